@@ -1,0 +1,37 @@
+import type { Step, StepState } from './step.ts';
+
+export const phases = [1, 2, 3, 4] as const;
+export type Phase = (typeof phases)[number];
+export type TargetName = 'embedded' | 'kind' | 'openshift' | 'kubernetes';
+
+export interface Provider {
+  capability: string;
+  component: string;
+  delivery: string;
+  /** Candidates that came first but could not be had, and why. */
+  refused: { component: string; why: string }[];
+}
+
+/** What has to be there, in order. A value: no functions, no secrets. */
+export interface Plan {
+  apiVersion: 'stagecraft.dev/v1';
+  kind: 'Plan';
+  installation: string;
+  target: TargetName;
+  phase: Phase;
+  providers: Provider[];
+  steps: Step[];
+  /** Where people find things, for the end of `up`. */
+  addresses: { name: string; title: string; url: string }[];
+}
+
+export type Change = 'add' | 'change' | 'repair' | 'remove' | 'unchanged';
+
+/** The plan held against what is installed. */
+export interface Difference {
+  step: Step;
+  change: Change;
+  why: string;
+}
+
+export type Observed = ReadonlyMap<string, StepState>;

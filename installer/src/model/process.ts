@@ -1,0 +1,45 @@
+/** How the keeper knows that a process does its work. */
+export type HealthCheck = { kind: 'http'; path: string } | { kind: 'tcp' };
+
+/** A process of the embedded target, as the plan describes it. It holds the names of secrets, never their values. */
+export interface ProcessSpec {
+  name: string;
+  title: string;
+  /** The program: `node` stands for the Node that runs the keeper; `postgres` for the one in the tool cache. */
+  program: 'node' | 'postgres';
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** Environment variable → name of the secret whose value it gets. */
+  secretEnv: Record<string, string>;
+  /**
+   * Where people reach it. With `proxied`, the keeper listens there and passes on to the process,
+   * which listens on a port that it gets as PORT: a restart is a pause, not a refusal.
+   */
+  front: { port: number; proxied: boolean };
+  health: HealthCheck;
+  /** Processes that must be healthy before this one starts. */
+  after: string[];
+  /** As root: run as an ordinary account instead. */
+  unprivileged: boolean;
+  startSeconds: number;
+  stopSeconds: number;
+  stopSignal: 'SIGTERM' | 'SIGINT';
+}
+
+export type ProcessPhase = 'waiting' | 'starting' | 'healthy' | 'unhealthy' | 'backing-off' | 'stopping' | 'stopped';
+
+export interface ProcessStatus {
+  name: string;
+  title: string;
+  phase: ProcessPhase;
+  fingerprint: string;
+  pid?: number;
+  port: number;
+  /** When the present phase began, ISO 8601. */
+  since: string;
+  restarts: number;
+  memoryBytes?: number;
+  /** Why it is not healthy: the last thing that went wrong. */
+  reason?: string;
+}
