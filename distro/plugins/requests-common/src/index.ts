@@ -1,1 +1,6 @@
-export {};
+export * from './form';
+export * from './permissions';
+export * from './problems';
+export * from './states';
+export * from './types';
+export * from './validate';
