@@ -1,0 +1,65 @@
+'use strict';
+
+/** Which room may use which. The picture is in docs/adr/0002-rooms.md. */
+const src = (rooms) => `^installer/src/(${rooms})(/|\\.ts$)`;
+
+const only = (room, allowed, why) => ({
+  name: `${room.replaceAll('|', '-')}-reaches-only-its-neighbours`,
+  comment: why,
+  severity: 'error',
+  from: { path: src(room), pathNot: '\\.test\\.ts$' },
+  to: { path: '^installer/src/', pathNot: src([room, ...allowed].join('|')) },
+});
+
+const pure = 'plan|components|targets';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'planning-is-pure',
+      comment: 'A plan is a value made from values: nothing is read, asked or run on the way.',
+      severity: 'error',
+      from: { path: src(pure), pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'components-do-not-know-each-other',
+      comment: 'They meet through a capability.',
+      severity: 'error',
+      from: { path: '^installer/src/components/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^installer/src/components/([^/]+)/', pathNot: '^installer/src/components/$1/' },
+    },
+    only('model', [], 'The vocabulary stands alone.'),
+    only('ports', ['model'], 'A port speaks the vocabulary only.'),
+    only('plan', ['model'], 'Planning is pure.'),
+    only('components', ['model', 'portal'], 'Components describe; the portal’s start command is a pure function.'),
+    only('targets', ['model'], 'Targets describe.'),
+    only('apply', ['model', 'ports'], 'Applying reaches the world through ports.'),
+    only('adapters', ['model', 'ports'], 'Adapters are the one door to the outside.'),
+    {
+      name: 'lab-services-share-only-the-kit',
+      severity: 'error',
+      from: { path: '^lab/(identity|forge|databases)/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lab/', pathNot: ['^lab/$1/', '^lab/kit/', '^lab/company/'] },
+    },
+    {
+      name: 'the-platform-knows-no-lab',
+      comment: 'The lab is tried on the platform, never the other way round.',
+      severity: 'error',
+      from: { path: '^installer/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lab/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^distro/', '^lab/company/repositories/'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.cjs', '.js', '.json'] },
+  },
+};
