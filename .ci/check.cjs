@@ -18,7 +18,14 @@ const checks = [
   { name: 'types', args: [packageBin('typescript', 'bin/tsc'), '-p', '.'] },
   {
     name: 'dependency rules',
-    args: [packageBin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'installer', 'lab', 'e2e'],
+    args: [
+      packageBin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'installer',
+      'lab',
+      'e2e',
+    ],
   },
   { name: 'dead code', args: [packageBin('knip', 'bin/knip.js'), '--no-config-hints'] },
   { name: 'licences', args: ['.ci/licences.cjs'] },

@@ -1,0 +1,61 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Tests that are known to flicker, by name, each with the reason: when one fails it counts as skipped. */
+const quarantine = JSON.parse(fs.readFileSync(path.join(__dirname, 'quarantine.json'), 'utf8'));
+
+const newTally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
+
+function count(tally, name, status) {
+  const known = quarantine.find((entry) => entry.test === name);
+  if (status === 'passed') tally.passed += 1;
+  else if (status === 'failed' && !known) {
+    tally.failed += 1;
+    tally.failures.push(name);
+  } else {
+    tally.skipped += 1;
+    tally.skips.push(known ? `${name} (quarantined: ${known.reason})` : name);
+  }
+}
+
+/** Jest and Vitest write the same report. A file that could not even be loaded counts as one failure. */
+function fromJest(file, tally = newTally()) {
+  const report = JSON.parse(fs.readFileSync(file, 'utf8'));
+  for (const suite of report.testResults) {
+    for (const test of suite.assertionResults) count(tally, test.fullName.trim(), test.status);
+    if (suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed')) {
+      count(tally, `${path.basename(suite.name)} (the file itself)`, 'failed');
+    }
+  }
+  return tally;
+}
+
+function fromPlaywright(file, tally = newTally()) {
+  const report = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const words = { expected: 'passed', flaky: 'passed', unexpected: 'failed', skipped: 'skipped' };
+  const walk = (suite, titles) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        count(tally, [...titles, spec.title, `[${test.projectName}]`].join(' › '), words[test.status]);
+      }
+    }
+    for (const inner of suite.suites ?? []) walk(inner, [...titles, inner.title]);
+  };
+  for (const suite of report.suites) walk(suite, [suite.title]);
+  for (const error of report.errors ?? []) count(tally, `Playwright: ${error.message?.split('\n')[0]}`, 'failed');
+  return tally;
+}
+
+function merge(tallies) {
+  const all = newTally();
+  for (const tally of tallies) {
+    for (const key of ['passed', 'failed', 'skipped']) all[key] += tally[key];
+    all.failures.push(...tally.failures);
+    all.skips.push(...tally.skips);
+  }
+  return all;
+}
+
+module.exports = { newTally, count, fromJest, fromPlaywright, merge };

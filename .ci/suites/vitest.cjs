@@ -1,0 +1,14 @@
+'use strict';
+
+const path = require('node:path');
+const { fromJest } = require('../results.cjs');
+
+/** Runs one Vitest project of vitest.config.ts and counts its report into the tally. */
+async function runVitest(project, { run, results, env }, tally) {
+  const report = path.join(results, `${project}.json`);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  await run([path.join('node_modules', 'vitest', 'vitest.mjs'), ...args], { env });
+  fromJest(report, tally);
+}
+
+module.exports = { runVitest };

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = ['installer/test/**/*.slow.test.ts', 'installer/src/**/*.slow.test.ts', 'lab/**/*.slow.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['installer/**/*.test.ts', 'lab/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // What kills and starves the real thing: one after the other, each with all the time that it needs.
+          name: 'faults',
+          include: slow,
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
