@@ -1,1 +1,1 @@
-export {};
+export { platformPlugin, platformPlugin as default } from './plugin';

@@ -1,1 +1,3 @@
-export {};
+export * from './health';
+export * from './permissions';
+export * from './types';

@@ -1,0 +1,2 @@
+export { platformApiRef, type PlatformApi } from './PlatformApi';
+export { PlatformClient } from './PlatformClient';

@@ -1,0 +1,2 @@
+export { HealthStatus } from './HealthStatus';
+export { PlatformHealthCard } from './PlatformHealthCard';

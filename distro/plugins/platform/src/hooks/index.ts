@@ -1,0 +1,3 @@
+export { useInstalledPlugins, type PluginRow } from './useInstalledPlugins';
+export { usePlatformSummary } from './usePlatformSummary';
+export { usePolled, type Polled } from './usePolled';
