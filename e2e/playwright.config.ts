@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { browserProjects } from './support/browsers.ts';
+import { address } from './support/installation.ts';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: 'phase-*/**/*.spec.ts',
+  // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
+  workers: 1,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: [['list'], ['json']],
+  outputDir: '../test-results',
+  use: {
+    baseURL: address('portal'),
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    locale: 'en-GB',
+  },
+  projects: browserProjects(),
+});

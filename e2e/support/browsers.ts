@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { chromium, devices, firefox, type PlaywrightTestProject, webkit } from '@playwright/test';
+
+const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+// A browser that is asked to prove something about loopback has no business elsewhere.
+const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+function chromiumProgram(): string | undefined {
+  if (existsSync(chromium.executablePath())) return undefined;
+  const found = systemChromium.find((program) => existsSync(program));
+  if (!found) {
+    throw new Error('No Chromium: run `npx playwright install chromium`, or install the system’s package "chromium".');
+  }
+  return found;
+}
+
+/** Chromium always (the system's when Playwright's own is not there), Firefox and WebKit where Playwright has them. */
+export function browserProjects(): PlaywrightTestProject[] {
+  const program = chromiumProgram();
+  const projects: PlaywrightTestProject[] = [
+    {
+      name: 'chromium',
+      use: {
+        ...devices['Desktop Chrome'],
+        launchOptions: { args: [...quiet, ...asRoot], ...(program ? { executablePath: program } : {}) },
+      },
+    },
+  ];
+  if (existsSync(firefox.executablePath())) projects.push({ name: 'firefox', use: devices['Desktop Firefox'] });
+  if (existsSync(webkit.executablePath())) projects.push({ name: 'webkit', use: devices['Desktop Safari'] });
+  return projects;
+}
