@@ -1,0 +1,42 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import type { ResultLink } from '@stagecraft/plugin-requests-common';
+import type { TemplateScope } from '../template';
+
+export type ActionContext = {
+  /** The action's part of the request type. */
+  action: JsonObject;
+  scope: TemplateScope;
+  /** The request's id: the called side must have one effect for it, however often it is called. */
+  idempotencyKey: string;
+  attempt: number;
+  signal: AbortSignal;
+  logger: LoggerService;
+};
+
+export type ActionResult = { result: JsonObject; links: ResultLink[] };
+
+/** Carries out what was approved. It is called at least once for a request, and must have its effect only once. */
+export type RequestAction = {
+  kind: string;
+  /** What is wrong with the action's part of a request type; said when the portal starts. */
+  problems?(action: JsonObject): string[];
+  execute(context: ActionContext): Promise<ActionResult>;
+};
+
+/** Asking again would not help: the request has failed. */
+export class ActionFailedError extends Error {
+  override readonly name = 'ActionFailedError';
+}
+
+/** Not this time: nobody answered, or the answer was that it is not possible now. */
+export class ActionUnavailableError extends Error {
+  override readonly name = 'ActionUnavailableError';
+
+  constructor(
+    message: string,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Config } from '@backstage/config';
+import type { JsonObject, JsonValue } from '@backstage/types';
+import { z } from 'zod';
+import { fillObject, fillText, fillValue, lookUp } from '../template';
+import { type ActionContext, ActionFailedError, type ActionResult, ActionUnavailableError, type RequestAction } from './action';
+import { call, expectSuccess } from './call';
+
+const SECRET_NAME = /passw|secret|token|credential|private.?key|api.?key/i;
+
+const schema = z.strictObject({
+  kind: z.literal('http'),
+  /** Name under `requests.targets` in app-config, which holds the address and the token. */
+  target: z.string(),
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
+  path: z.string().startsWith('/'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.record(z.string(), z.json()).optional(),
+  timeoutSeconds: z.number().positive().max(300).default(15),
+  /** Our name → dotted path in the answer. Only what is named here is kept. */
+  result: z.record(z.string(), z.string()).default({}),
+});
+
+type HttpAction = z.infer<typeof schema>;
+
+/** Calls an HTTP API that honours `Idempotency-Key`. */
+export function createHttpAction(config: Config): RequestAction {
+  return {
+    kind: 'http',
+    problems: action => problemsOf(action, config),
+    execute: context => execute(schema.parse(context.action), context, config),
+  };
+}
+
+function problemsOf(raw: JsonObject, config: Config): string[] {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    return parsed.error.issues.map(issue => `action.${issue.path.join('.')}: ${issue.message}`);
+  }
+  const { target, result, headers } = parsed.data;
+  const secret = Object.entries(result).filter(entry => entry.some(name => SECRET_NAME.test(name)));
+  return [
+    ...(config.has(`requests.targets.${target}.baseUrl`)
+      ? []
+      : [`action.target: set requests.targets.${target}.baseUrl in app-config`]),
+    ...secret.map(([name]) => `action.result.${name}: a secret must not pass through the portal; leave it out`),
+    ...Object.keys(headers)
+      .filter(name => /authorization|cookie/i.test(name))
+      .map(name => `action.headers.${name}: put the token into requests.targets.${target}.token in app-config`),
+  ];
+}
+
+async function execute(action: HttpAction, context: ActionContext, config: Config): Promise<ActionResult> {
+  const { scope } = context;
+  const target = config.getConfig(`requests.targets.${action.target}`);
+  const token = target.getOptionalString('token');
+  const name = target.getOptionalString('title') ?? action.target;
+  const answer = await call({
+    name,
+    method: action.method,
+    // values are encoded, so that none can lead to another path or host
+    url: `${target.getString('baseUrl').replace(/\/$/, '')}${fillText(action.path, scope, encodeURIComponent)}`,
+    headers: {
+      ...Object.fromEntries(Object.entries(action.headers).map(([key, value]) => [key, oneLine(fillText(value, scope))])),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      'idempotency-key': context.idempotencyKey,
+    },
+    body: action.body && fillObject(action.body, scope),
+    timeoutSeconds: action.timeoutSeconds,
+    signal: context.signal,
+  });
+  expectSuccess(answer, name);
+  return { result: mapResult(action, answer.body, name), links: [] };
+}
+
+function mapResult(action: HttpAction, body: JsonValue | undefined, name: string): JsonObject {
+  const wanted = Object.entries(action.result);
+  if (wanted.length > 0 && (body === undefined || body === null || typeof body !== 'object')) {
+    // half an answer: it may well have worked, and asking again with the same key tells
+    throw new ActionUnavailableError(`${name} answered with something that is not JSON`);
+  }
+  const entries = wanted.map(([key, path]) => [key, lookUp(body as object, path)] as const);
+  const missing = entries.filter(([, value]) => value === undefined).map(([key]) => key);
+  if (missing.length > 0) {
+    throw new ActionFailedError(`${name} answered without ${missing.join(', ')}; compare the request type with its API`);
+  }
+  return Object.fromEntries(entries);
+}
+
+function oneLine(value: string): string {
+  return value.replace(/[\r\n]/g, ' ');
+}
+
+/** Fills in a result link; one that leads nowhere is left out. */
+export function fillLinkUrl(url: string, context: Parameters<typeof fillValue>[1]): string | undefined {
+  const whole = fillValue(url, context);
+  const filled = typeof whole === 'string' ? whole : '';
+  return /^(https?:\/\/|\/(?!\/))/.test(filled) ? filled : undefined;
+}

@@ -1,0 +1,45 @@
+import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { ActionRegistry } from './actions/registry';
+import { createGitLabProjectAction } from './actions/gitlabProjectAction';
+import { createHttpAction } from './actions/httpAction';
+import type { RequestCheck } from './executor/checks';
+import { requestActionsExtensionPoint, requestChecksExtensionPoint } from './extensions';
+import { startRequests } from './startRequests';
+
+export const requestsPlugin = createBackendPlugin({
+  pluginId: 'requests',
+  register(env) {
+    const actions = new ActionRegistry();
+    const checks: RequestCheck[] = [];
+    env.registerExtensionPoint(requestActionsExtensionPoint, { addAction: action => actions.add(action) });
+    env.registerExtensionPoint(requestChecksExtensionPoint, {
+      addCheck: check => {
+        checks.push(check);
+      },
+    });
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+        database: coreServices.database,
+        lifecycle: coreServices.lifecycle,
+        auth: coreServices.auth,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        userInfo: coreServices.userInfo,
+        auditor: coreServices.auditor,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        catalog: catalogServiceRef,
+        notifications: notificationService,
+      },
+      async init(services) {
+        actions.add(createHttpAction(services.config));
+        actions.add(createGitLabProjectAction(services.config));
+        await startRequests(services, actions, checks);
+      },
+    });
+  },
+});
