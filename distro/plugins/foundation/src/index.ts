@@ -1,1 +1,10 @@
-export {};
+export { auditorFeature } from './audit/auditorFeature';
+export { auditPermissions, auditRecordReadPermission } from './audit/permissions';
+export { auditPlugin } from './audit/plugin';
+export { foundationFeatures } from './features';
+export { rootHealthFeature } from './health/rootHealth';
+export { rootHttpRouterFeature } from './http/rootHttpRouter';
+export { rootLoggerFeature } from './logging/rootLogger';
+export { metricsRegistry } from './metrics/registry';
+export { permissionPolicyModule } from './policy/module';
+export { signInModules } from './signIn/modules';

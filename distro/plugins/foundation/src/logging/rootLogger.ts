@@ -1,0 +1,50 @@
+import { coreServices, createServiceFactory } from '@backstage/backend-plugin-api';
+import { createConfigSecretEnumerator } from '@backstage/backend-defaults/rootConfig';
+import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
+import type { JsonObject } from '@backstage/types';
+import { transports, type transport } from 'winston';
+import { installMeterProvider } from '../metrics/openTelemetry';
+import { jsonLines } from './format';
+import { readDefaultLevel, readOverrides } from './levels';
+
+export interface RootLoggerOptions {
+  readonly transports?: transport[];
+}
+
+/** JSON lines with trace ids, a level for each plugin, and Backstage's redaction of configured secrets. */
+export function createRootLoggerFeature(options: RootLoggerOptions = {}) {
+  return createServiceFactory({
+    service: coreServices.rootLogger,
+    deps: { config: coreServices.rootConfig },
+    async factory({ config }) {
+      // The first service of all: plugins take their instruments from the global provider while they start.
+      installMeterProvider();
+      const meta = config.getOptional<JsonObject>('backend.logger.meta');
+      const logger = WinstonLogger.create({
+        meta: { service: 'portal', ...meta },
+        level: 'silly',
+        format: jsonLines,
+        transports: options.transports ?? [new transports.Console()],
+      });
+      const enumerate = await createConfigSecretEnumerator({ logger });
+      const apply = () => {
+        logger.addRedactions(enumerate(config));
+        logger.setLevelOverrides([
+          ...readOverrides(config),
+          { matchers: { service: '/^/' }, level: readDefaultLevel(config) },
+        ]);
+      };
+      apply();
+      config.subscribe?.(() => {
+        try {
+          apply();
+        } catch (error) {
+          logger.error(`The changed logging configuration is not used: ${error}`);
+        }
+      });
+      return logger;
+    },
+  });
+}
+
+export const rootLoggerFeature = createRootLoggerFeature();
