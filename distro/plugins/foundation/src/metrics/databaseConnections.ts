@@ -2,7 +2,6 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { Gauge, type Registry } from 'prom-client';
 import { cached, readPostgresConnection, withClient } from '../health/databaseProbe';
 
-const prefix = 'backstage_plugin_';
 const query = `SELECT datname AS database, state, count(*)::int AS count FROM pg_stat_activity
   WHERE datname LIKE $1 GROUP BY datname, state`;
 
@@ -16,12 +15,13 @@ interface Row {
 export function registerDatabaseConnections(config: RootConfigService, registry: Registry): void {
   const name = 'stagecraft_database_connections';
   const connection = readPostgresConnection(config);
+  const prefix = config.getOptionalString('backend.database.prefix') ?? 'backstage_plugin_';
   registry.removeSingleMetric(name);
   if (!connection) {
     return;
   }
   const rows = cached(async () => {
-    const pattern = `${prefix.replaceAll('_', '\\_')}%`;
+    const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
     return withClient(connection, client => client.query<Row>(query, [pattern])).then(
       result => result.rows,
       () => [],

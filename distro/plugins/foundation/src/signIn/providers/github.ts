@@ -1,0 +1,10 @@
+import { githubAuthenticator, githubSignInResolvers } from '@backstage/plugin-auth-backend-module-github-provider';
+import { createProviderModule } from '../providerModule';
+import { resolveGithub } from '../resolvers';
+
+export const githubModule = createProviderModule({
+  providerId: 'github',
+  authenticator: githubAuthenticator,
+  resolver: resolveGithub,
+  resolverFactories: { ...githubSignInResolvers },
+});
