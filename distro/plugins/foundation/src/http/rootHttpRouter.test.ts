@@ -86,6 +86,7 @@ describe('root HTTP router', () => {
     const tokens = [...users, ...services, 'nonsense', 'a.b.c'];
     const found = await statuses(`${portal.url}/api/echo/open`, tokens.length, index => ({
       ...bearer(tokens[index]),
+      // Only what the nearest proxy says counts; what stands before it is the client's own invention.
       'x-forwarded-for': `203.0.113.${index}, 198.51.100.7`,
     }));
     expect(found.filter(status => status === 200)).toHaveLength(perAddress);

@@ -11,7 +11,7 @@ export interface RateLimitOptions {
   readonly onRefused?: (kind: string) => void;
 }
 
-type Buckets = Record<'person' | 'address' | 'static' | 'keys', TokenBuckets>;
+type Buckets = Record<'person' | 'address' | 'static' | 'keys' | 'unproven', TokenBuckets>;
 
 function createBuckets(limits: RateLimits): Buckets {
   const { windowMilliseconds } = limits;
@@ -20,12 +20,17 @@ function createBuckets(limits: RateLimits): Buckets {
     address: new TokenBuckets(limits.perAddress, windowMilliseconds),
     static: new TokenBuckets(limits.staticPerAddress, windowMilliseconds),
     keys: new TokenBuckets(limits.keysPerAddress, windowMilliseconds),
+    unproven: new TokenBuckets(limits.perAddress, windowMilliseconds),
   };
 }
 
 function tokenOf(request: Request): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
   return bearer ?? /(?:^|;)\s*backstage-auth=([^;\s]+)/.exec(request.get('cookie') ?? '')?.[1];
+}
+
+function isInside(request: Request): boolean {
+  return request.get('x-forwarded-for') === undefined;
 }
 
 function describe(response: Response, verdict: Verdict, windowMilliseconds: number): void {
@@ -48,29 +53,34 @@ function refuse(request: Request, response: Response, verdict: Verdict): void {
 
 /**
  * Counts by person when the token proves who it is, else by address. A token that does not prove itself counts as none,
- * and is not even looked at once its address has nothing left: inventing tokens neither escapes the limit nor costs us work.
+ * and after too many of those from one address new ones are not even looked at: inventing tokens neither escapes the
+ * limit nor costs us work. A call that no proxy passed on comes from this machine or its network, and never shares those
+ * allowances with the outside: whatever happens there, plugins can still prove themselves to each other.
  */
 export function rateLimitMiddleware({ limits, verifier, onRefused }: RateLimitOptions): RequestHandler {
   const buckets = createBuckets(limits);
 
-  async function callerOf(request: Request, address: string): Promise<Caller | undefined> {
+  async function callerOf(request: Request, origin: string): Promise<Caller | undefined> {
     const token = tokenOf(request);
-    if (!token) {
-      return undefined;
+    const known = token && verifier.recall(token);
+    if (!token || known || !buckets.unproven.peek(origin).allowed) {
+      return known || undefined;
     }
-    const known = verifier.recall(token);
-    return known ?? (buckets.address.peek(address).allowed ? verifier.verify(token) : undefined);
+    const caller = await verifier.verify(token, isInside(request));
+    if (!caller) {
+      buckets.unproven.take(origin);
+    }
+    return caller;
   }
 
   async function judge(request: Request): Promise<{ kind: string; verdict: Verdict } | undefined> {
     const address = addressKey(request.ip);
     const traffic = classify(request);
+    const origin = `${address} ${isInside(request) ? 'inside' : 'outside'}`;
     if (traffic !== 'api') {
-      // A call that no proxy passed on comes from this machine or its network: it never shares a bucket with the outside.
-      const key = traffic === 'keys' ? `${address} ${request.get('x-forwarded-for') ? 'proxied' : 'direct'}` : address;
-      return { kind: traffic, verdict: buckets[traffic].take(key) };
+      return { kind: traffic, verdict: buckets[traffic].take(traffic === 'keys' ? origin : address) };
     }
-    const caller = await callerOf(request, address);
+    const caller = await callerOf(request, origin);
     if (caller?.type === 'service') {
       return undefined;
     }

@@ -65,7 +65,8 @@ export async function startPortal({ features, config = {}, database }: TestPorta
     databases,
     async tokenOf(user: string, ...groups: string[]): Promise<string> {
       const query = new URLSearchParams([['env', 'development'], ['user', user], ...groups.map(group => ['group', group])]);
-      const response = await fetch(`${url}/api/auth/test/start?${query}`);
+      const headers = { 'x-forwarded-for': '192.0.2.250' };
+      const response = await fetch(`${url}/api/auth/test/start?${query}`, { headers });
       return (await response.json()).token;
     },
     async stop() {
