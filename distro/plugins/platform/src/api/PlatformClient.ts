@@ -24,7 +24,9 @@ export class PlatformClient implements PlatformApi {
     const base = await this.#discovery.getBaseUrl('platform');
     const response = await this.#fetch.fetch(`${base}/${path}`, { signal });
     if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
+      const failure = await ResponseError.fromResponse(response);
+      // The backend's own sentence says more to a person than the status line does.
+      throw new Error(failure.body.error.message || failure.message, { cause: failure });
     }
     return response.json();
   }
