@@ -66,5 +66,5 @@ export class AuditBuffer {
 export const auditBufferRef = createServiceRef<AuditBuffer>({
   id: 'stagecraft.audit.buffer',
   scope: 'root',
-  defaultFactory: async service => createServiceFactory({ service, deps: {}, factory: () => new AuditBuffer() }),
+  defaultFactory: async (service) => createServiceFactory({ service, deps: {}, factory: () => new AuditBuffer() }),
 });

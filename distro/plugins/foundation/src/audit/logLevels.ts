@@ -9,7 +9,7 @@ export function readLogLevels(config: RootConfigService): Record<keyof typeof de
   const read = (severity: keyof typeof defaults): Level => {
     const key = `backend.auditor.severityLogLevelMappings.${severity}`;
     const value = config.getOptionalString(key) ?? defaults[severity];
-    const found = levels.find(level => level === value);
+    const found = levels.find((level) => level === value);
     if (!found) {
       throw new Error(`Invalid config at ${key}: '${value}' is not a log level. Write one of: ${levels.join(', ')}.`);
     }

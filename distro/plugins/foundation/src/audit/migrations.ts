@@ -9,7 +9,7 @@ const migrations: Migration[] = [
   {
     name: '0001-records',
     async up(knex) {
-      await knex.schema.createTable('audit_records', table => {
+      await knex.schema.createTable('audit_records', (table) => {
         table.uuid('id').primary();
         table.timestamp('time', { useTz: true }).notNullable();
         table.text('plugin').notNullable();

@@ -5,10 +5,10 @@ import { z } from 'zod';
 const text = z.string().trim().min(1).max(200);
 const moment = z
   .string()
-  .refine(value => /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)), {
+  .refine((value) => /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)), {
     message: 'write a date or a time such as 2026-01-31T08:00:00Z',
   })
-  .transform(value => new Date(value));
+  .transform((value) => new Date(value));
 
 const schema = z.strictObject({
   actor: text.optional(),
@@ -28,7 +28,7 @@ export type AuditQuery = z.infer<typeof schema>;
 export function parseQuery(query: unknown): AuditQuery {
   const parsed = schema.safeParse(query);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(issue => `${issue.path.join('.') || 'query'}: ${issue.message}`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'query'}: ${issue.message}`);
     throw new InputError(`The search cannot be understood. ${problems.join('; ')}`);
   }
   return parsed.data;

@@ -52,10 +52,12 @@ export class AuditStore {
   }
 
   async search(query: AuditQuery) {
-    const selection = this.knex<AuditRow>(table).select('*').orderBy([
-      { column: 'time', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ]);
+    const selection = this.knex<AuditRow>(table)
+      .select('*')
+      .orderBy([
+        { column: 'time', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]);
     applyFilters(selection, query);
     if (query.cursor) {
       const { time, id } = decodeCursor(query.cursor);

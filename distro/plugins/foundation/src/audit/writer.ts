@@ -47,7 +47,7 @@ export class AuditWriter {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await Promise.race([this.flush(), new Promise(resolve => setTimeout(resolve, stopTimeout).unref())]);
+    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, stopTimeout).unref())]);
     if (this.buffer.size > 0) {
       this.logger.error(`${this.buffer.size} audit records are lost: the database was not there until the end`);
     }

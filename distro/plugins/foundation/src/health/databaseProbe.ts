@@ -52,7 +52,7 @@ export function createDatabaseProbe(config: RootConfigService): Probe {
       return { ok: true };
     }
     try {
-      await withClient(connection, client => client.query('SELECT 1'));
+      await withClient(connection, (client) => client.query('SELECT 1'));
       return { ok: true };
     } catch (error) {
       return { ok: false, reason: explain(error) };
@@ -69,7 +69,7 @@ export function cached<Value>(work: () => Promise<Value>, milliseconds: number, 
       return answer.value;
     }
     pending ??= work()
-      .then(value => {
+      .then((value) => {
         answer = { value, until: now() + milliseconds };
         return value;
       })

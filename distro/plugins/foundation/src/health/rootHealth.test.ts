@@ -10,7 +10,7 @@ async function startGate(port = 0) {
   const target = new URL(process.env.BACKSTAGE_TEST_DATABASE_POSTGRES17_CONNECTION_STRING!);
   const sockets = new Set<Socket>();
   const state = { silent: false };
-  const server: Server = createServer(socket => {
+  const server: Server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     if (!state.silent) {
@@ -19,7 +19,7 @@ async function startGate(port = 0) {
       socket.pipe(upstream).pipe(socket);
     }
   });
-  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address() as AddressInfo;
   return {
     state,
@@ -29,13 +29,15 @@ async function startGate(port = 0) {
       for (const socket of sockets) {
         socket.destroy();
       }
-      await new Promise(resolve => server.close(resolve));
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
 function createReadiness(connection: object, state: 'starting' | 'up' | 'stopping' = 'up') {
-  const config = mockServices.rootConfig({ data: { backend: { database: { client: 'pg', connection: { ...connection } } } } });
+  const config = mockServices.rootConfig({
+    data: { backend: { database: { client: 'pg', connection: { ...connection } } } },
+  });
   return createHealth(() => state, createDatabaseProbe(config));
 }
 
@@ -68,13 +70,17 @@ describe('health', () => {
 
   it('tells a refused password apart without telling the password', async () => {
     const gate = await startGate();
-    const { payload } = await createReadiness({ ...gate.connection, user: 'nobody-here', password: 'open-sesame' }).getReadiness();
+    const { payload } = await createReadiness({
+      ...gate.connection,
+      user: 'nobody-here',
+      password: 'open-sesame',
+    }).getReadiness();
     expect(JSON.stringify(payload)).toMatch(/cannot be used \(28/);
     expect(JSON.stringify(payload)).not.toContain('open-sesame');
     await gate.close();
   });
 
-  it.each(['starting', 'stopping'] as const)('is not ready while %s', async state => {
+  it.each(['starting', 'stopping'] as const)('is not ready while %s', async (state) => {
     expect((await createReadiness({}, state).getReadiness()).status).toBe(503);
   });
 });
@@ -83,7 +89,11 @@ describe('cached', () => {
   it('asks once for all who ask at once, and again when the answer is old', async () => {
     let now = 0;
     let asked = 0;
-    const ask = cached(async () => ++asked, 1000, () => now);
+    const ask = cached(
+      async () => ++asked,
+      1000,
+      () => now,
+    );
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
     now = 999;
     expect(await ask()).toBe(1);

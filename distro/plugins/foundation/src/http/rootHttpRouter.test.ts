@@ -82,20 +82,23 @@ describe('root HTTP router', () => {
     const users = await Promise.all(
       Array.from({ length: perAddress }, (_, index) => forge(index, 'vnd.backstage.user', 'user:default/u')),
     );
-    const services = await Promise.all([forge(0, 'vnd.backstage.plugin', 'caller'), forge(0, 'vnd.backstage.plugin', 'x')]);
+    const services = await Promise.all([
+      forge(0, 'vnd.backstage.plugin', 'caller'),
+      forge(0, 'vnd.backstage.plugin', 'x'),
+    ]);
     const tokens = [...users, ...services, 'nonsense', 'a.b.c'];
-    const found = await statuses(`${portal.url}/api/echo/open`, tokens.length, index => ({
+    const found = await statuses(`${portal.url}/api/echo/open`, tokens.length, (index) => ({
       ...bearer(tokens[index]),
       // Only what the nearest proxy says counts; what stands before it is the client's own invention.
       'x-forwarded-for': `203.0.113.${index}, 198.51.100.7`,
     }));
-    expect(found.filter(status => status === 200)).toHaveLength(perAddress);
+    expect(found.filter((status) => status === 200)).toHaveLength(perAddress);
     expect(found.slice(-4)).toEqual([429, 429, 429, 429]);
   });
 
   it('counts a person wherever they come from, and not by address', async () => {
     const omar = await portal.tokenOf('user:default/omar');
-    const found = await statuses(`${portal.url}/api/echo/closed`, perPerson + 2, index => ({
+    const found = await statuses(`${portal.url}/api/echo/closed`, perPerson + 2, (index) => ({
       ...bearer(omar),
       ...from(`192.0.2.${index}`),
     }));
@@ -119,9 +122,9 @@ describe('root HTTP router', () => {
     });
     expect(response.headers.get('x-trace-id')).toBe(traceId);
     expect(response.headers.get('traceresponse')).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
-    await new Promise(resolve => setTimeout(resolve, 50));
-    const traced = portal.lines.filter(line => line.traceId === traceId);
-    expect(traced.map(line => line.plugin)).toEqual(expect.arrayContaining(['echo', 'rootHttpRouter']));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const traced = portal.lines.filter((line) => line.traceId === traceId);
+    expect(traced.map((line) => line.plugin)).toEqual(expect.arrayContaining(['echo', 'rootHttpRouter']));
   });
 
   it('labels metrics by plugin and never by what callers invent', async () => {

@@ -31,10 +31,10 @@ function createRateLimit(config: RootConfigService, plugins: KnownPlugins): Requ
   return rateLimitMiddleware({
     limits: readRateLimits(config),
     verifier: new TokenVerifier({
-      baseUrl: id => discovery.getBaseUrl(id),
-      isKnownPlugin: id => plugins.has(id),
+      baseUrl: (id) => discovery.getBaseUrl(id),
+      isKnownPlugin: (id) => plugins.has(id),
     }),
-    onRefused: bucket => rateLimited.inc({ bucket }),
+    onRefused: (bucket) => rateLimited.inc({ bucket }),
   });
 }
 

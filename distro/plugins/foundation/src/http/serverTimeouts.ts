@@ -15,7 +15,8 @@ export function applyServerTimeouts(server: Server, config: RootConfigService, l
       continue;
     }
     try {
-      server[name] = typeof value === 'number' ? value : durationToMilliseconds(readDurationFromConfig(config, { key }));
+      server[name] =
+        typeof value === 'number' ? value : durationToMilliseconds(readDurationFromConfig(config, { key }));
     } catch (error) {
       logger.warn(`${key} is ignored: write milliseconds or a duration such as '30s' (${error})`);
     }

@@ -20,7 +20,7 @@ export function shapeEntry(entry: Entry): Entry {
 }
 
 /** winston carries the level under a symbol too; the transport needs it back. */
-const shape = format(info => {
+const shape = format((info) => {
   const shaped = shapeEntry(info as Entry) as Logform.TransformableInfo;
   for (const key of Object.getOwnPropertySymbols(info)) {
     Object.defineProperty(shaped, key, { value: Reflect.get(info, key), writable: true, enumerable: true });

@@ -5,7 +5,7 @@ const levels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof levels)[number];
 
 function parseLevel(value: string, key: string): LogLevel {
-  const found = levels.find(level => level === value);
+  const found = levels.find((level) => level === value);
   if (!found) {
     throw new Error(`Invalid config at ${key}: '${value}' is not a log level. Write one of: ${levels.join(', ')}.`);
   }
@@ -23,7 +23,7 @@ export function readDefaultLevel(config: RootConfigService): LogLevel {
 /** `stagecraft.logging.plugins` comes first, so that it wins over Backstage's own `backend.logger.overrides`. */
 export function readOverrides(config: RootConfigService): WinstonLoggerLevelOverride[] {
   const plugins = config.getOptionalConfig('stagecraft.logging.plugins');
-  const ours = (plugins?.keys() ?? []).map(plugin => ({
+  const ours = (plugins?.keys() ?? []).map((plugin) => ({
     matchers: { plugin },
     level: parseLevel(plugins!.getString(plugin), `stagecraft.logging.plugins.${plugin}`),
   }));

@@ -22,8 +22,8 @@ export function registerDatabaseConnections(config: RootConfigService, registry:
   }
   const rows = cached(async () => {
     const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
-    return withClient(connection, client => client.query<Row>(query, [pattern])).then(
-      result => result.rows,
+    return withClient(connection, (client) => client.query<Row>(query, [pattern])).then(
+      (result) => result.rows,
       () => [],
     );
   }, 10_000);

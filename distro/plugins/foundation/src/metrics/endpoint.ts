@@ -12,7 +12,7 @@ export function metricsHandler(logger: LoggerService): RequestHandler {
         logger.warn(`Some metrics could not be collected: ${result.reason}`);
       }
     }
-    const parts = collected.flatMap(result => (result.status === 'fulfilled' ? [result.value.trimEnd()] : []));
+    const parts = collected.flatMap((result) => (result.status === 'fulfilled' ? [result.value.trimEnd()] : []));
     const complete = parts.length === collected.length;
     response.status(complete ? 200 : 500).type(metricsRegistry.contentType);
     response.set('cache-control', 'no-store');

@@ -15,8 +15,8 @@ export function normalise(ref: string): string {
 
 function readLists(config: RootConfigService, key: string): Array<[RoleName, string[]]> {
   const section = config.getOptionalConfig(key);
-  return (section?.keys() ?? []).map(name => {
-    const role = roleNames.find(known => known === name);
+  return (section?.keys() ?? []).map((name) => {
+    const role = roleNames.find((known) => known === name);
     if (!role) {
       throw new Error(`Invalid config at ${key}: there is no role '${name}'. Use one of: ${roleNames.join(', ')}.`);
     }

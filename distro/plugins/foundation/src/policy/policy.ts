@@ -44,14 +44,14 @@ export class RolePolicy implements PermissionPolicy {
   }
 
   rolesOf(refs: readonly string[]): RoleName[] {
-    return [...new Set(refs.flatMap(ref => this.config.members.get(ref.toLowerCase()) ?? []))];
+    return [...new Set(refs.flatMap((ref) => this.config.members.get(ref.toLowerCase()) ?? []))];
   }
 
   private decide(permission: Permission, roles: RoleName[], refs: string[]): PolicyDecision {
     const matching = this.grantsOf(roles).filter(
-      grant => (isConditional(grant) ? grant.permission : grant) === permission.name,
+      (grant) => (isConditional(grant) ? grant.permission : grant) === permission.name,
     );
-    if (matching.some(grant => !isConditional(grant))) {
+    if (matching.some((grant) => !isConditional(grant))) {
       return allow;
     }
     const [first, ...others] = matching.filter(isConditional);
@@ -59,7 +59,7 @@ export class RolePolicy implements PermissionPolicy {
     if (!first || !isResourcePermission(permission, first.when.resourceType)) {
       return deny;
     }
-    const conditions = [first, ...others].map(grant => this.toCondition(grant, refs));
+    const conditions = [first, ...others].map((grant) => this.toCondition(grant, refs));
     return {
       result: AuthorizeResult.CONDITIONAL,
       pluginId: first.when.plugin,
@@ -69,7 +69,7 @@ export class RolePolicy implements PermissionPolicy {
   }
 
   private grantsOf(roles: RoleName[]): Grant[] {
-    const fromRoles = roles.flatMap(role => {
+    const fromRoles = roles.flatMap((role) => {
       const granted = grants[role];
       return [...(granted === 'everything' ? [] : granted), ...(this.config.additional[role] ?? [])];
     });

@@ -94,7 +94,7 @@ export function rateLimitMiddleware({ limits, verifier, onRefused }: RateLimitOp
   }
 
   return (request, response, next) => {
-    judge(request).then(judgement => {
+    judge(request).then((judgement) => {
       if (!judgement) {
         next();
         return;

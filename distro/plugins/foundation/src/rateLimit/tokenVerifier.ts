@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { tokenTypes } from '@backstage/plugin-auth-node';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } from 'jose';
 
-export type Caller = { readonly type: 'user'; readonly ref: string } | { readonly type: 'service'; readonly id: string };
+export type Caller =
+  | { readonly type: 'user'; readonly ref: string }
+  | { readonly type: 'service'; readonly id: string };
 
 export interface TokenVerifierOptions {
   /** Where a plugin's own routes are, as this process reaches them. */

@@ -1,4 +1,9 @@
-import type { AuditorService, AuditorServiceEventSeverityLevel, HttpAuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  AuditorServiceEventSeverityLevel,
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import type { AuthProviderRouteHandlers } from '@backstage/plugin-auth-node';
 import type { Request } from 'express';
 import { observe, type SignInOutcome } from './outcome';

@@ -19,7 +19,7 @@ const providers: Record<string, Load> = {
 /** Guest is not among them, and a provider that somebody else's module brings is theirs to add. */
 export function chooseProviders(config: RootConfigService, available: Record<string, Load> = providers): Load[] {
   const configured = config.getOptionalConfig('auth.providers')?.keys() ?? [];
-  return configured.filter(name => Object.hasOwn(available, name)).map(name => available[name]);
+  return configured.filter((name) => Object.hasOwn(available, name)).map((name) => available[name]);
 }
 
 /** Loads the sign-in providers that `auth.providers` names. */

@@ -38,9 +38,13 @@ function notedAuthenticator<Context, Profile>(authenticator: OAuthAuthenticator<
 
 /** The fallback of Backstage's resolvers that lets in whom the catalog does not know stays shut, whatever is configured. */
 function guarded<Profile>(factory: Factory<Profile>): Factory<Profile> {
-  return options => {
-    if ((options as { dangerouslyAllowSignInWithoutUserInCatalog?: boolean })?.dangerouslyAllowSignInWithoutUserInCatalog) {
-      throw new Error('Remove dangerouslyAllowSignInWithoutUserInCatalog: only people of the catalog may sign in here.');
+  return (options) => {
+    if (
+      (options as { dangerouslyAllowSignInWithoutUserInCatalog?: boolean })?.dangerouslyAllowSignInWithoutUserInCatalog
+    ) {
+      throw new Error(
+        'Remove dangerouslyAllowSignInWithoutUserInCatalog: only people of the catalog may sign in here.',
+      );
     }
     return noted((factory as (value: unknown) => Resolver<Profile>)(options));
   };
@@ -79,7 +83,7 @@ export function createProviderModule<Context, Profile>(options: ProviderOptions<
           });
           providers.registerProvider({
             providerId,
-            factory: context => auditedHandlers(providerId, create(context), dependencies),
+            factory: (context) => auditedHandlers(providerId, create(context), dependencies),
           });
         },
       });

@@ -1,5 +1,10 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { AuthResolverContext, OAuthAuthenticatorResult, SignInInfo, SignInResolver } from '@backstage/plugin-auth-node';
+import type {
+  AuthResolverContext,
+  OAuthAuthenticatorResult,
+  SignInInfo,
+  SignInResolver,
+} from '@backstage/plugin-auth-node';
 import { decodeJwt } from 'jose';
 import { note } from './outcome';
 
@@ -7,7 +12,11 @@ type Info<Profile> = SignInInfo<OAuthAuthenticatorResult<Profile>>;
 export type Resolver<Profile> = SignInResolver<OAuthAuthenticatorResult<Profile>>;
 
 export interface OidcProfile {
-  readonly userinfo: { readonly preferred_username?: string; readonly email?: string; readonly email_verified?: boolean };
+  readonly userinfo: {
+    readonly preferred_username?: string;
+    readonly email?: string;
+    readonly email_verified?: boolean;
+  };
 }
 
 export interface PassportLikeProfile {
@@ -59,7 +68,10 @@ export async function resolveByEmail({ profile, result }: Info<PassportLikeProfi
 }
 
 /** Auth0 lets people register any address in its own directory, so silence is not enough there. */
-export async function resolveByProvenEmail({ profile, result }: Info<PassportLikeProfile>, context: AuthResolverContext) {
+export async function resolveByProvenEmail(
+  { profile, result }: Info<PassportLikeProfile>,
+  context: AuthResolverContext,
+) {
   const { email_verified: verified } = (result.fullProfile._json ?? {}) as { email_verified?: unknown };
   return byEmail(verified === true ? profile.email : undefined, context);
 }

@@ -14,7 +14,7 @@ export function createTestDatabases() {
     connectionString,
     prefix,
     async remove() {
-      await withConnection(connectionString, async client => {
+      await withConnection(connectionString, async (client) => {
         const { rows } = await client.query<{ datname: string }>(
           'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
           [prefix],

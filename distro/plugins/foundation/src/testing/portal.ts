@@ -11,9 +11,9 @@ import { createTestDatabases } from './database';
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
+  await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
@@ -22,7 +22,7 @@ function collectLines() {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       const text = String(chunk).trim();
-      lines.push(...text.split('\n').map(line => JSON.parse(line)));
+      lines.push(...text.split('\n').map((line) => JSON.parse(line)));
       done();
     },
   });
@@ -64,7 +64,11 @@ export async function startPortal({ features, config = {}, database }: TestPorta
     lines,
     databases,
     async tokenOf(user: string, ...groups: string[]): Promise<string> {
-      const query = new URLSearchParams([['env', 'development'], ['user', user], ...groups.map(group => ['group', group])]);
+      const query = new URLSearchParams([
+        ['env', 'development'],
+        ['user', user],
+        ...groups.map((group) => ['group', group]),
+      ]);
       const headers = { 'x-forwarded-for': '192.0.2.250' };
       const response = await fetch(`${url}/api/auth/test/start?${query}`, { headers });
       return (await response.json()).token;

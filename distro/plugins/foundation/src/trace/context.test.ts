@@ -20,7 +20,7 @@ describe('request context', () => {
     `ff-${trace}-${span}-01`,
     `00-${trace.toUpperCase()}-${span}-01`,
     `00-${trace}-${span}-01"\n{"level":"forged"}`,
-  ])('starts a new trace for %j', header => {
+  ])('starts a new trace for %j', (header) => {
     const context = createContext(header);
     expect(context.traceId).toMatch(/^[0-9a-f]{32}$/);
     expect(context.traceId).not.toBe(trace);
@@ -30,7 +30,7 @@ describe('request context', () => {
   it('follows the work through asynchronous steps and ends with it', async () => {
     const context = createContext();
     await runWithContext(context, async () => {
-      await new Promise(resolve => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
       expect(currentContext()).toBe(context);
     });
     expect(currentContext()).toBeUndefined();

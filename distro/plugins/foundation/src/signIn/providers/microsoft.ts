@@ -1,4 +1,7 @@
-import { microsoftAuthenticator, microsoftSignInResolvers } from '@backstage/plugin-auth-backend-module-microsoft-provider';
+import {
+  microsoftAuthenticator,
+  microsoftSignInResolvers,
+} from '@backstage/plugin-auth-backend-module-microsoft-provider';
 import { createProviderModule } from '../providerModule';
 import { resolveByEmail } from '../resolvers';
 
