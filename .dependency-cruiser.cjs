@@ -40,7 +40,7 @@ module.exports = {
     only('plan', ['model'], 'Planning is pure.'),
     only('components', ['model', 'portal'], 'Components describe; the portal’s start command is a pure function.'),
     only('targets', ['model'], 'Targets describe.'),
-    only('apply', ['model', 'ports'], 'Applying reaches the world through ports.'),
+    only('apply', ['model', 'ports', 'plan'], 'Applying reaches the world through ports.'),
     only('adapters', ['model', 'ports'], 'Adapters are the one door to the outside.'),
     {
       name: 'lab-services-share-only-the-kit',
