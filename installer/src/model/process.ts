@@ -14,7 +14,7 @@ export interface ProcessSpec {
   secretEnv: Record<string, string>;
   /**
    * Where people reach it. With `proxied`, the keeper listens there and passes on to the process,
-   * which listens on a port that it gets as PORT: a restart is a pause, not a refusal.
+   * which listens on a port that it gets as PORT and as <NAME>_PORT: a restart is a pause, not a refusal.
    */
   front: { port: number; proxied: boolean };
   health: HealthCheck;
@@ -42,4 +42,6 @@ export interface ProcessStatus {
   memoryBytes?: number;
   /** Why it is not healthy: the last thing that went wrong. */
   reason?: string;
+  /** What it wrote last, for people who wait for it. */
+  lastLine?: string;
 }

@@ -1,0 +1,26 @@
+import type { ProcessSpec, ProcessStatus } from '../model/process.ts';
+
+export interface KeeperStatus {
+  pid: number;
+  version: string;
+  /** When it started, ISO 8601. */
+  since: string;
+  processes: ProcessStatus[];
+}
+
+/** The detached process that owns an installation's processes, as its clients see it. */
+export interface Keeper {
+  /** undefined when none runs. */
+  status(): Promise<KeeperStatus | undefined>;
+  /** Starts one, or replaces one of another version: the processes that it owns live on. */
+  start(version: string): Promise<void>;
+  /** Says what should run; it is started, or restarted when the fingerprint differs. Returns at once. */
+  put(spec: ProcessSpec, fingerprint: string): Promise<void>;
+  /** Stops one process and forgets it; returns when it has ended. */
+  remove(name: string): Promise<void>;
+  restart(name: string): Promise<void>;
+  /** Stops every process and the keeper itself, also what a killed keeper left behind. */
+  shutdown(): Promise<void>;
+  /** The last lines that a process wrote. */
+  tail(name: string, lines: number): Promise<string[]>;
+}
