@@ -1,0 +1,12 @@
+export interface PortHolder {
+  pid: number;
+  /** Its command line, as far as the system shows it. */
+  command: string;
+}
+
+/** This machine's loopback ports. */
+export interface Ports {
+  isFree(port: number): Promise<boolean>;
+  /** Who listens there; undefined when nobody does, or when it is another account's and hidden from us. */
+  holder(port: number): Promise<PortHolder | undefined>;
+}
