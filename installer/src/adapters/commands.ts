@@ -18,6 +18,7 @@ async function run(command: Command): Promise<CommandResult> {
   const running = execa(command.file, command.args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env ?? {},
+    ...(command.account ? { uid: command.account.uid, gid: command.account.gid } : {}),
     stdin: 'ignore',
     reject: false,
     detached: process.platform !== 'win32',

@@ -6,6 +6,8 @@ export interface Command {
   /** Kill it after this time; the result then says `timedOut`. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** As root: run it as this account. */
+  account?: { uid: number; gid: number };
   /** Every line of stdout and stderr, as it comes. */
   onLine?(line: string): void;
 }

@@ -1,0 +1,90 @@
+import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { PlatformError } from '../model/errors.ts';
+import type { PostgresServer } from '../ports/postgres.ts';
+import type { Secrets } from '../ports/secrets.ts';
+
+const startingUp = '57P03';
+const wrongPassword = '28P01';
+const patienceMs = 20_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** The form in which PostgreSQL keeps a password: sent like this, the password is in no statement and no log. */
+function scramVerifier(password: string): string {
+  const rounds = 4096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  const storedKey = createHash('sha256').update(clientKey).digest('base64');
+  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
+  return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
+}
+
+async function connect(port: number, user: string, password: string): Promise<pg.Client> {
+  const end = Date.now() + patienceMs;
+  while (true) {
+    const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres', connectionTimeoutMillis: 5000 });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (codeOf(error) !== startingUp || Date.now() > end) throw error;
+      await pause(200);
+    }
+  }
+}
+
+async function canSignIn(port: number, user: string, password: string): Promise<boolean> {
+  try {
+    await (await connect(port, user, password)).end();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === wrongPassword) return false;
+    throw error;
+  }
+}
+
+export function postgresServer(port: number, secrets: Secrets): PostgresServer {
+  const asSuperuser = async <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
+    const client = await connect(port, 'postgres', await secrets.read('database-password')).catch((error: unknown) => {
+      if (codeOf(error) !== wrongPassword) throw error;
+      throw new PlatformError({
+        code: 'state',
+        message: `PostgreSQL on port ${port} does not take this installation's password.`,
+        hint: 'Is another PostgreSQL running there? If secrets.json was lost, bring it back from a backup.',
+        cause: error,
+      });
+    });
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+
+  return {
+    async roleState(role, password) {
+      try {
+        return (await canSignIn(port, role, password)) ? 'ready' : 'different';
+      } catch (error) {
+        // Nothing listens yet: the role cannot be told from one that is not there.
+        if (['ECONNREFUSED', '28000'].includes(codeOf(error)) || error instanceof AggregateError) return 'absent';
+        throw error;
+      }
+    },
+    ensureRole: (role, password, { createDatabases }) =>
+      asSuperuser(async (client) => {
+        const name = pg.escapeIdentifier(role);
+        const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+        if (known.rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN`);
+        const rights = createDatabases ? 'CREATEDB' : 'NOCREATEDB';
+        await client.query(`ALTER ROLE ${name} LOGIN ${rights} PASSWORD ${pg.escapeLiteral(scramVerifier(password))}`);
+      }),
+  };
+}

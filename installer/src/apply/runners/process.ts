@@ -1,0 +1,57 @@
+import { PlatformError } from '../../model/errors.ts';
+import type { ProcessStatus } from '../../model/process.ts';
+import type { Keeper } from '../../ports/keeper.ts';
+import type { StepContext, StepRunner } from '../runner.ts';
+
+const pollMs = 150;
+const crashesBeforeGivingUp = 3;
+const shownLines = 12;
+
+async function find(keeper: Keeper, name: string): Promise<ProcessStatus | undefined> {
+  return (await keeper.status())?.processes.find((process) => process.name === name);
+}
+
+function describe(status: ProcessStatus | undefined): string {
+  if (!status) return 'not known yet';
+  const said = status.reason ?? status.lastLine;
+  return `${status.phase.replace('-', ' ')}${said ? `: ${said}` : ''}`;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function processRunner(keeper: Keeper): StepRunner<'process'> {
+  const failure = async (status: ProcessStatus): Promise<PlatformError> =>
+    new PlatformError({
+      code: 'step',
+      message: `${status.title} does not stay up: ${status.reason ?? 'it ends again and again'}.`,
+      details: await keeper.tail(status.name, shownLines),
+      hint: `\`stagecraft logs ${status.name}\` shows more. When the cause is cured, run \`stagecraft up\` again.`,
+    });
+
+  const waitUntilHealthy = async (name: string, before: number, { signal, progress }: StepContext): Promise<void> => {
+    while (true) {
+      signal.throwIfAborted();
+      const status = await find(keeper, name);
+      if (status?.phase === 'healthy') return;
+      if (status && status.restarts - before >= crashesBeforeGivingUp) throw await failure(status);
+      progress(describe(status));
+      await pause(pollMs);
+    }
+  };
+
+  return {
+    async inspect(step) {
+      const status = await find(keeper, step.input.name);
+      if (!status || status.phase === 'stopped') return { state: 'absent' };
+      if (status.fingerprint !== step.fingerprint) return { state: 'different', why: 'it runs as an earlier plan said' };
+      if (status.phase === 'healthy') return { state: 'ready', fingerprint: status.fingerprint };
+      return { state: 'broken', why: `it is ${status.phase}${status.reason ? `: ${status.reason}` : ''}` };
+    },
+    async apply(step, context) {
+      await keeper.put(step.input, step.fingerprint);
+      const before = (await find(keeper, step.input.name))?.restarts ?? 0;
+      await waitUntilHealthy(step.input.name, before, context);
+    },
+    remove: (step) => keeper.remove(step.input.name),
+  };
+}
