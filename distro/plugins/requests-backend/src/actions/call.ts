@@ -68,11 +68,16 @@ function whyUnreachable(error: unknown, request: Call, timeout: AbortSignal): st
   if (timeout.aborted) {
     return `${request.name} did not answer within ${request.timeoutSeconds} s`;
   }
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return code === 'ECONNREFUSED'
+  const cause = causeOf(error);
+  return cause.code === 'ECONNREFUSED'
     ? `${request.name} is not there (connection refused)`
-    : `${request.name} could not be reached: ${code || (cause instanceof Error ? cause.message : String(cause))}`;
+    : `${request.name} could not be reached: ${cause.code ?? cause.message ?? String(error)}`;
+}
+
+/** What `fetch` hides behind "fetch failed"; with several addresses there is one failure for each. */
+function causeOf(error: unknown): { code?: string; message?: string } {
+  const outer = error as { cause?: { errors?: unknown[] }; message?: string };
+  return (outer?.cause?.errors?.[0] ?? outer?.cause ?? outer ?? {}) as { code?: string; message?: string };
 }
 
 /** Throws unless the answer is a success; says whether another attempt makes sense. */

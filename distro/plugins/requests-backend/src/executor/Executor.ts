@@ -12,6 +12,7 @@ export class Executor {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
+  private blind = false;
 
   constructor(
     private readonly store: RequestStore,
@@ -54,9 +55,13 @@ export class Executor {
     }
     try {
       const claims = await claimDue(this.store, free, this.settings.leaseMilliseconds);
+      if (this.blind) this.logger.info('Requests that wait can be looked up again');
+      this.blind = false;
       for (const claim of claims) this.begin(claim);
     } catch (error) {
-      this.logger.warn(`Requests that wait could not be looked up; trying again: ${error}`);
+      // said once, not every second for as long as the database is away
+      if (!this.blind) this.logger.warn(`Requests that wait cannot be looked up; trying again until it works: ${error}`);
+      this.blind = true;
     }
   }
 

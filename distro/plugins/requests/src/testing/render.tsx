@@ -14,19 +14,24 @@ const systems = ['shop', 'warehouse'].map(name => ({
 
 export type FakeApi = { [Method in keyof RequestsApi]: jest.MockedFunction<RequestsApi[Method]> };
 
+function answers<Method extends keyof RequestsApi>(value: Awaited<ReturnType<RequestsApi[Method]>>): FakeApi[Method] {
+  return jest.fn(async () => value) as unknown as FakeApi[Method];
+}
+
 /** The backend's side of the conversation; what it really says is tested with the backend. */
 export function fakeApi(): FakeApi {
+  const teams = [{ ref: 'group:default/checkout', title: 'Checkout' }];
   return {
-    me: jest.fn(async () => ({ userRef: 'user:default/omar', teams: [{ ref: 'group:default/checkout', title: 'Checkout' }], roles: [], toApprove: 0 })),
-    types: jest.fn(async () => [databaseType]),
-    list: jest.fn(async () => ({ items: [], totalItems: 0 })),
-    get: jest.fn(async () => detailsOf()),
-    create: jest.fn(async () => detailsOf()),
-    editDraft: jest.fn(async () => detailsOf({ state: 'draft' })),
-    submitDraft: jest.fn(async () => detailsOf()),
-    deleteDraft: jest.fn(async () => undefined),
-    act: jest.fn(async () => detailsOf({ state: 'queued', version: 4 })),
-    comment: jest.fn(async (_id: string, text: string) => ({ id: 1, at: '2026-11-20T10:00:00.000Z', author: 'user:default/omar', text })),
+    me: answers<'me'>({ userRef: 'user:default/omar', teams, roles: [], toApprove: 0 }),
+    types: answers<'types'>([databaseType]),
+    list: answers<'list'>({ items: [], totalItems: 0 }),
+    get: answers<'get'>(detailsOf()),
+    create: answers<'create'>(detailsOf()),
+    editDraft: answers<'editDraft'>(detailsOf({ state: 'draft' })),
+    submitDraft: answers<'submitDraft'>(detailsOf()),
+    deleteDraft: answers<'deleteDraft'>(undefined),
+    act: answers<'act'>(detailsOf({ state: 'queued', version: 4 })),
+    comment: answers<'comment'>({ id: 1, at: '2026-11-20T10:00:00.000Z', author: 'user:default/omar', text: 'why?' }),
   };
 }
 
