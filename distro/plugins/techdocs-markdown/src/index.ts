@@ -1,1 +1,2 @@
-export {};
+export { MarkdownGenerator } from './generator';
+export { techdocsModuleMarkdown as default } from './module';
