@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { access, cp, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, cp, mkdir, open, readdir, readFile, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
 
 const cures: Record<string, { message: (path: string) => string; hint: string }> = {
   ENOSPC: {
-    message: (path) => `The disk is full: ${path} could not be written. Nothing was lost; the file is as it was before.`,
+    message: (path) =>
+      `The disk is full: ${path} could not be written. Nothing was lost; the file is as it was before.`,
     hint: 'Free some space (`stagecraft doctor` shows how much is needed), then run the command again.',
   },
   EDQUOT: {
@@ -85,7 +86,7 @@ export const files: Files = {
   writeText: (path, content, options) =>
     explained(path, async () => {
       await mkdir(dirname(path), { recursive: true });
-      await writeWhole(path, content, options?.private ? 0o600 : 0o644);
+      await writeWhole(path, content, options?.private ? 0o600 : options?.executable ? 0o755 : 0o644);
     }),
   appendLine: (path, line) => explained(path, () => appendWhole(path, line)),
   makeFolder: async (path, options) => {
@@ -96,6 +97,11 @@ export const files: Files = {
     return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
   },
   copy: (from, to) => explained(to, () => cp(from, to, { recursive: true, verbatimSymlinks: true })),
+  link: (target, path) =>
+    explained(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await symlink(relative(dirname(path), target), path, 'junction');
+    }),
   move: (from, to) => explained(to, () => rename(from, to)),
   remove: (path) => rm(path, { recursive: true, force: true }),
   freeBytes: async (path) => {

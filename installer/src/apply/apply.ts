@@ -43,7 +43,13 @@ async function act(inputs: ApplyInputs, { step, change }: Changed): Promise<void
         signal: deadline.signal,
         progress(message: string, done?: number, total?: number) {
           deadline.note(message);
-          listen({ event: 'step-progress', step, message, ...(done === undefined ? {} : { done }), ...(total === undefined ? {} : { total }) });
+          listen({
+            event: 'step-progress',
+            step,
+            message,
+            ...(done === undefined ? {} : { done }),
+            ...(total === undefined ? {} : { total }),
+          });
         },
       };
       const runner = runnerFor(runners, step);
@@ -114,5 +120,8 @@ export async function apply(inputs: ApplyInputs): Promise<Outcome> {
     });
   }
   await journal.write({ event: 'run-done', changed: changed.length });
-  return { changed: changed.length, unchanged: plan.steps.length - changed.filter(({ change }) => change !== 'remove').length };
+  return {
+    changed: changed.length,
+    unchanged: plan.steps.length - changed.filter(({ change }) => change !== 'remove').length,
+  };
 }

@@ -24,7 +24,8 @@ export async function withDeadline<Result>(
   try {
     return await Promise.race([work({ signal, note: (message) => (last = message) }), abandoned]);
   } catch (error) {
-    if (outer.aborted) throw new PlatformError({ code: 'interrupted', message: `${what} was interrupted.`, cause: error });
+    if (outer.aborted)
+      throw new PlatformError({ code: 'interrupted', message: `${what} was interrupted.`, cause: error });
     if (!timeout.aborted) throw error;
     throw new PlatformError({
       code: 'timeout',

@@ -47,7 +47,11 @@ export function unfinishedRun(entries: JournalEntry[]): Unfinished | undefined {
   if (!start || start.event !== 'run-started') return undefined;
   const own = entries.filter((entry) => entry.run === start.run);
   if (own.some((entry) => ['run-done', 'run-failed', 'run-interrupted'].includes(entry.event))) return undefined;
-  const ended = new Set(own.flatMap((entry) => (entry.event === 'step-done' || entry.event === 'step-failed' ? [entry.step] : [])));
-  const inFlight = own.flatMap((entry) => (entry.event === 'step-started' && !ended.has(entry.step) ? [entry.step] : []));
+  const ended = new Set(
+    own.flatMap((entry) => (entry.event === 'step-done' || entry.event === 'step-failed' ? [entry.step] : [])),
+  );
+  const inFlight = own.flatMap((entry) =>
+    entry.event === 'step-started' && !ended.has(entry.step) ? [entry.step] : [],
+  );
   return { startedAt: start.time, pid: start.pid, inFlight };
 }

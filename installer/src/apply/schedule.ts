@@ -13,7 +13,9 @@ export async function runGraph<Item extends Node>(
   width: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const waiting = new Map(items.map((item) => [item.id, new Set(item.after.filter((id) => items.some((each) => each.id === id)))]));
+  const waiting = new Map(
+    items.map((item) => [item.id, new Set(item.after.filter((id) => items.some((each) => each.id === id)))]),
+  );
   const running = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
 

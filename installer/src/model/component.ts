@@ -28,7 +28,11 @@ export type Capability = (typeof capabilities)[number];
 export type Delivery = 'process' | 'helm' | 'external';
 
 /** A step as a component describes it; the planner adds whose it is and its fingerprint. */
-export type StepDraft = Step extends infer Each ? (Each extends Step ? Omit<Each, 'fingerprint' | 'component'> : never) : never;
+export type StepDraft = Step extends infer Each
+  ? Each extends Step
+    ? Omit<Each, 'fingerprint' | 'component'>
+    : never
+  : never;
 
 /** Where a capability is reached, and under which address people reach it. */
 export interface Endpoint {
@@ -44,7 +48,15 @@ export interface Facts {
   folder: string;
   cache: string;
   /** Content hashes of what the processes are started from. */
-  hashes: { identity: string; forge: string; databases: string; company: string; portal: string; portalConfig: string; keeper: string };
+  hashes: {
+    identity: string;
+    forge: string;
+    databases: string;
+    company: string;
+    portal: string;
+    portalConfig: string;
+    keeper: string;
+  };
 }
 
 export interface ComponentContext {

@@ -8,7 +8,8 @@ export function inOrder<Draft extends Pick<StepDraft, 'id' | 'after'>>(drafts: D
   const state = new Map<string, 'visiting' | 'done'>();
   const visit = (draft: Draft, path: string[]): void => {
     if (state.get(draft.id) === 'done') return;
-    if (state.get(draft.id) === 'visiting') throw new Error(`steps wait for each other: ${[...path, draft.id].join(' → ')}`);
+    if (state.get(draft.id) === 'visiting')
+      throw new Error(`steps wait for each other: ${[...path, draft.id].join(' → ')}`);
     state.set(draft.id, 'visiting');
     for (const id of draft.after) {
       const before = byId.get(id);

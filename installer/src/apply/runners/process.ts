@@ -43,7 +43,8 @@ export function processRunner(keeper: Keeper): StepRunner<'process'> {
     async inspect(step) {
       const status = await find(keeper, step.input.name);
       if (!status || status.phase === 'stopped') return { state: 'absent' };
-      if (status.fingerprint !== step.fingerprint) return { state: 'different', why: 'it runs as an earlier plan said' };
+      if (status.fingerprint !== step.fingerprint)
+        return { state: 'different', why: 'it runs as an earlier plan said' };
       if (status.phase === 'healthy') return { state: 'ready', fingerprint: status.fingerprint };
       return { state: 'broken', why: `it is ${status.phase}${status.reason ? `: ${status.reason}` : ''}` };
     },

@@ -3,7 +3,12 @@ import { portalProcess } from '../../portal/start.ts';
 import { signInLayer } from './sign-in.ts';
 
 function configurationFiles({ facts, phase, settings }: ComponentContext): string[] {
-  const shared = ['app-config.yaml', 'app-config.platform.yaml', 'app-config.production.yaml', `app-config.phase-${phase}.yaml`];
+  const shared = [
+    'app-config.yaml',
+    'app-config.platform.yaml',
+    'app-config.production.yaml',
+    `app-config.phase-${phase}.yaml`,
+  ];
   const own = ['app-config.sign-in.json'];
   if (Object.keys(settings.portal.appConfig).length > 0) own.push('app-config.own.json');
   return [
@@ -15,8 +20,18 @@ function configurationFiles({ facts, phase, settings }: ComponentContext): strin
 function configurationSteps({ settings }: ComponentContext): StepDraft[] {
   const signIn = { ...signInLayer(settings.signIn), app: { title: settings.portal.title } };
   const layers = [
-    { id: 'portal/sign-in', path: 'config/app-config.sign-in.json', title: 'Write how people sign in', content: signIn },
-    { id: 'portal/own-layer', path: 'config/app-config.own.json', title: 'Write your own configuration layer', content: settings.portal.appConfig },
+    {
+      id: 'portal/sign-in',
+      path: 'config/app-config.sign-in.json',
+      title: 'Write how people sign in',
+      content: signIn,
+    },
+    {
+      id: 'portal/own-layer',
+      path: 'config/app-config.own.json',
+      title: 'Write your own configuration layer',
+      content: settings.portal.appConfig,
+    },
   ];
   return layers
     .filter((layer) => Object.keys(layer.content).length > 0)
@@ -64,7 +79,6 @@ export const portal: Component = {
   deliveries: ['process'],
   secrets: [
     'session-secret',
-    'backend-secret',
     'portal-database-password',
     'portal-client-secret',
     'forge-portal-token',
@@ -114,7 +128,6 @@ export const portal: Component = {
           env: { ...environment(context), ...start.env },
           secretEnv: {
             SESSION_SECRET: 'session-secret',
-            BACKEND_SECRET: 'backend-secret',
             PORTAL_DATABASE_PASSWORD: 'portal-database-password',
             PORTAL_CLIENT_SECRET: 'portal-client-secret',
             FORGE_PORTAL_TOKEN: 'forge-portal-token',

@@ -1,0 +1,4 @@
+import { createApp } from '@backstage/frontend-defaults';
+import { phaseFeatures } from './features';
+
+export default createApp({ features: [phaseFeatures] });

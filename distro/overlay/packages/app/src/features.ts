@@ -1,0 +1,29 @@
+import type { ConfigApi } from '@backstage/core-plugin-api';
+import { createFrontendFeatureLoader } from '@backstage/frontend-plugin-api';
+
+type FeatureModule = () => Promise<{ default: unknown }>;
+
+/** What the portal shows, and from which phase on. One build has it all; only what the phase asks for is loaded. */
+const features: { from: number; load: FeatureModule }[] = [
+  { from: 1, load: () => import('@stagecraft/app-shell') },
+  { from: 1, load: () => import('@backstage/plugin-catalog/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-catalog-graph/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-api-docs/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-techdocs/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-search/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-org/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-user-settings/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-notifications/alpha') },
+  { from: 1, load: () => import('@backstage/plugin-signals/alpha') },
+  { from: 1, load: () => import('@stagecraft/plugin-requests') },
+  { from: 1, load: () => import('@stagecraft/plugin-platform') },
+  { from: 2, load: () => import('@backstage/plugin-scaffolder/alpha') },
+];
+
+export const phaseFeatures = createFrontendFeatureLoader({
+  async loader({ config }: { config: ConfigApi }) {
+    const phase = config.getOptionalNumber('platform.phase') ?? 1;
+    const wanted = features.filter(({ from }) => from <= phase);
+    return Promise.all(wanted.map(({ load }) => load() as never));
+  },
+});

@@ -1,0 +1,37 @@
+import { coreServices, createBackendFeatureLoader } from '@backstage/backend-plugin-api';
+
+/** What the backend runs, and from which phase on. What a phase does not ask for is never loaded. */
+const features: { from: number; load: () => Promise<{ default: unknown }> }[] = [
+  { from: 1, load: async () => ({ default: (await import('@stagecraft/backend-foundation')).foundationFeatures }) },
+  { from: 1, load: () => import('@backstage/plugin-app-backend') },
+  { from: 1, load: () => import('@backstage/plugin-auth-backend') },
+  { from: 1, load: () => import('@backstage/plugin-permission-backend') },
+  { from: 1, load: () => import('@backstage/plugin-catalog-backend') },
+  { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-logs') },
+  { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-gitlab') },
+  { from: 1, load: () => import('@backstage/plugin-search-backend') },
+  { from: 1, load: () => import('@backstage/plugin-search-backend-module-pg') },
+  { from: 1, load: () => import('@backstage/plugin-search-backend-module-catalog') },
+  { from: 1, load: () => import('@backstage/plugin-search-backend-module-techdocs') },
+  { from: 1, load: () => import('@backstage/plugin-techdocs-backend') },
+  { from: 1, load: () => import('@stagecraft/plugin-techdocs-backend-module-markdown') },
+  { from: 1, load: () => import('@backstage/plugin-notifications-backend') },
+  { from: 1, load: () => import('@backstage/plugin-signals-backend') },
+  { from: 1, load: () => import('@backstage/plugin-user-settings-backend') },
+  { from: 1, load: () => import('@stagecraft/plugin-requests-backend') },
+  { from: 1, load: () => import('@stagecraft/plugin-platform-backend') },
+  { from: 2, load: () => import('@backstage/plugin-scaffolder-backend') },
+  { from: 2, load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
+  { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model') },
+  { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-gitlab-org') },
+];
+
+export const phaseFeatures = createBackendFeatureLoader({
+  deps: { config: coreServices.rootConfig },
+  async *loader({ config }) {
+    const phase = config.getOptionalNumber('platform.phase') ?? 1;
+    for (const { from, load } of features) {
+      if (from <= phase) yield (await load()) as never;
+    }
+  },
+});

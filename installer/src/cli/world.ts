@@ -1,0 +1,52 @@
+import type { Outcome } from '../apply/apply.ts';
+import type { Listener } from '../apply/events.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Difference, Plan } from '../model/plan.ts';
+import type { InstallationRecord } from '../model/record.ts';
+import type { Settings } from '../model/settings.ts';
+import type { CheckResult } from '../model/check.ts';
+import type { Files } from '../ports/files.ts';
+import type { Keeper } from '../ports/keeper.ts';
+import type { Secrets } from '../ports/secrets.ts';
+
+/** The flags that choose an installation and what it should be; every verb that needs them takes the same ones. */
+export interface Choice {
+  name?: string;
+  config?: string;
+  phase?: string;
+  target?: string;
+  portBase?: string;
+}
+
+export interface ApplyOptions {
+  verb: string;
+  rollback: boolean;
+  signal: AbortSignal;
+  listen: Listener;
+}
+
+/** One installation with everything that a verb may ask of it. */
+export interface Workshop {
+  settings: Settings;
+  layout: Layout;
+  files: Files;
+  secrets: Secrets;
+  keeper: Keeper;
+  record(): Promise<InstallationRecord | undefined>;
+  plan(): Promise<Plan>;
+  /** The plan held against what is there; changes nothing. */
+  compare(plan: Plan, signal: AbortSignal): Promise<Difference[]>;
+  /** What would stop an `up`, found before anything is changed. */
+  preflight(): Promise<CheckResult[]>;
+  examine(): Promise<CheckResult[]>;
+  apply(plan: Plan, options: ApplyOptions): Promise<Outcome>;
+  /** Stops everything; with `deleteData` nothing is left. */
+  takeDown(options: { deleteData: boolean }): Promise<{ stopped: number }>;
+}
+
+/** What the composition root gives to the verbs. */
+export interface World {
+  root: string;
+  home: string;
+  openWorkshop(choice: Choice): Promise<Workshop>;
+}

@@ -1,0 +1,31 @@
+/** Where an installation keeps what it has; the same folders for every target. */
+export interface Layout {
+  home: string;
+  cache: string;
+  folder: string;
+  record: string;
+  plan: string;
+  journal: string;
+  secrets: string;
+  lock: string;
+  data: string;
+  logs: string;
+  run: string;
+}
+
+export function layoutOf(home: string, installation: string): Layout {
+  const folder = `${home}/installations/${installation}`;
+  return {
+    home,
+    cache: `${home}/cache`,
+    folder,
+    record: `${folder}/installation.json`,
+    plan: `${folder}/plan.json`,
+    journal: `${folder}/journal.jsonl`,
+    secrets: `${folder}/secrets.json`,
+    lock: `${folder}/run/installer.lock`,
+    data: `${folder}/data`,
+    logs: `${folder}/logs`,
+    run: `${folder}/run`,
+  };
+}

@@ -1,0 +1,15 @@
+import type { Phase, TargetName } from './plan.ts';
+
+/** The state's form. A release reads its own and older ones, and leaves newer ones alone. */
+export const stateVersion = 1;
+
+/** `installation.json`: what an installation is, for the next command. */
+export interface InstallationRecord {
+  stateVersion: number;
+  installation: string;
+  target: TargetName;
+  phase: Phase;
+  portBase: number;
+  createdAt: string;
+  updatedAt: string;
+}

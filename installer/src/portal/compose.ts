@@ -1,0 +1,117 @@
+import { delimiter, join } from 'node:path';
+import { parse } from 'yaml';
+import { PlatformError } from '../model/errors.ts';
+import type { CommandResult, CommandRunner } from '../ports/commands.ts';
+import type { Files } from '../ports/files.ts';
+import { type Description, descriptionSchema } from './description.ts';
+import { changedManifest } from './package-change.ts';
+
+export interface ComposeTools {
+  files: Files;
+  commands: CommandRunner;
+  /** The Node that the portal is built and run with. */
+  node: string;
+  /** Where create-app is kept once it was fetched. */
+  cache: string;
+  signal: AbortSignal;
+  progress(message: string, done?: number, total?: number): void;
+  /** What a package manager's failure means, with a cure. */
+  explain(what: string, result: CommandResult): PlatformError;
+}
+
+export async function readDescription(files: Files, distro: string): Promise<Description> {
+  return descriptionSchema.parse(parse(await files.readText(join(distro, 'distro.yaml')))).spec;
+}
+
+/** create-app itself, by its lock file, in the tool cache. */
+async function fetchCreateApp(tools: ComposeTools, distro: string, version: string): Promise<string> {
+  const { files, commands, signal } = tools;
+  const folder = join(tools.cache, 'tools', `create-app-${version}`);
+  const program = join(folder, 'node_modules', '@backstage', 'create-app', 'bin', 'backstage-create-app');
+  if (await files.exists(program)) return program;
+  tools.progress('fetching create-app');
+  const partial = `${folder}.partial-${process.pid}`;
+  await files.remove(partial);
+  await files.copy(join(distro, 'create-app'), partial);
+  try {
+    const result = await commands.run({
+      file: process.platform === 'win32' ? 'npm.cmd' : 'npm',
+      args: ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'],
+      cwd: partial,
+      timeoutMs: 300_000,
+      signal,
+    });
+    if (result.exitCode !== 0) throw tools.explain('Backstage’s create-app', result);
+    await files.remove(folder);
+    await files.move(partial, folder);
+  } finally {
+    await files.remove(partial);
+  }
+  return program;
+}
+
+/** create-app wants to see a Yarn on PATH, though it brings its own: it is shown one that can say its version. */
+async function pathWithYarn(tools: ComposeTools, version: string): Promise<string> {
+  const folder = join(tools.cache, 'tools', 'yarn-on-path');
+  const [name, content] =
+    process.platform === 'win32' ? ['yarn.cmd', `@echo ${version}\r\n`] : ['yarn', `#!/bin/sh\necho ${version}\n`];
+  await tools.files.writeText(join(folder, name), content, { executable: true });
+  return [folder, join(tools.node, '..'), process.env.PATH ?? ''].join(delimiter);
+}
+
+async function generate(
+  tools: ComposeTools,
+  distro: string,
+  description: Description,
+  destination: string,
+): Promise<void> {
+  const program = await fetchCreateApp(tools, distro, description.createApp);
+  tools.progress('generating the app');
+  const result = await tools.commands.run({
+    file: tools.node,
+    args: [program, '--path', destination, '--skip-install'],
+    env: { BACKSTAGE_APP_NAME: 'stagecraft', PATH: await pathWithYarn(tools, description.yarn) },
+    timeoutMs: 120_000,
+    signal: tools.signal,
+  });
+  if (result.exitCode === 0) return;
+  throw new PlatformError({
+    code: 'step',
+    message: 'Backstage’s create-app did not make the app.',
+    details: result.tail,
+    hint: 'The lines above are its own words.',
+  });
+}
+
+async function changeManifests({ files }: ComposeTools, description: Description, destination: string): Promise<void> {
+  for (const [folder, change] of Object.entries(description.packages)) {
+    const path = join(destination, folder, 'package.json');
+    const manifest = changedManifest((await files.readJson(path)) as Record<string, unknown>, change);
+    await files.writeText(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+}
+
+const notSource = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
+
+async function copyPlugins({ files }: ComposeTools, from: string, to: string): Promise<void> {
+  for (const plugin of await files.list(from)) {
+    if (!plugin.isFolder) continue;
+    for (const entry of await files.list(join(from, plugin.name))) {
+      if (notSource.has(entry.name)) continue;
+      await files.copy(join(from, plugin.name, entry.name), join(to, plugin.name, entry.name));
+    }
+  }
+}
+
+/** The portal's source in `destination`: create-app's output, changed as the description says, with our plugins and the lock. */
+export async function composePortal(tools: ComposeTools, distro: string, destination: string): Promise<void> {
+  const { files } = tools;
+  const description = await readDescription(files, distro);
+  await generate(tools, distro, description, destination);
+  tools.progress('laying the distribution over it');
+  for (const { path } of description.remove) await files.remove(join(destination, path));
+  await changeManifests(tools, description, destination);
+  await files.copy(join(distro, 'overlay'), destination);
+  await copyPlugins(tools, join(distro, 'plugins'), join(destination, 'plugins'));
+  await files.copy(join(distro, 'yarn.lock'), join(destination, 'yarn.lock'));
+}

@@ -1,0 +1,5 @@
+/** One installer at a time for each installation. */
+export interface InstallerLock {
+  /** Returns how to release it; a lock whose owner was killed is taken over. Throws when another holds it. */
+  take(path: string): Promise<() => Promise<void>>;
+}
