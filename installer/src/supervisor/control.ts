@@ -1,0 +1,94 @@
+import { chmodSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ProcessKeeper } from './keeper.ts';
+import { describe } from './log.ts';
+import type { Desired } from './state.ts';
+
+interface Ends {
+  /** Everything stops, the keeper as well. */
+  shutdown(): Promise<void>;
+  /** The keeper stops, the processes live on. */
+  handover(): Promise<void>;
+}
+
+type Answer = { status: number; body: unknown };
+const largestBody = 1024 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > largestBody) throw new Error('the request is too large');
+    chunks.push(chunk as Buffer);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+function isDesired(value: unknown, name: string): value is Desired {
+  const { spec, fingerprint } = (value ?? {}) as Partial<Desired>;
+  return (
+    typeof fingerprint === 'string' && spec?.name === name && Array.isArray(spec.args) && Array.isArray(spec.after)
+  );
+}
+
+async function put(keeper: ProcessKeeper, name: string, request: IncomingMessage): Promise<Answer> {
+  const body = await readBody(request);
+  if (!isDesired(body, name)) return { status: 400, body: { message: 'spec and fingerprint are expected' } };
+  keeper.put(body);
+  return { status: 202, body: {} };
+}
+
+async function handle(keeper: ProcessKeeper, ends: Ends, request: IncomingMessage): Promise<Answer> {
+  const [, kind = '', name = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
+  const ok = { status: 200, body: {} };
+  switch (`${request.method} ${kind}${name ? '/…' : ''}`) {
+    case 'GET status':
+      return { status: 200, body: await keeper.status() };
+    case 'PUT processes/…':
+      return put(keeper, name, request);
+    case 'DELETE processes/…':
+      await keeper.remove(name);
+      return ok;
+    case 'POST restart/…':
+      return keeper.restart(name)
+        ? { status: 202, body: {} }
+        : { status: 404, body: { message: `no process ${name}` } };
+    case 'POST shutdown':
+      await ends.shutdown();
+      return ok;
+    case 'POST handover':
+      await ends.handover();
+      return ok;
+    default:
+      return { status: 404, body: { message: 'not found' } };
+  }
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify(body));
+}
+
+/** HTTP on a socket that only this account can open. */
+export async function openControl(path: string, keeper: ProcessKeeper, ends: Ends): Promise<Server> {
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+    handle(keeper, ends, request).then(
+      (answer) => send(response, answer),
+      (error) => send(response, { status: 500, body: { message: describe(error) } }),
+    );
+  });
+  const isPipe = process.platform === 'win32';
+  if (!isPipe) await rm(path, { force: true });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // The socket must be private from its first moment on; the mask is ours only for this call.
+    const mask = process.umask(0o177);
+    server.listen(path, () => {
+      if (!isPipe) chmodSync(path, 0o600);
+      resolve(server);
+    });
+    process.umask(mask);
+  });
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { childEnvironment } from '../adapters/child-environment.ts';
+import type { ProcessSpec } from '../model/process.ts';
+
+/** Everything that we start carries it, and so do its own children: thus we know ours from others'. */
+export const markerName = 'STAGECRAFT_PROCESS';
+
+export const markerOf = (folder: string, name: string): string => `${path.resolve(folder)}#${name}`;
+
+function secretsOf(folder: string): Record<string, string> {
+  const store = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')) as {
+    secrets: Record<string, string>;
+  };
+  return store.secrets;
+}
+
+function secretValues(spec: ProcessSpec, folder: string): Record<string, string> {
+  if (Object.keys(spec.secretEnv).length === 0) return {};
+  const secrets = secretsOf(folder);
+  const missing = Object.values(spec.secretEnv).filter((name) => secrets[name] === undefined);
+  if (missing.length > 0) throw new Error(`the installation has no secret ${missing.join(', ')}`);
+  return Object.fromEntries(
+    Object.entries(spec.secretEnv).map(([variable, name]) => [variable, secrets[name] as string]),
+  );
+}
+
+/** The whole environment of a process; secrets are read at this moment and kept nowhere. */
+export function environmentFor(spec: ProcessSpec, folder: string, port: number): Record<string, string> {
+  return {
+    ...childEnvironment(),
+    ...spec.env,
+    ...secretValues(spec, folder),
+    PORT: String(port),
+    [`${spec.name.toUpperCase().replaceAll('-', '_')}_PORT`]: String(port),
+    [markerName]: markerOf(folder, spec.name),
+  };
+}
