@@ -1,0 +1,32 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { capabilities } from '../model/component.ts';
+import type { Phase } from '../model/plan.ts';
+import type { Profile } from '../model/profile.ts';
+
+const profileSchema = z.strictObject({
+  apiVersion: z.literal('stagecraft.dev/v1'),
+  kind: z.literal('Profile'),
+  metadata: z.strictObject({ name: z.string() }),
+  spec: z.strictObject({
+    extends: z.string().optional(),
+    phase: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+    title: z.string(),
+    summary: z.string(),
+    release: z.enum(['available', 'planned']),
+    capabilities: z.array(z.enum(capabilities)),
+    features: z.array(z.string()),
+  }),
+});
+
+/** The profile of a phase with everything that it takes over from the ones before. */
+export async function readProfile(phase: Phase, readFile: (name: string) => Promise<string>): Promise<Profile> {
+  const { extends: before, ...own } = profileSchema.parse(parse(await readFile(`phase-${phase}.yaml`))).spec;
+  if (!before) return own;
+  const base = await readProfile(Number(before.replace('phase-', '')) as Phase, readFile);
+  return {
+    ...own,
+    capabilities: [...base.capabilities, ...own.capabilities],
+    features: [...base.features, ...own.features],
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { capabilities } from '../model/component.ts';
+import { signInProviders } from '../model/settings.ts';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must begin with a small letter and have only small letters, digits and dashes')
+  .describe('The name of the installation. Several can live side by side, each with a name and ports of its own.');
+
+const secretReference = z
+  .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+  .describe('Where the secret is found: {env: NAME} or {file: PATH}. The secret itself never stands in this file.');
+
+const signIn = z.strictObject({
+  provider: z.enum(signInProviders).describe('The identity provider; oidc is the platform’s own.'),
+  clientId: z.string().optional().describe('The client id that the provider gave you.'),
+  clientSecret: secretReference.optional(),
+  domain: z.string().optional().describe('Auth0: your tenant’s domain.'),
+  tenantId: z.string().optional().describe('Entra ID: your tenant’s id.'),
+});
+
+/** `stagecraft.yaml`. Strict: a key that is not known is a mistake. */
+export const platformSchema = z
+  .strictObject({
+    apiVersion: z.literal('stagecraft.dev/v1'),
+    kind: z.literal('Platform'),
+    metadata: z.strictObject({ name: name.default('default') }).default({ name: 'default' }),
+    spec: z
+      .strictObject({
+        phase: z
+          .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
+          .default(1)
+          .describe('The maturity phase: 1 initial adoption, 2 controlled self-service, 3 policy-driven, 4 at scale.'),
+        target: z
+          .enum(['embedded', 'kind', 'openshift', 'kubernetes'])
+          .default('embedded')
+          .describe('Where the platform is put: embedded runs on this machine without Docker.'),
+        portBase: z
+          .int('must be a whole number')
+          .min(1024, 'must be at least 1024')
+          .max(65000, 'must be at most 65000')
+          .default(7000)
+          .describe('The first port of the block that the installation uses: the portal is at 7 above it.'),
+        identity: z
+          .strictObject({
+            signIn: z.array(signIn).min(1, 'must name at least one provider').default([{ provider: 'oidc' }]),
+          })
+          .default({ signIn: [{ provider: 'oidc' }] }),
+        providers: z
+          .partialRecord(z.enum(capabilities), z.array(z.string()).min(1))
+          .default({})
+          .describe('For a capability, the components to try, first to last.'),
+        portal: z
+          .strictObject({
+            title: z.string().min(1).default('Stagecraft').describe('What the portal is called.'),
+            appConfig: z
+              .record(z.string(), z.unknown())
+              .default({})
+              .describe('Backstage configuration that comes last, as it is.'),
+          })
+          .default({ title: 'Stagecraft', appConfig: {} }),
+      })
+      .prefault({}),
+  })
+  .describe('A platform, as stagecraft brings it up.');
+
+export type PlatformFile = z.infer<typeof platformSchema>;
