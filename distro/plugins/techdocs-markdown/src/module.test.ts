@@ -35,7 +35,9 @@ describe('TechDocs of the portal', () => {
       features: [
         techdocsPlugin,
         techdocsModuleMarkdown,
-        catalogServiceMock.factory({ entities: [component('cart', fine.inputDir), component('broken', broken.inputDir)] }),
+        catalogServiceMock.factory({
+          entities: [component('cart', fine.inputDir), component('broken', broken.inputDir)],
+        }),
         mockServices.rootConfig.factory({
           data: {
             techdocs: { builder: 'local', publisher: { type: 'local', local: { publishDirectory } } },
@@ -45,7 +47,8 @@ describe('TechDocs of the portal', () => {
       ],
     });
     const base = `http://127.0.0.1:${backend.server.port()}/api/techdocs`;
-    const sync = async (name: string) => (await fetch(`${base}/sync/default/component/${name}`, { headers: { accept: 'text/event-stream' } })).text();
+    const sync = async (name: string) =>
+      (await fetch(`${base}/sync/default/component/${name}`, { headers: { accept: 'text/event-stream' } })).text();
 
     const built = await sync('cart');
     expect(built).toContain('event: finish');

@@ -24,13 +24,15 @@ export interface AuditRecord {
 }
 
 const secretKey = /pass(word|phrase)|secret|token|authorization|cookie|credential|private.?key/i;
-const unstorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const maximumText = 1000;
 const maximumMeta = 16_000;
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair: one such character must not lose a whole batch. */
 export function clean(text: string, maximum = maximumText): string {
-  return text.slice(0, maximum).replace(unstorable, '');
+  return text
+    .slice(0, maximum)
+    .replaceAll('\u0000', '')
+    .replace(/\p{Surrogate}/gu, '');
 }
 
 function cleanText(value: unknown): string | undefined {

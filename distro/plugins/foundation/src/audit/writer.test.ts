@@ -3,7 +3,7 @@ import knexFactory, { type Knex } from 'knex';
 import { createTestDatabases, withConnection } from '../testing/database';
 import { AuditBuffer } from './buffer';
 import { migrate } from './migrations';
-import { type AuditRecord, type AuditStatus } from './record';
+import type { AuditRecord, AuditStatus } from './record';
 import { parseQuery } from './search';
 import { AuditStore } from './store';
 import { AuditWriter } from './writer';
@@ -90,7 +90,9 @@ describe('audit writer', () => {
 
   it('bounds what waits', () => {
     const buffer = new AuditBuffer(3);
-    [1, 2, 3, 4, 5].forEach((index) => buffer.add(record(index, 'initiated')));
+    for (const index of [1, 2, 3, 4, 5]) {
+      buffer.add(record(index, 'initiated'));
+    }
     buffer.add(record(2, 'succeeded'));
     expect(buffer.size).toBe(3);
     expect(buffer.take(10).map(({ status }) => status)).toEqual(['initiated', 'succeeded', 'initiated']);

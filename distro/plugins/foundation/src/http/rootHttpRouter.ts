@@ -21,8 +21,10 @@ const markUnhandled: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** Express' own `loopback` would believe a whole chain of loopback addresses, and with it what a local client invents. */
 function applyTrust(app: Express, config: RootConfigService): void {
-  app.set('trust proxy', config.getOptional('backend.trustProxy') ?? trustNearestLoopback);
+  const configured = config.getOptional('backend.trustProxy') ?? 'loopback';
+  app.set('trust proxy', configured === 'loopback' ? trustNearestLoopback : configured);
   app.disable('x-powered-by');
 }
 

@@ -22,15 +22,17 @@ const acting = [
   'requests.request.create',
   'requests.request.read',
   'requests.request.comment',
-  'requests.request.cancel',
 ];
 
 /** Written out again on purpose: a change of the table must be a change here too. */
 const expected: Record<string, { allowed: string[]; conditional: string[] }> = {
   none: { allowed: everyone, conditional: [] },
   'platform-admins': { allowed: all.map((permission) => permission.name), conditional: [] },
-  leads: { allowed: [...everyone, ...acting, 'requests.request.approve'], conditional: ['catalog.entity.refresh'] },
-  developers: { allowed: [...everyone, ...acting], conditional: ['catalog.entity.refresh'] },
+  leads: {
+    allowed: [...everyone, ...acting],
+    conditional: ['catalog.entity.refresh', 'requests.request.cancel', 'requests.request.approve'],
+  },
+  developers: { allowed: [...everyone, ...acting], conditional: ['catalog.entity.refresh', 'requests.request.cancel'] },
   viewers: { allowed: [...everyone, 'requests.request.read', 'audit.record.read'], conditional: [] },
 };
 
@@ -81,6 +83,24 @@ describe('role policy', () => {
             params: { claims: ['user:default/omar', 'group:default/developers', 'group:default/checkout'] },
           },
         ],
+      },
+    });
+  });
+
+  it('names the rules and parameters that the requests plugin has', async () => {
+    const conditional = async (name: string) => {
+      const permission = all.find((one) => one.name === name)!;
+      const decision = await decide(createPolicy(), permission, 'leads');
+      return decision.result === AuthorizeResult.CONDITIONAL ? decision : undefined;
+    };
+    expect(await conditional('requests.request.cancel')).toMatchObject({
+      pluginId: 'requests',
+      conditions: { anyOf: [{ rule: 'IS_REQUESTER', params: { userRef: 'user:default/omar' } }] },
+    });
+    expect(await conditional('requests.request.approve')).toMatchObject({
+      pluginId: 'requests',
+      conditions: {
+        anyOf: [{ rule: 'IS_APPROVER', params: { ownershipRefs: ['user:default/omar', 'group:default/leads'] } }],
       },
     });
   });

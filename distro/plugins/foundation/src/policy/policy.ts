@@ -35,7 +35,7 @@ export class RolePolicy implements PermissionPolicy {
     }
     const refs = user.info.ownershipEntityRefs;
     const roles = this.rolesOf(refs);
-    const decision = roles.includes('platform-admin') ? allow : this.decide(permission, roles, refs);
+    const decision = roles.includes('platform-admin') ? allow : this.decide(permission, roles, user);
     if (decision.result === AuthorizeResult.DENY) {
       const names = roles.join(', ') || 'none';
       this.logger.debug(`Denied ${permission.name} to ${user.info.userEntityRef} (roles: ${names})`);
@@ -47,7 +47,7 @@ export class RolePolicy implements PermissionPolicy {
     return [...new Set(refs.flatMap((ref) => this.config.members.get(ref.toLowerCase()) ?? []))];
   }
 
-  private decide(permission: Permission, roles: RoleName[], refs: string[]): PolicyDecision {
+  private decide(permission: Permission, roles: RoleName[], user: PolicyQueryUser): PolicyDecision {
     const matching = this.grantsOf(roles).filter(
       (grant) => (isConditional(grant) ? grant.permission : grant) === permission.name,
     );
@@ -59,7 +59,7 @@ export class RolePolicy implements PermissionPolicy {
     if (!first || !isResourcePermission(permission, first.when.resourceType)) {
       return deny;
     }
-    const conditions = [first, ...others].map((grant) => this.toCondition(grant, refs));
+    const conditions = [first, ...others].map((grant) => this.toCondition(grant, user));
     return {
       result: AuthorizeResult.CONDITIONAL,
       pluginId: first.when.plugin,
@@ -76,7 +76,8 @@ export class RolePolicy implements PermissionPolicy {
     return [...grantsWithoutRole, ...fromRoles];
   }
 
-  private toCondition({ when }: ConditionalGrant, claims: string[]): PermissionCondition {
-    return { rule: when.rule, resourceType: when.resourceType, params: { claims } };
+  private toCondition({ when }: ConditionalGrant, { info }: PolicyQueryUser): PermissionCondition {
+    const value = when.parameter === 'userRef' ? info.userEntityRef : info.ownershipEntityRefs;
+    return { rule: when.rule, resourceType: when.resourceType, params: { [when.parameter]: value } };
   }
 }

@@ -1,10 +1,26 @@
-/** `when` names a rule of the plugin that owns the resource; its claims are the caller's entity refs. */
-export type Grant =
-  | string
-  | {
-      readonly permission: string;
-      readonly when: { readonly plugin: string; readonly resourceType: string; readonly rule: string };
-    };
+/** A rule of the plugin that owns the resource, and the name of its one parameter: the person, or all that they are. */
+interface Rule {
+  readonly plugin: string;
+  readonly resourceType: string;
+  readonly rule: string;
+  readonly parameter: 'claims' | 'ownershipRefs' | 'userRef';
+}
+
+export type Grant = string | { readonly permission: string; readonly when: Rule };
+
+const ownedEntity: Rule = {
+  plugin: 'catalog',
+  resourceType: 'catalog-entity',
+  rule: 'IS_ENTITY_OWNER',
+  parameter: 'claims',
+};
+const ownRequest: Rule = { plugin: 'requests', resourceType: 'request', rule: 'IS_REQUESTER', parameter: 'userRef' };
+const askedToApprove: Rule = {
+  plugin: 'requests',
+  resourceType: 'request',
+  rule: 'IS_APPROVER',
+  parameter: 'ownershipRefs',
+};
 
 export const roleNames = ['platform-admin', 'lead', 'developer', 'viewer'] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -14,24 +30,21 @@ const everybody: Grant[] = ['catalog.entity.read', 'catalog.location.read', 'pla
 
 const developer: Grant[] = [
   ...everybody,
-  {
-    permission: 'catalog.entity.refresh',
-    when: { plugin: 'catalog', resourceType: 'catalog-entity', rule: 'IS_ENTITY_OWNER' },
-  },
+  { permission: 'catalog.entity.refresh', when: ownedEntity },
   'catalog.entity.validate',
   'requests.request.create',
   'requests.request.read',
   'requests.request.comment',
-  'requests.request.cancel',
+  { permission: 'requests.request.cancel', when: ownRequest },
 ];
 
 /**
- * Role → permissions. Which request somebody may approve or cancel (the named approvers; never one's own) is decided by
- * the requests plugin, which knows the request; this table says who may do such a thing at all.
+ * Role → permissions. That nobody approves what they asked for themselves is no matter of roles: the requests plugin
+ * refuses it, whatever stands here.
  */
 export const grants: Readonly<Record<RoleName, readonly Grant[] | 'everything'>> = {
   'platform-admin': 'everything',
-  lead: [...developer, 'requests.request.approve'],
+  lead: [...developer, { permission: 'requests.request.approve', when: askedToApprove }],
   developer,
   viewer: [...everybody, 'requests.request.read', 'audit.record.read'],
 };

@@ -22,7 +22,10 @@ export function plainText(tokens: readonly Token[] | null): string {
       if (token.type === 'image') {
         return plainText(token.children);
       }
-      return token.type === 'softbreak' || token.type === 'hardbreak' ? ' ' : isText(token) ? token.content : '';
+      if (token.type === 'softbreak' || token.type === 'hardbreak') {
+        return ' ';
+      }
+      return isText(token) ? token.content : '';
     })
     .join('');
 }

@@ -6,9 +6,9 @@ function languageOf(info: string): string {
   return /^[\w+#.-]{1,30}/.exec(info.trim())?.[0].toLowerCase() ?? '';
 }
 
-function highlight(code: string, language: string, escape: (text: string) => string): string {
+function highlight(code: string, language: string, asText: (text: string) => string): string {
   if (code.length > limits.highlightedCharacters || !highlighter.getLanguage(language)) {
-    return escape(code);
+    return asText(code);
   }
   return highlighter.highlight(code, { language, ignoreIllegals: true }).value;
 }

@@ -4,7 +4,7 @@ const allowed = new Set('b br del details em hr i ins kbd mark s small strong su
 const piece = /<!--[\s\S]*?(?:-->|$)|<\/?([A-Za-z][A-Za-z0-9-]*)\b(?:[^<>"']|"[^"]*"|'[^']*')*>|[^<]+|</g;
 
 /** Rebuilds the few tags that documents use for form, without any attribute, and shows all others as the text they are. */
-export function sanitise(html: string, escape: (text: string) => string): string {
+export function sanitise(html: string, asText: (text: string) => string): string {
   return [...html.matchAll(piece)]
     .map(([text, name]) => {
       if (text.startsWith('<!--')) {
@@ -12,7 +12,7 @@ export function sanitise(html: string, escape: (text: string) => string): string
       }
       const tag = name?.toLowerCase();
       if (!tag || !allowed.has(tag)) {
-        return escape(text);
+        return asText(text);
       }
       return text.startsWith('</') ? `</${tag}>` : `<${tag}>`;
     })
@@ -22,7 +22,7 @@ export function sanitise(html: string, escape: (text: string) => string): string
 export function safeHtml(markdown: MarkdownIt): void {
   const { escapeHtml } = markdown.utils;
   // Entities stay what they are: `&nbsp;` beside a tag is not to become visible text.
-  const escape = (text: string) => escapeHtml(text).replace(/&amp;(#?[a-z0-9]{1,31};)/gi, '&$1');
-  markdown.renderer.rules.html_inline = (tokens, index) => sanitise(tokens[index].content, escape);
-  markdown.renderer.rules.html_block = (tokens, index) => sanitise(tokens[index].content, escape);
+  const asText = (text: string) => escapeHtml(text).replace(/&amp;(#?[a-z0-9]{1,31};)/gi, '&$1');
+  markdown.renderer.rules.html_inline = (tokens, index) => sanitise(tokens[index].content, asText);
+  markdown.renderer.rules.html_block = (tokens, index) => sanitise(tokens[index].content, asText);
 }

@@ -55,8 +55,11 @@ export function renderNavigation(site: Site, page: Page): string {
 
 /** Reading order: the pages of the navigation, each once. */
 export function pagesInOrder(items: readonly NavItem[]): string[] {
-  const sources = items.flatMap((item) =>
-    item.kind === 'section' ? pagesInOrder(item.items) : item.kind === 'page' ? [item.source] : [],
-  );
+  const sources = items.flatMap((item) => {
+    if (item.kind === 'section') {
+      return pagesInOrder(item.items);
+    }
+    return item.kind === 'page' ? [item.source] : [];
+  });
   return [...new Set(sources)];
 }

@@ -53,8 +53,8 @@ async function readConfigFile(folder: string): Promise<{ name: string; text: str
 }
 
 /** Tags such as `!!python/name:…` ask for code to be run; nothing is run here, they become plain text. */
-function parse(name: string, text: string, log: BuildLog): Record<string, unknown> {
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
+function parse(name: string, yaml: string, log: BuildLog): Record<string, unknown> {
+  const document = parseDocument(yaml, { prettyErrors: true, logLevel: 'silent' });
   if (document.errors.length > 0) {
     const [first] = document.errors;
     throw new InputError(`${name} is not valid YAML. ${first.message.trim()}`);
