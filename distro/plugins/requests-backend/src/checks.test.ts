@@ -18,7 +18,9 @@ describe('checks before approval', () => {
 
   const check = (id: string): RequestCheck => ({ id, check: async () => results[id]() });
   const submit = async (name: string) => {
-    const { body } = await portal.as('omar').post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name } });
+    const { body } = await portal
+      .as('omar')
+      .post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name } });
     expect(body.request.state).toBe('policy');
     return body.request.id as string;
   };
@@ -40,18 +42,21 @@ describe('checks before approval', () => {
   });
 
   it('one refusal refuses, with its reason', async () => {
-    results = { policy: () => ({ decision: 'approve', reason: 'small' }), cost: () => ({ decision: 'refuse', reason: 'over budget' }) };
-    const { request } = await portal.as('omar').until(await submit('dear'), one => one.request.state === 'rejected');
+    results = {
+      policy: () => ({ decision: 'approve', reason: 'small' }),
+      cost: () => ({ decision: 'refuse', reason: 'over budget' }),
+    };
+    const { request } = await portal.as('omar').until(await submit('dear'), (one) => one.request.state === 'rejected');
     expect(request.message).toBe('cost: over budget');
     expect(side.calls).toEqual([]);
   });
 
   it('a person decides unless every check approves', async () => {
     results = { policy: () => ({ decision: 'approve', reason: 'small' }), cost: () => ({ decision: 'pass' }) };
-    await portal.as('omar').until(await submit('some'), one => one.request.state === 'approval');
+    await portal.as('omar').until(await submit('some'), (one) => one.request.state === 'approval');
     results.cost = () => ({ decision: 'approve', reason: 'cheap' });
-    const { history } = await portal.as('omar').until(await submit('both'), one => one.request.state === 'done');
-    expect(history.find(entry => entry.event === 'policy-approve')?.reason).toBe('policy: small; cost: cheap');
+    const { history } = await portal.as('omar').until(await submit('both'), (one) => one.request.state === 'done');
+    expect(history.find((entry) => entry.event === 'policy-approve')?.reason).toBe('policy: small; cost: cheap');
   });
 
   it('waits when a check cannot tell now', async () => {
@@ -64,8 +69,8 @@ describe('checks before approval', () => {
         return { decision: 'pass' };
       },
     };
-    const { history } = await portal.as('omar').until(await submit('later'), one => one.request.state === 'approval');
-    expect(history.filter(entry => entry.event === 'postpone')).toHaveLength(2);
-    expect(history.find(entry => entry.event === 'postpone')?.reason).toContain('the price book is away');
+    const { history } = await portal.as('omar').until(await submit('later'), (one) => one.request.state === 'approval');
+    expect(history.filter((entry) => entry.event === 'postpone')).toHaveLength(2);
+    expect(history.find((entry) => entry.event === 'postpone')?.reason).toContain('the price book is away');
   });
 });

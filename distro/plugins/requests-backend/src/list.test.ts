@@ -16,8 +16,15 @@ import { databaseType } from './testing/types';
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
-const config = { requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } }, executor: { enabled: false } } };
-const types = { 'database.yaml': databaseType, 'cache.yaml': databaseType.replace('id: new-database', 'id: new-cache').replace('title: New database', 'title: New cache') };
+const config = {
+  requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } }, executor: { enabled: false } },
+};
+const types = {
+  'database.yaml': databaseType,
+  'cache.yaml': databaseType
+    .replace('id: new-database', 'id: new-cache')
+    .replace('title: New database', 'title: New cache'),
+};
 
 /** Developers see what concerns them, leads also what they decide, viewers nothing that they may change. */
 function policy(permission: Permission, user: string) {
@@ -30,7 +37,12 @@ function policy(permission: Permission, user: string) {
     return createRequestConditionalDecision(requestReadPermission, {
       anyOf: [
         requestConditions.isRequester({ userRef: user }),
-        { allOf: [requestConditions.isTeamMember({ groupRefs: ownership }), { not: requestConditions.isRequester({ userRef: 'user:default/ines' }) }] },
+        {
+          allOf: [
+            requestConditions.isTeamMember({ groupRefs: ownership }),
+            { not: requestConditions.isRequester({ userRef: 'user:default/ines' }) },
+          ],
+        },
         requestConditions.isApprover({ ownershipRefs: ownership }),
       ],
     });
@@ -44,11 +56,13 @@ describe('lists', () => {
   let strict: Portal;
 
   const submit = async (who: string, name: string, more: object = {}) => {
-    const { body, status } = await open.as(who).post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name }, ...more });
+    const { body, status } = await open
+      .as(who)
+      .post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name }, ...more });
     expect(status).toBe(201);
     return body.request.id as string;
   };
-  const names = (list: RequestList) => list.items.map(one => String(one.values.name));
+  const names = (list: RequestList) => list.items.map((one) => String(one.values.name));
   const list = async (portal: Portal, who: string, query = '') => {
     const { body, status } = await portal.as(who).get(`/requests?${query}`);
     expect(status).toBe(200);
@@ -118,9 +132,12 @@ describe('lists', () => {
     expect(names(await list(strict, 'omar'))).toEqual(['leads', 'quick', 'orders']);
     expect(names(await list(strict, 'lena'))).toEqual(['leads', 'quick', 'inks', 'orders']);
     for (const who of ['omar', 'lena', 'tomas', 'mira']) {
-      const visible = (await list(strict, who)).items.map(one => one.id);
+      const visible = (await list(strict, who)).items.map((one) => one.id);
       for (const { id } of (await list(open, who)).items) {
-        expect([id, (await strict.as(who).get(`/requests/${id}`)).status]).toEqual([id, visible.includes(id) ? 200 : 404]);
+        expect([id, (await strict.as(who).get(`/requests/${id}`)).status]).toEqual([
+          id,
+          visible.includes(id) ? 200 : 404,
+        ]);
       }
     }
   });
@@ -129,10 +146,16 @@ describe('lists', () => {
     const all = await list(strict, 'vera');
     expect(all.totalItems).toBe(5);
     const { id } = all.items[0];
-    const created = await strict.as('vera').post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name: 'mine' } });
+    const created = await strict
+      .as('vera')
+      .post('/requests', { submissionId: randomUUID(), typeId: 'new-database', values: { name: 'mine' } });
     expect([created.status, created.body.error.message]).toEqual([403, expect.stringContaining('not make any')]);
     expect((await strict.as('vera').post(`/requests/${id}/approve`)).status).toBe(403);
-    expect((await strict.as('vera').get(`/requests/${id}`)).body.rights).toMatchObject({ approve: false, cancel: false, retry: false });
+    expect((await strict.as('vera').get(`/requests/${id}`)).body.rights).toMatchObject({
+      approve: false,
+      cancel: false,
+      retry: false,
+    });
   });
 
   it('use their indexes', async () => {
@@ -141,7 +164,11 @@ describe('lists', () => {
       const { rows } = await knex.raw(`EXPLAIN ${sql}`);
       return JSON.stringify(rows);
     };
-    expect(await plan("SELECT * FROM requests WHERE requester_ref = 'a' ORDER BY number DESC LIMIT 26")).toContain('requests_requester_idx');
-    expect(await plan("SELECT * FROM requests WHERE state = 'approval' AND approver_claims && '{a}'::text[]")).toMatch(/requests_(inbox|state)_idx/);
+    expect(await plan("SELECT * FROM requests WHERE requester_ref = 'a' ORDER BY number DESC LIMIT 26")).toContain(
+      'requests_requester_idx',
+    );
+    expect(await plan("SELECT * FROM requests WHERE state = 'approval' AND approver_claims && '{a}'::text[]")).toMatch(
+      /requests_(inbox|state)_idx/,
+    );
   });
 });

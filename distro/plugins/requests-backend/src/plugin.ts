@@ -13,9 +13,9 @@ export const requestsPlugin = createBackendPlugin({
   register(env) {
     const actions = new ActionRegistry();
     const checks: RequestCheck[] = [];
-    env.registerExtensionPoint(requestActionsExtensionPoint, { addAction: action => actions.add(action) });
+    env.registerExtensionPoint(requestActionsExtensionPoint, { addAction: (action) => actions.add(action) });
     env.registerExtensionPoint(requestChecksExtensionPoint, {
-      addCheck: check => {
+      addCheck: (check) => {
         checks.push(check);
       },
     });

@@ -27,7 +27,9 @@ describe('requests', () => {
     portal = await startPortal({
       knex,
       types: { 'database.yaml': databaseType, 'later.yaml': laterType },
-      config: { requests: { targets: { databases: { title: 'The databases service', baseUrl: side.url, token: 's3cret' } } } },
+      config: {
+        requests: { targets: { databases: { title: 'The databases service', baseUrl: side.url, token: 's3cret' } } },
+      },
     });
   });
 
@@ -52,12 +54,12 @@ describe('requests', () => {
 
   it('goes from asking through approval to one effect, and keeps no secret', async () => {
     const id = await submit('omar', 'orders');
-    await new Promise(resolve => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(side.calls).toEqual([]);
 
     const approved = await portal.as('lena').post(`/requests/${id}/approve`, { comment: 'go on' });
     expect(approved.status).toBe(200);
-    const { request, history } = await portal.as('omar').until(id, one => one.request.state === 'done');
+    const { request, history } = await portal.as('omar').until(id, (one) => one.request.state === 'done');
 
     expect(side.calls).toEqual([
       {
@@ -69,7 +71,7 @@ describe('requests', () => {
     ]);
     expect(request.result).toEqual({ database: 'orders', handover: `${side.url}/handover/db1` });
     expect(request.links).toEqual([{ title: 'Get the password', url: `${side.url}/handover/db1`, note: 'Shown once' }]);
-    expect(history.map(entry => `${entry.actor} ${entry.event} ${entry.to}`)).toEqual([
+    expect(history.map((entry) => `${entry.actor} ${entry.event} ${entry.to}`)).toEqual([
       'user:default/omar create draft',
       'user:default/omar submit policy',
       'system policy-pass approval',
@@ -84,9 +86,9 @@ describe('requests', () => {
   it('tells approvers and requester, and records who did what', async () => {
     const id = await submit('omar', 'mails');
     await portal.as('lena').post(`/requests/${id}/approve`);
-    await portal.as('omar').until(id, one => one.request.state === 'done');
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const told = portal.notifications.map(one => [
+    await portal.as('omar').until(id, (one) => one.request.state === 'done');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const told = portal.notifications.map((one) => [
       one.recipients.type === 'entity' ? one.recipients.entityRef : '',
       one.payload.title,
       one.payload.link,
@@ -96,7 +98,7 @@ describe('requests', () => {
       [['user:default/omar'], 'Approved: New database: mails', `/requests/${id}`],
       [['user:default/omar'], 'Done: New database: mails', `/requests/${id}`],
     ]);
-    expect(portal.audit.map(one => `${one.eventId} ${one.status} ${one.severityLevel}`)).toEqual([
+    expect(portal.audit.map((one) => `${one.eventId} ${one.status} ${one.severityLevel}`)).toEqual([
       'request-create succeeded medium',
       'request-approve succeeded medium',
       'request-start succeeded medium',
@@ -106,7 +108,9 @@ describe('requests', () => {
   });
 
   it('says every problem at once', async () => {
-    const { status, body } = await portal.as('omar').post('/requests', ask('A1', { values: { name: 'A1', size: 9, odd: 1 } }));
+    const { status, body } = await portal
+      .as('omar')
+      .post('/requests', ask('A1', { values: { name: 'A1', size: 9, odd: 1 } }));
     expect(status).toBe(400);
     expect(body.error.name).toBe('InputError');
     expect(body.error.problems).toEqual(
@@ -116,15 +120,17 @@ describe('requests', () => {
         { field: 'odd', message: 'odd is not part of this form: leave it out' },
       ]),
     );
-    expect((await portal.as('omar').post('/requests', { typeId: 'new-database' })).body.error.message).toContain('submissionId');
+    expect((await portal.as('omar').post('/requests', { typeId: 'new-database' })).body.error.message).toContain(
+      'submissionId',
+    );
     expect((await portal.as('omar').post('/requests', ask('abc', { typeId: 'later' }))).status).toBe(404);
   });
 
   it('makes one request of a double click', async () => {
     const input = ask('twice');
     const answers = await Promise.all([1, 2, 3, 4].map(() => portal.as('omar').post('/requests', input)));
-    expect(answers.map(one => one.status).sort()).toEqual([200, 200, 200, 201]);
-    expect(new Set(answers.map(one => one.body.request.id)).size).toBe(1);
+    expect(answers.map((one) => one.status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map((one) => one.body.request.id)).size).toBe(1);
     const other = await portal.as('omar').post('/requests', { ...input, values: { name: 'other' } });
     expect(other.status).toBe(409);
   });
@@ -141,7 +147,9 @@ describe('requests', () => {
       const { status, body } = await portal.as(who).post(`/requests/${id}/approve`);
       expect([who, status, body.error.message]).toEqual([who, 403, expect.stringContaining(said)]);
     }
-    expect(portal.audit.filter(one => one.eventId === 'request-approve').every(one => one.status === 'failed')).toBe(true);
+    expect(
+      portal.audit.filter((one) => one.eventId === 'request-approve').every((one) => one.status === 'failed'),
+    ).toBe(true);
     expect((await portal.as('omar').get(`/requests/${id}`)).body.request.state).toBe('approval');
   });
 
@@ -152,7 +160,7 @@ describe('requests', () => {
     expect(body.rights).toMatchObject({ approve: false, cancel: true });
     expect((await portal.as('tomas').post(`/requests/${id}/approve`)).status).toBe(403);
     expect((await portal.as('mira').post(`/requests/${id}/approve`)).status).toBe(200);
-    await portal.as('tomas').until(id, one => one.request.state === 'done');
+    await portal.as('tomas').until(id, (one) => one.request.state === 'done');
   });
 
   it('lets one of two approvers win, and tells the other what happened', async () => {
@@ -162,9 +170,11 @@ describe('requests', () => {
       portal.as('mira').post(`/requests/${id}/reject`, { comment: 'no' }),
       portal.as('mira').post(`/requests/${id}/approve`),
     ]);
-    expect(answers.map(one => one.status).sort()).toEqual([200, 409, 409]);
-    const loser = answers.find(one => one.status === 409);
-    expect(loser?.body.error.message).toMatch(/no longer possible: the request is \w+, since (user:default\/mira|system) did/);
+    expect(answers.map((one) => one.status).sort()).toEqual([200, 409, 409]);
+    const loser = answers.find((one) => one.status === 409);
+    expect(loser?.body.error.message).toMatch(
+      /no longer possible: the request is \w+, since (user:default\/mira|system) did/,
+    );
     const history = await knex('request_history').where({ request_id: id }).whereIn('event', ['approve', 'reject']);
     expect(history).toHaveLength(1);
   });
@@ -178,7 +188,11 @@ describe('requests', () => {
     const id = await submit('omar', 'nope');
     expect((await portal.as('lena').post(`/requests/${id}/reject`)).status).toBe(400);
     const { body } = await portal.as('lena').post(`/requests/${id}/reject`, { comment: 'use the one you have' });
-    expect(body.request).toMatchObject({ state: 'rejected', message: 'use the one you have', decidedBy: 'user:default/lena' });
+    expect(body.request).toMatchObject({
+      state: 'rejected',
+      message: 'use the one you have',
+      decidedBy: 'user:default/lena',
+    });
     expect((await portal.as('lena').post(`/requests/${id}/approve`)).status).toBe(409);
   });
 
@@ -215,7 +229,10 @@ describe('requests', () => {
     const other = await portal.as('yuki').post('/requests', ask('both', { teamRef: 'group:default/checkout' }));
     expect(other.status).toBe(403);
     const good = await portal.as('yuki').post('/requests', ask('both', { teamRef: 'group:default/platform' }));
-    expect(good.body.request).toMatchObject({ teamRef: 'group:default/platform', approvers: 'a lead of group:default/platform' });
+    expect(good.body.request).toMatchObject({
+      teamRef: 'group:default/platform',
+      approvers: 'a lead of group:default/platform',
+    });
     expect((await portal.as('yuki').get('/me')).body.teams.map((team: { ref: string }) => team.ref).sort()).toEqual([
       'group:default/logistics',
       'group:default/platform',

@@ -18,7 +18,12 @@ describe('the new service', () => {
   let forge: GitLabSide;
   let portal: Portal;
 
-  const values = { name: 'parcel-labels', description: 'Prints: labels # for\n  owner: evil', lifecycle: 'experimental', visibility: 'internal' };
+  const values = {
+    name: 'parcel-labels',
+    description: 'Prints: labels # for\n  owner: evil',
+    lifecycle: 'experimental',
+    visibility: 'internal',
+  };
 
   const approved = async (more: JsonObject = {}) => {
     const input = { submissionId: randomUUID(), typeId: 'new-service', values: { ...values, ...more } };
@@ -26,8 +31,9 @@ describe('the new service', () => {
     expect((await portal.as('lena').post(`/requests/${body.request.id}/approve`)).status).toBe(200);
     return body.request.id as string;
   };
-  const done = (id: string) => portal.as('omar').until(id, one => one.request.state === 'done');
-  const failed = async (id: string) => (await portal.as('lena').until(id, one => one.request.state === 'failed')).request.message;
+  const done = (id: string) => portal.as('omar').until(id, (one) => one.request.state === 'done');
+  const failed = async (id: string) =>
+    (await portal.as('lena').until(id, (one) => one.request.state === 'failed')).request.message;
 
   beforeAll(async () => {
     knex = await databases.init('POSTGRES_17');
@@ -35,8 +41,13 @@ describe('the new service', () => {
 
   beforeEach(async () => {
     forge = await new GitLabSide().start();
-    const gitlab = [{ host: forge.host, token: 'glpat', apiBaseUrl: `http://${forge.host}/api/v4`, baseUrl: `http://${forge.host}` }];
-    const config = { integrations: { gitlab }, requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } } };
+    const gitlab = [
+      { host: forge.host, token: 'glpat', apiBaseUrl: `http://${forge.host}/api/v4`, baseUrl: `http://${forge.host}` },
+    ];
+    const config = {
+      integrations: { gitlab },
+      requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } },
+    };
     portal = await startPortal({ knex, types: folder, config });
   });
 
@@ -49,8 +60,17 @@ describe('the new service', () => {
     const id = await approved({ system: 'system:default/warehouse' });
     const { request } = await done(id);
     const project = forge.projects.get('checkout/parcel-labels');
-    expect(project).toMatchObject({ topics: [`request-${id}`], visibility: 'internal', commits: ['chore: begin parcel-labels'] });
-    expect([...(project?.files.keys() ?? [])]).toEqual(['catalog-info.yaml', 'README.md', 'mkdocs.yml', 'docs/index.md']);
+    expect(project).toMatchObject({
+      topics: [`request-${id}`],
+      visibility: 'internal',
+      commits: ['chore: begin parcel-labels'],
+    });
+    expect([...(project?.files.keys() ?? [])]).toEqual([
+      'catalog-info.yaml',
+      'README.md',
+      'mkdocs.yml',
+      'docs/index.md',
+    ]);
     expect(parse(project?.files.get('catalog-info.yaml') ?? '')).toEqual({
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Component',
@@ -59,9 +79,14 @@ describe('the new service', () => {
         description: values.description,
         annotations: { 'backstage.io/techdocs-ref': 'dir:.' },
       },
-      spec: { type: 'service', lifecycle: 'experimental', owner: 'group:default/checkout', system: 'system:default/warehouse' },
+      spec: {
+        type: 'service',
+        lifecycle: 'experimental',
+        owner: 'group:default/checkout',
+        system: 'system:default/warehouse',
+      },
     });
-    expect(request.links.map(link => link.url)).toEqual([
+    expect(request.links.map((link) => link.url)).toEqual([
       `http://${forge.host}/checkout/parcel-labels`,
       '/catalog/default/component/parcel-labels',
     ]);
@@ -79,12 +104,14 @@ describe('the new service', () => {
     expect(request.attempts).toBe(3);
     expect(forge.projects.size).toBe(1);
     expect(forge.projects.get('checkout/parcel-labels')?.commits).toHaveLength(1);
-    expect(forge.calls.filter(call => call === 'POST /projects')).toHaveLength(1);
+    expect(forge.calls.filter((call) => call === 'POST /projects')).toHaveLength(1);
   });
 
   it('says when the name is taken by another', async () => {
     forge.add('checkout/parcel-labels', ['request-of-somebody-else']);
-    expect(await failed(await approved())).toBe('checkout/parcel-labels already exists in the forge: ask for it again under another name');
+    expect(await failed(await approved())).toBe(
+      'checkout/parcel-labels already exists in the forge: ask for it again under another name',
+    );
     expect(forge.projects.get('checkout/parcel-labels')?.files.size).toBe(0);
   });
 
@@ -107,7 +134,11 @@ describe('the new service', () => {
 
   it('says when the portal has no account in the forge', async () => {
     await portal.backend.stop();
-    portal = await startPortal({ knex, types: folder, config: { requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } } } });
+    portal = await startPortal({
+      knex,
+      types: folder,
+      config: { requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } } },
+    });
     expect(await failed(await approved())).toContain('set integrations.gitlab with a token');
   });
 });

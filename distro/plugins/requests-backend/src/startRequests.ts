@@ -51,7 +51,11 @@ export type RequestsServices = {
 };
 
 /** Puts the parts together: the one place that knows all of them. */
-export async function startRequests(services: RequestsServices, actions: ActionRegistry, checks: readonly RequestCheck[]) {
+export async function startRequests(
+  services: RequestsServices,
+  actions: ActionRegistry,
+  checks: readonly RequestCheck[],
+) {
   const { config, logger, lifecycle, auditor } = services;
   const loaded = await loadRequestTypes(config);
   actions.check(loaded);
@@ -70,13 +74,20 @@ export async function startRequests(services: RequestsServices, actions: ActionR
     resourceRef: requestResourceRef,
     permissions: requestPermissions,
     rules: Object.values(requestRules),
-    getResources: async ids => {
-      const rows = new Map((await store.getMany(ids)).map(row => [row.id, access.resource(row)]));
-      return ids.map(id => rows.get(id));
+    getResources: async (ids) => {
+      const rows = new Map((await store.getMany(ids)).map((row) => [row.id, access.resource(row)]));
+      return ids.map((id) => rows.get(id));
     },
   });
   services.httpRouter.use(
-    createRouter({ httpAuth: services.httpAuth, auditor, access, queries, submissions: new Submissions(shared), decisions }),
+    createRouter({
+      httpAuth: services.httpAuth,
+      auditor,
+      access,
+      queries,
+      submissions: new Submissions(shared),
+      decisions,
+    }),
   );
 
   const settings = readExecutorSettings(config);

@@ -56,3 +56,9 @@ function asText(value: JsonValue | undefined): string {
   }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+/** The address of a result link; `undefined` for one that leads nowhere or that no browser should follow. */
+export function fillLinkUrl(url: string, scope: TemplateScope): string | undefined {
+  const filled = fillText(url, scope);
+  return /^(https?:\/\/|\/(?!\/))/.test(filled) ? filled : undefined;
+}

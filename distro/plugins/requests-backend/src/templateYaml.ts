@@ -6,7 +6,7 @@ const WORDS = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 
 /** Fills in YAML so that no value can add lines or keys of its own, and a key without a value is left out. */
 export function fillYaml(template: string, scope: TemplateScope): string {
-  const lines = template.split('\n').filter(line => {
+  const lines = template.split('\n').filter((line) => {
     const lone = LONE_VALUE.exec(line);
     return !lone || ![undefined, null, ''].includes(lookUp(scope, lone[1]) as string | null | undefined);
   });

@@ -47,8 +47,8 @@ export type FormValues = JsonObject;
 /** The names of the fields in the order in which they are asked. */
 export function fieldOrder(form: RequestForm): string[] {
   const names = Object.keys(form.schema.properties);
-  const first = (form.ui?.order ?? []).filter(name => names.includes(name));
-  return [...first, ...names.filter(name => !first.includes(name))];
+  const first = (form.ui?.order ?? []).filter((name) => names.includes(name));
+  return [...first, ...names.filter((name) => !first.includes(name))];
 }
 
 export function fieldTitle(form: RequestForm, name: string): string {

@@ -19,11 +19,11 @@ const allowed = [
   'failed retry queued',
 ];
 
-const every = requestStates.flatMap(state => requestEvents.map(event => [state, event] as const));
+const every = requestStates.flatMap((state) => requestEvents.map((event) => [state, event] as const));
 
 describe('the life of a request', () => {
   it.each(every)('%s + %s', (state, event) => {
-    const expected = allowed.find(line => line.startsWith(`${state} ${event} `))?.split(' ')[2];
+    const expected = allowed.find((line) => line.startsWith(`${state} ${event} `))?.split(' ')[2];
     expect(nextState(state, event)).toBe(expected);
   });
 
@@ -39,7 +39,7 @@ describe('the life of a request', () => {
   });
 
   it('never runs without having passed an approval or a policy decision', () => {
-    const into = every.filter(([state, event]) => nextState(state, event) === 'queued').map(pair => pair.join(' '));
+    const into = every.filter(([state, event]) => nextState(state, event) === 'queued').map((pair) => pair.join(' '));
     expect(into).toEqual(['policy policy-approve', 'approval approve', 'failed retry']);
   });
 

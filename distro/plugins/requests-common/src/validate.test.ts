@@ -26,7 +26,7 @@ describe('validateForm', () => {
     [{ name: 'abc', size: 2, backup: 'yes' }, ['backup must be yes or no']],
     [{ name: 'abc', size: 2, extra: 1 }, ['extra is not part of this form: leave it out']],
   ])('%j', (values, messages) => {
-    expect(validateForm(form, values).map(problem => problem.message)).toEqual(messages);
+    expect(validateForm(form, values).map((problem) => problem.message)).toEqual(messages);
   });
 
   it('counts characters as a person does', () => {

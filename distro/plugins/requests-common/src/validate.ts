@@ -30,7 +30,7 @@ function firstFault(form: RequestForm, name: string, value: JsonValue | undefine
   if (!hasType(field, value)) {
     return 'type';
   }
-  if (field.enum && !field.enum.some(allowed => allowed === value)) {
+  if (field.enum && !field.enum.some((allowed) => allowed === value)) {
     return 'enum';
   }
   return typeof value === 'string' ? textFault(field, value) : numberFault(field, value);

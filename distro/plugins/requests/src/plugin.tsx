@@ -1,15 +1,21 @@
-import { ApiBlueprint, createFrontendPlugin, discoveryApiRef, fetchApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { RiInboxArchiveLine } from '@remixicon/react';
 import { requestsApiRef } from './api/RequestsApi';
 import { RequestsClient } from './api/RequestsClient';
 import { rootRouteRef } from './routes';
 
 const requestsApi = ApiBlueprint.make({
-  params: defineParams =>
+  params: (defineParams) =>
     defineParams({
       api: requestsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new RequestsClient(deps),
+      factory: (deps) => new RequestsClient(deps),
     }),
 });
 
@@ -19,7 +25,7 @@ const requestsPage = PageBlueprint.make({
     title: 'Requests',
     icon: <RiInboxArchiveLine />,
     routeRef: rootRouteRef,
-    loader: () => import('./components/RequestsRouter').then(module => <module.RequestsRouter />),
+    loader: () => import('./components/RequestsRouter').then((module) => <module.RequestsRouter />),
   },
 });
 

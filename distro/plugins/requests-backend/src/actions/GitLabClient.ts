@@ -1,8 +1,14 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
-import { type Answer, call, expectSuccess } from './call';
+import { type Answer, asObject, call, expectSuccess } from './call';
 
 export type GitLabProject = { id: number; path: string; webUrl: string; defaultBranch?: string; topics: string[] };
-export type NewProject = { name: string; namespaceId: number; description: string; visibility: string; topics: string[] };
+export type NewProject = {
+  name: string;
+  namespaceId: number;
+  description: string;
+  visibility: string;
+  topics: string[];
+};
 export type GitLabFile = { path: string; content: string };
 
 export type GitLabClientOptions = {
@@ -54,7 +60,7 @@ export class GitLabClient {
     const answer = await this.raw('POST', `/projects/${projectId}/repository/commits`, {
       branch,
       commit_message: message,
-      actions: files.map(file => ({ action: 'create', file_path: file.path, content: file.content })),
+      actions: files.map((file) => ({ action: 'create', file_path: file.path, content: file.content })),
     });
     expectSuccess(answer, 'The forge');
   }
@@ -80,10 +86,6 @@ export class GitLabClient {
       signal,
     });
   }
-}
-
-function asObject(body: JsonValue | undefined): JsonObject {
-  return body !== null && typeof body === 'object' && !Array.isArray(body) ? body : {};
 }
 
 function toProject(body: JsonObject): GitLabProject {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import { ActionFailedError, ActionUnavailableError } from './action';
 
 export type Call = {
@@ -90,16 +90,24 @@ export function expectSuccess(answer: Answer, name: string): void {
     throw new ActionUnavailableError(said, answer.retryAfterSeconds);
   }
   if (answer.status === 401) {
-    throw new ActionFailedError(`${said}. The portal's token is not accepted: a platform admin has to renew it, then retry`);
+    throw new ActionFailedError(
+      `${said}. The portal's token is not accepted: a platform admin has to renew it, then retry`,
+    );
   }
   throw new ActionFailedError(said);
 }
 
 /** The called side's own words, wherever they are usually put. */
 export function messageOf(answer: Answer): string {
-  const { body } = answer;
-  const found = body && typeof body === 'object' && !Array.isArray(body) ? (body.message ?? body.error ?? body.detail) : undefined;
-  const inner = found && typeof found === 'object' && !Array.isArray(found) && 'message' in found ? found.message : found;
-  const text = inner === undefined || inner === null ? '' : typeof inner === 'string' ? inner : JSON.stringify(inner);
-  return text ? `: ${text.slice(0, 500)}` : '';
+  const body = asObject(answer.body);
+  const found = body.message ?? body.error ?? body.detail;
+  const inner = asObject(found).message ?? found;
+  if (inner === undefined || inner === null) {
+    return '';
+  }
+  return `: ${(typeof inner === 'string' ? inner : JSON.stringify(inner)).slice(0, 500)}`;
+}
+
+export function asObject(value: JsonValue | undefined): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 }

@@ -3,7 +3,13 @@ import { type GitLabIntegrationConfig, readGitLabIntegrationConfigs } from '@bac
 import { z } from 'zod';
 import { fillText, type TemplateScope } from '../template';
 import { fillYaml } from '../templateYaml';
-import { type ActionContext, ActionFailedError, type ActionResult, ActionUnavailableError, type RequestAction } from './action';
+import {
+  type ActionContext,
+  ActionFailedError,
+  type ActionResult,
+  ActionUnavailableError,
+  type RequestAction,
+} from './action';
 import { GitLabClient, type GitLabFile, type GitLabProject } from './GitLabClient';
 
 const schema = z.strictObject({
@@ -29,17 +35,22 @@ type GitLabProjectAction = z.infer<typeof schema>;
 export function createGitLabProjectAction(config: Config): RequestAction {
   return {
     kind: 'gitlab-project',
-    problems: raw => {
+    problems: (raw) => {
       const parsed = schema.safeParse(raw);
-      return parsed.success ? [] : parsed.error.issues.map(issue => `action.${issue.path.join('.')}: ${issue.message}`);
+      return parsed.success
+        ? []
+        : parsed.error.issues.map((issue) => `action.${issue.path.join('.')}: ${issue.message}`);
     },
-    execute: context => execute(schema.parse(context.action), context, integrationFor(config, context.action.host)),
+    execute: (context) => execute(schema.parse(context.action), context, integrationFor(config, context.action.host)),
   };
 }
 
-function integrationFor(config: Config, host: unknown): Required<Pick<GitLabIntegrationConfig, 'apiBaseUrl' | 'token'>> {
+function integrationFor(
+  config: Config,
+  host: unknown,
+): Required<Pick<GitLabIntegrationConfig, 'apiBaseUrl' | 'token'>> {
   const integrations = readGitLabIntegrationConfigs(config.getOptionalConfigArray('integrations.gitlab') ?? []);
-  const found = integrations.find(one => (host === undefined ? Boolean(one.token) : one.host === host));
+  const found = integrations.find((one) => (host === undefined ? Boolean(one.token) : one.host === host));
   if (!found?.token) {
     throw new ActionFailedError(
       `The portal has no account at ${host ?? 'any GitLab'}: a platform admin has to set integrations.gitlab with a token, then retry`,
@@ -78,7 +89,9 @@ async function ensureProject(
   }
   const namespaceId = await client.namespaceId(namespace);
   if (namespaceId === undefined) {
-    throw new ActionFailedError(`The forge has no group '${namespace}' that the portal may use: a platform admin has to create it, then retry`);
+    throw new ActionFailedError(
+      `The forge has no group '${namespace}' that the portal may use: a platform admin has to create it, then retry`,
+    );
   }
   const created = await client.createProject({
     name,
@@ -108,8 +121,14 @@ function ours(project: GitLabProject, marker: string): GitLabProject {
   return project;
 }
 
-async function ensureFiles(client: GitLabClient, project: GitLabProject, branch: string, message: string, files: GitLabFile[]) {
-  const there = await Promise.all(files.map(file => client.hasFile(project.id, file.path, branch)));
+async function ensureFiles(
+  client: GitLabClient,
+  project: GitLabProject,
+  branch: string,
+  message: string,
+  files: GitLabFile[],
+) {
+  const there = await Promise.all(files.map((file) => client.hasFile(project.id, file.path, branch)));
   const missing = files.filter((_, index) => !there[index]);
   if (missing.length === 0) {
     return;
@@ -128,8 +147,8 @@ async function ensureFiles(client: GitLabClient, project: GitLabProject, branch:
 /** `when` names a value: without it the file is left out. */
 function filesOf(action: GitLabProjectAction, scope: TemplateScope): GitLabFile[] {
   return action.files
-    .filter(file => file.when === undefined || fillText(file.when, scope) !== '')
-    .map(file => ({ path: fillText(file.path, scope), content: contentOf(file, scope) }));
+    .filter((file) => file.when === undefined || fillText(file.when, scope) !== '')
+    .map((file) => ({ path: fillText(file.path, scope), content: contentOf(file, scope) }));
 }
 
 function contentOf(file: GitLabFile, scope: TemplateScope): string {

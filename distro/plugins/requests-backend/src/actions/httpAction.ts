@@ -1,8 +1,14 @@
 import type { Config } from '@backstage/config';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { z } from 'zod';
-import { fillObject, fillText, fillValue, lookUp } from '../template';
-import { type ActionContext, ActionFailedError, type ActionResult, ActionUnavailableError, type RequestAction } from './action';
+import { fillObject, fillText, lookUp } from '../template';
+import {
+  type ActionContext,
+  ActionFailedError,
+  type ActionResult,
+  ActionUnavailableError,
+  type RequestAction,
+} from './action';
 import { call, expectSuccess } from './call';
 
 const SECRET_NAME = /passw|secret|token|credential|private.?key|api.?key/i;
@@ -26,26 +32,26 @@ type HttpAction = z.infer<typeof schema>;
 export function createHttpAction(config: Config): RequestAction {
   return {
     kind: 'http',
-    problems: action => problemsOf(action, config),
-    execute: context => execute(schema.parse(context.action), context, config),
+    problems: (action) => problemsOf(action, config),
+    execute: (context) => execute(schema.parse(context.action), context, config),
   };
 }
 
 function problemsOf(raw: JsonObject, config: Config): string[] {
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
-    return parsed.error.issues.map(issue => `action.${issue.path.join('.')}: ${issue.message}`);
+    return parsed.error.issues.map((issue) => `action.${issue.path.join('.')}: ${issue.message}`);
   }
   const { target, result, headers } = parsed.data;
-  const secret = Object.entries(result).filter(entry => entry.some(name => SECRET_NAME.test(name)));
+  const secret = Object.entries(result).filter((entry) => entry.some((name) => SECRET_NAME.test(name)));
   return [
     ...(config.has(`requests.targets.${target}.baseUrl`)
       ? []
       : [`action.target: set requests.targets.${target}.baseUrl in app-config`]),
     ...secret.map(([name]) => `action.result.${name}: a secret must not pass through the portal; leave it out`),
     ...Object.keys(headers)
-      .filter(name => /authorization|cookie/i.test(name))
-      .map(name => `action.headers.${name}: put the token into requests.targets.${target}.token in app-config`),
+      .filter((name) => /authorization|cookie/i.test(name))
+      .map((name) => `action.headers.${name}: put the token into requests.targets.${target}.token in app-config`),
   ];
 }
 
@@ -60,7 +66,9 @@ async function execute(action: HttpAction, context: ActionContext, config: Confi
     // values are encoded, so that none can lead to another path or host
     url: `${target.getString('baseUrl').replace(/\/$/, '')}${fillText(action.path, scope, encodeURIComponent)}`,
     headers: {
-      ...Object.fromEntries(Object.entries(action.headers).map(([key, value]) => [key, oneLine(fillText(value, scope))])),
+      ...Object.fromEntries(
+        Object.entries(action.headers).map(([key, value]) => [key, oneLine(fillText(value, scope))]),
+      ),
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       'idempotency-key': context.idempotencyKey,
     },
@@ -81,18 +89,13 @@ function mapResult(action: HttpAction, body: JsonValue | undefined, name: string
   const entries = wanted.map(([key, path]) => [key, lookUp(body as object, path)] as const);
   const missing = entries.filter(([, value]) => value === undefined).map(([key]) => key);
   if (missing.length > 0) {
-    throw new ActionFailedError(`${name} answered without ${missing.join(', ')}; compare the request type with its API`);
+    throw new ActionFailedError(
+      `${name} answered without ${missing.join(', ')}; compare the request type with its API`,
+    );
   }
   return Object.fromEntries(entries);
 }
 
 function oneLine(value: string): string {
   return value.replace(/[\r\n]/g, ' ');
-}
-
-/** Fills in a result link; one that leads nowhere is left out. */
-export function fillLinkUrl(url: string, context: Parameters<typeof fillValue>[1]): string | undefined {
-  const whole = fillValue(url, context);
-  const filled = typeof whole === 'string' ? whole : '';
-  return /^(https?:\/\/|\/(?!\/))/.test(filled) ? filled : undefined;
 }

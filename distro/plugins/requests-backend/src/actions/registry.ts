@@ -19,8 +19,8 @@ export class ActionRegistry {
 
   /** Fails at start-up rather than after the first approval. */
   check(types: RequestTypes): void {
-    const problems = [...types.values()].flatMap(type =>
-      this.problemsOf(type.action as JsonObject).map(problem => `  - ${type.id}: ${problem}`),
+    const problems = [...types.values()].flatMap((type) =>
+      this.problemsOf(type.action as JsonObject).map((problem) => `  - ${type.id}: ${problem}`),
     );
     if (problems.length > 0) {
       throw new Error(`The request types cannot be carried out:\n${problems.join('\n')}`);

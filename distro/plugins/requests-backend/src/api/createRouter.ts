@@ -69,17 +69,23 @@ function addSubmitting(router: Router, options: RouterOptions): void {
   router.put('/requests/:id', async (request, response) => {
     const person = await personOf(request, options);
     const change = readBody<DraftChange>(request, 'DraftChange');
-    await audited(options, request, 'request-edit', idOf(request), () => submissions.edit(person, request.params.id, change));
+    await audited(options, request, 'request-edit', idOf(request), () =>
+      submissions.edit(person, request.params.id, change),
+    );
     response.json(await queries.details(person, request.params.id));
   });
   router.delete('/requests/:id', async (request, response) => {
     const person = await personOf(request, options);
-    await audited(options, request, 'request-delete', idOf(request), () => submissions.remove(person, request.params.id));
+    await audited(options, request, 'request-delete', idOf(request), () =>
+      submissions.remove(person, request.params.id),
+    );
     response.status(204).end();
   });
   router.post('/requests/:id/submit', async (request, response) => {
     const person = await personOf(request, options);
-    await audited(options, request, 'request-submit', idOf(request), () => submissions.submit(person, request.params.id));
+    await audited(options, request, 'request-submit', idOf(request), () =>
+      submissions.submit(person, request.params.id),
+    );
     response.json(await queries.details(person, request.params.id));
   });
 }
@@ -92,15 +98,19 @@ function addDeciding(router: Router, options: RouterOptions): void {
       const person = await personOf(request, options);
       const decision = readBody<Decision>(request, 'Decision');
       const { id } = request.params;
-      await audited(options, request, `request-${deed}`, { requestId: id, decision: deed }, () => decisions[deed](person, id, decision));
-      response.json(await queries.details(person, id) satisfies RequestDetails);
+      await audited(options, request, `request-${deed}`, { requestId: id, decision: deed }, () =>
+        decisions[deed](person, id, decision),
+      );
+      response.json((await queries.details(person, id)) satisfies RequestDetails);
     });
   }
   router.post('/requests/:id/comments', async (request, response) => {
     const person = await personOf(request, options);
     const { text } = readBody<{ text: string }>(request, 'NewComment');
     const { id } = request.params;
-    const row = await audited(options, request, 'request-comment', idOf(request), () => decisions.comment(person, id, text));
+    const row = await audited(options, request, 'request-comment', idOf(request), () =>
+      decisions.comment(person, id, text),
+    );
     response.status(201).json(toComment(row));
   });
 }

@@ -13,10 +13,15 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
 
 type Layer = { route?: { path: string; methods: Record<string, boolean> } };
-type Operations = Record<string, { responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }> }>;
+type Operations = Record<
+  string,
+  { responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }> }
+>;
 
 const paths = openApiDocument.paths as unknown as Record<string, Operations>;
-const documented = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map(method => `${method} ${path}`));
+const documented = Object.entries(paths).flatMap(([path, operations]) =>
+  Object.keys(operations).map((method) => `${method} ${path}`),
+);
 
 describe('the published document', () => {
   const ajv = addFormats(new Ajv({ strict: false, allErrors: true })).addSchema(openApiDocument, 'document');
@@ -51,7 +56,7 @@ describe('the published document', () => {
   it('names exactly the routes that there are', () => {
     const router = createRouter({} as RouterOptions) as unknown as { stack: Layer[] };
     const routes = router.stack.flatMap(({ route }) =>
-      route ? Object.keys(route.methods).map(method => `${method} ${route.path.replace(':id', '{id}')}`) : [],
+      route ? Object.keys(route.methods).map((method) => `${method} ${route.path.replace(':id', '{id}')}`) : [],
     );
     expect(routes.sort()).toEqual([...documented].sort());
   });
@@ -75,13 +80,25 @@ describe('the published document', () => {
     check('post', '/requests/{id}/approve', await lena.post(`/requests/${request.id}/approve`));
     check('post', '/requests/{id}/reject', await lena.post(`/requests/${request.id}/reject`, { comment: 'no' }));
     check('post', '/requests/{id}/retry', await lena.post(`/requests/${request.id}/retry`));
-    check('post', '/requests/{id}/cancel', await omar.post(`/requests/${request.id}/cancel`, { comment: 'changed my mind' }));
-    const draft = check('post', '/requests', await omar.post('/requests', { ...input, submissionId: randomUUID(), draft: true }));
+    check(
+      'post',
+      '/requests/{id}/cancel',
+      await omar.post(`/requests/${request.id}/cancel`, { comment: 'changed my mind' }),
+    );
+    const draft = check(
+      'post',
+      '/requests',
+      await omar.post('/requests', { ...input, submissionId: randomUUID(), draft: true }),
+    );
     const { id, version } = draft.request;
     check('put', '/requests/{id}', await omar.put(`/requests/${id}`, { version, values: { name: 'abc' } }));
     check('post', '/requests/{id}/submit', await omar.post(`/requests/${id}/submit`));
     check('delete', '/requests/{id}', await omar.delete(`/requests/${id}`));
-    const other = check('post', '/requests', await omar.post('/requests', { ...input, submissionId: randomUUID(), draft: true }));
+    const other = check(
+      'post',
+      '/requests',
+      await omar.post('/requests', { ...input, submissionId: randomUUID(), draft: true }),
+    );
     check('delete', '/requests/{id}', await omar.delete(`/requests/${other.request.id}`));
     expect([...seen].sort()).toEqual([...documented].sort());
   });

@@ -3,20 +3,25 @@ import { type SchemaName, schemas } from './schemas';
 
 type Operation = { summary: string; tags: string[]; responses: Record<string, object>; [more: string]: unknown };
 
-const content = (name: SchemaName) => ({
-  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-});
-const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
-const queryParameter = (name: string, schema: object, description: string) => ({ name, in: 'query', schema, description });
-const failures = (...codes: string[]) =>
-  Object.fromEntries(codes.map(code => [code, { description: FAILURES[code], ...content('Error') }]));
-
 const FAILURES: Record<string, string> = {
   400: 'Something in the request is wrong; all problems are listed',
   403: 'Not allowed',
   404: 'Not there, or not to be seen',
   409: 'Something else happened first; the message says what',
 };
+
+const content = (name: SchemaName) => ({
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+});
+const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+const queryParameter = (name: string, schema: object, description: string) => ({
+  name,
+  in: 'query',
+  schema,
+  description,
+});
+const failures = (...codes: string[]) =>
+  Object.fromEntries(codes.map((code) => [code, { description: FAILURES[code], ...content('Error') }]));
 
 function read(operationId: string, summary: string, answer: SchemaName, more: object = {}): Operation {
   return {
@@ -28,7 +33,13 @@ function read(operationId: string, summary: string, answer: SchemaName, more: ob
   };
 }
 
-function act(operationId: string, summary: string, body: SchemaName | undefined, answer: SchemaName, status = '200'): Operation {
+function act(
+  operationId: string,
+  summary: string,
+  body: SchemaName | undefined,
+  answer: SchemaName,
+  status = '200',
+): Operation {
   return {
     operationId,
     summary,
@@ -80,7 +91,9 @@ export const openApiDocument = {
       post: create,
     },
     '/requests/{id}': {
-      get: read('getRequest', 'A request with its history and comments', 'RequestDetails', { parameters: [idParameter] }),
+      get: read('getRequest', 'A request with its history and comments', 'RequestDetails', {
+        parameters: [idParameter],
+      }),
       put: act('editDraft', 'Change a draft', 'DraftChange', 'RequestDetails'),
       delete: {
         operationId: 'deleteDraft',

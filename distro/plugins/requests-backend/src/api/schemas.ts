@@ -3,7 +3,11 @@ import { requestStates } from '@stagecraft/plugin-requests-common';
 const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const state = { type: 'string', enum: [...requestStates] };
-const version = { type: 'integer', minimum: 1, description: 'The version that was looked at; a stale one is answered with 409' };
+const version = {
+  type: 'integer',
+  minimum: 1,
+  description: 'The version that was looked at; a stale one is answered with 409',
+};
 const object = (required: string[], properties: Record<string, object>) => ({
   type: 'object',
   additionalProperties: false,
@@ -15,7 +19,22 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 export const schemas = {
   Request: object(
-    ['id', 'number', 'typeId', 'typeTitle', 'title', 'state', 'version', 'requesterRef', 'values', 'links', 'attempts', 'approvers', 'createdAt', 'updatedAt'],
+    [
+      'id',
+      'number',
+      'typeId',
+      'typeTitle',
+      'title',
+      'state',
+      'version',
+      'requesterRef',
+      'values',
+      'links',
+      'attempts',
+      'approvers',
+      'createdAt',
+      'updatedAt',
+    ],
     {
       id: { ...text, description: 'Also the idempotency key of the call that carries the request out' },
       number: { type: 'integer' },
@@ -85,7 +104,12 @@ export const schemas = {
     toApprove: { type: 'integer', minimum: 0 },
   }),
   NewRequest: object(['submissionId', 'typeId', 'values'], {
-    submissionId: { type: 'string', minLength: 8, maxLength: 100, description: 'Made by the client once for each intent' },
+    submissionId: {
+      type: 'string',
+      minLength: 8,
+      maxLength: 100,
+      description: 'Made by the client once for each intent',
+    },
     typeId: text,
     teamRef: text,
     values: { type: 'object' },

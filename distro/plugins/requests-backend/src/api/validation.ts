@@ -34,10 +34,11 @@ export function readListQuery(request: Request): RequestListQuery {
   const scope = one('scope') ?? 'all';
   if (!SCOPES.includes(scope)) problems.push(`'scope' must be one of ${SCOPES.join(', ')}`);
   const states = [request.query.state ?? []].flat().map(String);
-  const unknown = states.filter(state => !isRequestState(state));
-  if (unknown.length > 0) problems.push(`there is no state ${unknown.map(state => `'${state}'`).join(', ')}`);
+  const unknown = states.filter((state) => !isRequestState(state));
+  if (unknown.length > 0) problems.push(`there is no state ${unknown.map((state) => `'${state}'`).join(', ')}`);
   const limit = Number(one('limit') ?? 25);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) problems.push("'limit' must be a whole number from 1 to 100");
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    problems.push("'limit' must be a whole number from 1 to 100");
   const query = { typeId: one('type'), text: one('text'), cursor: one('cursor') };
   if ((query.text?.length ?? 0) > 200) problems.push("'text' may have at most 200 characters");
   if (problems.length > 0) throw new InputError(`The list cannot be made: ${problems.join('; ')}`);

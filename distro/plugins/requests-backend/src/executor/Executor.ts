@@ -60,7 +60,8 @@ export class Executor {
       for (const claim of claims) this.begin(claim);
     } catch (error) {
       // said once, not every second for as long as the database is away
-      if (!this.blind) this.logger.warn(`Requests that wait cannot be looked up; trying again until it works: ${error}`);
+      if (!this.blind)
+        this.logger.warn(`Requests that wait cannot be looked up; trying again until it works: ${error}`);
       this.blind = true;
     }
   }

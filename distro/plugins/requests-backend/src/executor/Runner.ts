@@ -2,12 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { ResultLink } from '@stagecraft/plugin-requests-common';
 import { ActionFailedError, type ActionResult, ActionUnavailableError } from '../actions/action';
-import { fillLinkUrl } from '../actions/httpAction';
 import type { ActionRegistry } from '../actions/registry';
 import type { Observer } from '../service/Observer';
 import { scopeOf } from '../service/scope';
 import type { Changes, RequestStore, Transition } from '../store/RequestStore';
 import { type RequestRow, toRequest } from '../store/row';
+import { fillLinkUrl } from '../template';
 import type { RequestTypes } from '../types/load';
 import { type RequestCheck, runChecks } from './checks';
 import type { Claim } from './claim';
@@ -45,15 +45,27 @@ export class Runner {
     const { checks, dispatcher, store } = this.options;
     try {
       const verdict = await runChecks(checks, toRequest(row));
-      const changes = { ...RELEASED, next_attempt_at: null, attempts: 0, message: verdict.event === 'policy-refuse' ? verdict.reason : null };
-      const after = await store.transaction(async transaction => {
-        const moved = await store.transition(row, { event: verdict.event, actor: SYSTEM, reason: verdict.reason, changes, leaseToken }, transaction);
+      const changes = {
+        ...RELEASED,
+        next_attempt_at: null,
+        attempts: 0,
+        message: verdict.event === 'policy-refuse' ? verdict.reason : null,
+      };
+      const after = await store.transaction(async (transaction) => {
+        const moved = await store.transition(
+          row,
+          { event: verdict.event, actor: SYSTEM, reason: verdict.reason, changes, leaseToken },
+          transaction,
+        );
         if (moved.state === 'queued') await dispatcher.dispatch(moved, transaction);
         return moved;
       });
       this.options.observer.changed(after, verdict.event, SYSTEM, verdict.reason);
     } catch (error) {
-      await this.postpone({ row: { ...row, attempts: row.attempts + 1 }, leaseToken }, new ActionUnavailableError(textOf(error)));
+      await this.postpone(
+        { row: { ...row, attempts: row.attempts + 1 }, leaseToken },
+        new ActionUnavailableError(textOf(error)),
+      );
     }
   }
 
@@ -81,9 +93,13 @@ export class Runner {
       next_attempt_at: null,
       deadline_at: row.deadline_at ?? new Date(Date.now() + minutes * 60_000),
     };
-    const after = await store.transaction(transaction =>
+    const after = await store.transaction((transaction) =>
       row.state === 'queued'
-        ? store.transition(row, { event: 'start', actor: SYSTEM, reason: `attempt ${attempts}`, changes, leaseToken }, transaction)
+        ? store.transition(
+            row,
+            { event: 'start', actor: SYSTEM, reason: `attempt ${attempts}`, changes, leaseToken },
+            transaction,
+          )
         : store.update(row, changes, transaction),
     );
     if (row.state === 'queued') this.options.observer.changed(after, 'start', SYSTEM);
@@ -95,7 +111,9 @@ export class Runner {
     const type = types.get(row.type_id);
     const action = type && actions.get(type.action.kind);
     if (!type || !action) {
-      throw new ActionFailedError(`The request type '${row.type_id}' is no longer there: a platform admin has to bring it back, then retry`);
+      throw new ActionFailedError(
+        `The request type '${row.type_id}' is no longer there: a platform admin has to bring it back, then retry`,
+      );
     }
     return action.execute({
       action: type.action as JsonObject,
@@ -110,7 +128,7 @@ export class Runner {
   private linksOf(row: RequestRow, outcome: ActionResult): ResultLink[] {
     const declared = this.options.types.get(row.type_id)?.resultLinks ?? [];
     const scope = { ...scopeOf(row), result: outcome.result };
-    const filled = declared.map(link => ({ ...link, url: fillLinkUrl(link.url, scope) }));
+    const filled = declared.map((link) => ({ ...link, url: fillLinkUrl(link.url, scope) }));
     return [...outcome.links, ...filled.filter((link): link is ResultLink => link.url !== undefined)];
   }
 
@@ -147,7 +165,7 @@ export class Runner {
     const { store, observer } = this.options;
     const ended = transition.event === 'postpone' ? {} : { finished_at: new Date(), next_attempt_at: null };
     const changes = { ...ended, ...transition.changes, ...RELEASED };
-    const after = await store.transaction(transaction =>
+    const after = await store.transaction((transaction) =>
       store.transition(row, { ...transition, changes, leaseToken }, transaction),
     );
     observer.changed(after, transition.event, transition.actor, transition.reason);

@@ -18,13 +18,16 @@ export type Verdict = { event: 'policy-pass' | 'policy-approve' | 'policy-refuse
 
 /** One refusal refuses; a person is spared only when every check says so. */
 export async function runChecks(checks: readonly RequestCheck[], request: PlatformRequest): Promise<Verdict> {
-  const results = await Promise.all(checks.map(async check => ({ id: check.id, ...(await check.check(request)) })));
+  const results = await Promise.all(checks.map(async (check) => ({ id: check.id, ...(await check.check(request)) })));
   const reasons = (decision: CheckResult['decision']) =>
-    results.filter(one => one.decision === decision).map(one => `${one.id}: ${one.reason ?? decision}`).join('; ');
-  if (results.some(result => result.decision === 'refuse')) {
+    results
+      .filter((one) => one.decision === decision)
+      .map((one) => `${one.id}: ${one.reason ?? decision}`)
+      .join('; ');
+  if (results.some((result) => result.decision === 'refuse')) {
     return { event: 'policy-refuse', reason: reasons('refuse') };
   }
-  if (results.length > 0 && results.every(result => result.decision === 'approve')) {
+  if (results.length > 0 && results.every((result) => result.decision === 'approve')) {
     return { event: 'policy-approve', reason: reasons('approve') };
   }
   return { event: 'policy-pass', reason: reasons('pass') || 'no check is set up: a person decides' };

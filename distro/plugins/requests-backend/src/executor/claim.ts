@@ -20,19 +20,21 @@ export async function claimDue(store: RequestStore, limit: number, leaseMillisec
      ) RETURNING *`,
     [leaseToken, leaseMilliseconds, limit],
   );
-  return result.rows.map(row => ({ row, leaseToken }));
+  return result.rows.map((row) => ({ row, leaseToken }));
 }
 
 /** `false`: the lease was lost, and somebody else may already be at work. */
 export async function renewLease(store: RequestStore, claim: Claim, leaseMilliseconds: number): Promise<boolean> {
-  const renewed = await store.knex('requests')
+  const renewed = await store
+    .knex('requests')
     .where({ id: claim.row.id, lease_token: claim.leaseToken })
     .update({ lease_until: store.knex.raw(`now() + ? * interval '1 millisecond'`, [leaseMilliseconds]) });
   return renewed === 1;
 }
 
 export async function releaseLease(store: RequestStore, claim: Claim): Promise<void> {
-  await store.knex('requests')
+  await store
+    .knex('requests')
     .where({ id: claim.row.id, lease_token: claim.leaseToken })
     .update({ lease_token: null, lease_until: null });
 }

@@ -5,12 +5,23 @@ describe('executor settings', () => {
   const settings = readExecutorSettings(new ConfigReader({}));
 
   it('have defaults that work', () => {
-    expect(settings).toMatchObject({ enabled: true, pollMilliseconds: 1000, leaseMilliseconds: 15_000, concurrency: 4 });
+    expect(settings).toMatchObject({
+      enabled: true,
+      pollMilliseconds: 1000,
+      leaseMilliseconds: 15_000,
+      concurrency: 4,
+    });
   });
 
   it('read durations as Backstage writes them', () => {
-    const config = new ConfigReader({ requests: { executor: { lease: '2m', pollInterval: { seconds: 5 }, enabled: false } } });
-    expect(readExecutorSettings(config)).toMatchObject({ enabled: false, pollMilliseconds: 5000, leaseMilliseconds: 120_000 });
+    const config = new ConfigReader({
+      requests: { executor: { lease: '2m', pollInterval: { seconds: 5 }, enabled: false } },
+    });
+    expect(readExecutorSettings(config)).toMatchObject({
+      enabled: false,
+      pollMilliseconds: 5000,
+      leaseMilliseconds: 120_000,
+    });
   });
 
   it.each([

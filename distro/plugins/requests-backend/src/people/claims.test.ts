@@ -16,7 +16,9 @@ describe('claims', () => {
   });
 
   it('are what a request asks for', () => {
-    expect(claimOf({ role: 'lead', of: 'requester-team' }, 'group:default/checkout')).toBe('role:lead@group:default/checkout');
+    expect(claimOf({ role: 'lead', of: 'requester-team' }, 'group:default/checkout')).toBe(
+      'role:lead@group:default/checkout',
+    );
     expect(claimOf({ role: 'platform-admin', of: 'anywhere' }, 'group:default/checkout')).toBe('role:platform-admin@*');
     expect(claimOf({ group: 'group:Default/DBA' }, 'x')).toBe('group:default/dba');
     expect(claimsText(['role:lead@group:default/checkout', 'role:platform-admin@*', 'group:default/dba'])).toBe(

@@ -5,9 +5,9 @@ import type { RoleGroups } from './claims';
 export function readRoleGroups(config: Config): RoleGroups {
   const roles = config.getOptionalConfig('permission.roles');
   return Object.fromEntries(
-    (roles?.keys() ?? []).map(role => [
+    (roles?.keys() ?? []).map((role) => [
       role,
-      (roles?.getOptionalStringArray(role) ?? []).map(ref => ref.toLocaleLowerCase('en-US')),
+      (roles?.getOptionalStringArray(role) ?? []).map((ref) => ref.toLocaleLowerCase('en-US')),
     ]),
   );
 }

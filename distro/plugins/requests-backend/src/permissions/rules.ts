@@ -1,4 +1,8 @@
-import { createConditionExports, createPermissionResourceRef, createPermissionRule } from '@backstage/plugin-permission-node';
+import {
+  createConditionExports,
+  createPermissionResourceRef,
+  createPermissionRule,
+} from '@backstage/plugin-permission-node';
 import { RESOURCE_TYPE_REQUEST } from '@stagecraft/plugin-requests-common';
 import { z } from 'zod';
 import { claimsOf, type RoleGroups } from '../people/claims';
@@ -42,7 +46,7 @@ const isApprover = createPermissionRule({
   paramsSchema: z.object({ ownershipRefs: z.array(z.string()).describe('Ownership entity refs of the user') }),
   apply: (request, { ownershipRefs }) => {
     const claims = claimsOf(ownershipRefs, request.roles);
-    return request.approverClaims.some(claim => claims.includes(claim));
+    return request.approverClaims.some((claim) => claims.includes(claim));
   },
   toQuery: ({ ownershipRefs }) => ({ kind: 'approver', ownershipRefs }),
 });

@@ -71,11 +71,11 @@ export class Access {
 
   async decide(person: Person, row: RequestRow, permissions: ResourcePermission[]): Promise<boolean[]> {
     const decisions = await this.permissions.authorizeConditional(
-      permissions.map(permission => ({ permission })),
+      permissions.map((permission) => ({ permission })),
       { credentials: person.credentials },
     );
     const authorize = createConditionAuthorizer(this.registry.getPermissionRuleset(requestResourceRef));
-    return decisions.map(decision => authorize(decision, this.resource(row)));
+    return decisions.map((decision) => authorize(decision, this.resource(row)));
   }
 
   /** What may be listed: everything (`undefined`), or what fits the criteria. */

@@ -78,7 +78,11 @@ export class Decisions {
   }
 
   async rights(person: Person, row: RequestRow): Promise<RequestRights> {
-    const permissions: ResourcePermission[] = [requestApprovePermission, requestCancelPermission, requestCommentPermission];
+    const permissions: ResourcePermission[] = [
+      requestApprovePermission,
+      requestCancelPermission,
+      requestCommentPermission,
+    ];
     const [approve, cancel, comment] = await this.options.access.decide(person, row, permissions);
     const own = row.requester_ref === person.userRef;
     return {
@@ -114,17 +118,19 @@ export class Decisions {
     if (row.requester_ref === person.userRef) {
       return false;
     }
-    return row.approver_claims.some(claim => person.claims.includes(claim)) || this.isFallback(person, row);
+    return row.approver_claims.some((claim) => person.claims.includes(claim)) || this.isFallback(person, row);
   }
 
   /** The team's only other approver may have left since the request was made; it must not wait for ever. */
   private async isFallback(person: Person, row: RequestRow): Promise<boolean> {
-    const claims = (this.options.types.find(row.type_id)?.fallback ?? []).map(one => claimOf(one, row.team_ref ?? ''));
-    if (!claims.some(claim => person.claims.includes(claim))) {
+    const claims = (this.options.types.find(row.type_id)?.fallback ?? []).map((one) =>
+      claimOf(one, row.team_ref ?? ''),
+    );
+    if (!claims.some((claim) => person.claims.includes(claim))) {
       return false;
     }
     const holders = await this.options.directory.holdersOf(row.approver_claims);
-    return holders.every(user => user === row.requester_ref);
+    return holders.every((user) => user === row.requester_ref);
   }
 
   private async move(
@@ -136,7 +142,7 @@ export class Decisions {
   ): Promise<RequestRow> {
     const { store, dispatcher, observer } = this.options;
     const said = reason?.trim() || undefined;
-    const after = await store.transaction(async transaction => {
+    const after = await store.transaction(async (transaction) => {
       const moved = await store.transition(row, { event, actor: person.userRef, reason: said, changes }, transaction);
       if (moved.state === 'queued') await dispatcher.dispatch(moved, transaction);
       return moved;
@@ -148,5 +154,5 @@ export class Decisions {
 }
 
 function canRetry(person: Person, row: RequestRow): boolean {
-  return person.roles.includes(ADMIN_ROLE) || row.approver_claims.some(claim => person.claims.includes(claim));
+  return person.roles.includes(ADMIN_ROLE) || row.approver_claims.some((claim) => person.claims.includes(claim));
 }

@@ -47,7 +47,7 @@ export class Observer {
 
   private later(work: Promise<void>, what: string): void {
     const guarded = work
-      .catch(error => this.options.logger.warn(`A step of a request could not be ${what}: ${error}`))
+      .catch((error) => this.options.logger.warn(`A step of a request could not be ${what}: ${error}`))
       .finally(() => this.pending.delete(guarded));
     this.pending.add(guarded);
   }
@@ -69,7 +69,7 @@ export class Observer {
     const requester = [row.requester_ref];
     if (row.state === 'approval') {
       const approvers = await this.options.directory.holdersOf(row.approver_claims);
-      const others = approvers.filter(user => user !== row.requester_ref);
+      const others = approvers.filter((user) => user !== row.requester_ref);
       return this.send(row, others, `Please decide: ${row.title}`, `Asked by ${row.requester_ref}`);
     }
     const titles: Partial<Record<RequestEvent, string>> = {
@@ -102,5 +102,11 @@ export class Observer {
 }
 
 export function auditMeta(row: RequestRow) {
-  return { requestId: row.id, number: Number(row.number), type: row.type_id, state: row.state, requester: row.requester_ref };
+  return {
+    requestId: row.id,
+    number: Number(row.number),
+    type: row.type_id,
+    state: row.state,
+    requester: row.requester_ref,
+  };
 }

@@ -1,4 +1,10 @@
-import type { RequestDetails, RequesterInfo, RequestList, RequestListQuery, RequestTypeSummary } from '@stagecraft/plugin-requests-common';
+import type {
+  RequestDetails,
+  RequesterInfo,
+  RequestList,
+  RequestListQuery,
+  RequestTypeSummary,
+} from '@stagecraft/plugin-requests-common';
 import type { Directory } from '../people/Directory';
 import type { RequestStore } from '../store/RequestStore';
 import { toComment, toHistoryEntry, toRequest } from '../store/row';

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError, InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import { type DraftChange, type FormValues, type NewRequest, withoutEmptyValues } from '@stagecraft/plugin-requests-common';
+import {
+  type DraftChange,
+  type FormValues,
+  type NewRequest,
+  withoutEmptyValues,
+} from '@stagecraft/plugin-requests-common';
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { RequestCheck } from '../executor/checks';
@@ -42,7 +47,7 @@ export class Submissions {
     const teamRef = await this.teamFor(person, input.teamRef, Boolean(input.draft));
     const draft = draftRow({ id: randomUUID(), type, person, teamRef, input });
     const ready = input.draft ? undefined : await this.prepare(type, draft);
-    const row = await store.transaction(async transaction => {
+    const row = await store.transaction(async (transaction) => {
       const inserted = await store.insert(draft, transaction);
       if (!inserted) return undefined;
       await store.note({ requestId: inserted.id, actor: person.userRef, event: 'create', to: 'draft' }, transaction);
@@ -62,9 +67,12 @@ export class Submissions {
     const row = await this.ownDraft(person, id);
     const teamRef = await this.teamFor(person, change.teamRef, true);
     const parts = editableParts(types.offered(row.type_id), person, teamRef, change.values);
-    return store.transaction(async transaction => {
+    return store.transaction(async (transaction) => {
       const after = await store.update({ ...row, version: change.version }, parts, transaction);
-      await store.note({ requestId: id, actor: person.userRef, event: 'edit', from: 'draft', to: 'draft' }, transaction);
+      await store.note(
+        { requestId: id, actor: person.userRef, event: 'edit', from: 'draft', to: 'draft' },
+        transaction,
+      );
       return after;
     });
   }
@@ -76,7 +84,7 @@ export class Submissions {
     const type = types.offered(row.type_id);
     const teamRef = await this.teamFor(person, row.team_ref ?? undefined, false);
     const ready = await this.prepare(type, { ...row, team_ref: teamRef ?? null });
-    const after = await store.transaction(transaction => this.submitRow(row, person, ready, transaction));
+    const after = await store.transaction((transaction) => this.submitRow(row, person, ready, transaction));
     this.tell(after, person, observer);
     return after;
   }
@@ -107,7 +115,7 @@ export class Submissions {
 
   private async teamFor(person: Person, wanted: string | undefined, optional: boolean): Promise<string | undefined> {
     const teams = await this.options.directory.teamsAmong(person.ownership);
-    if (wanted && !teams.some(team => team.ref === wanted)) {
+    if (wanted && !teams.some((team) => team.ref === wanted)) {
       throw new NotAllowedError(`You are not a member of ${wanted}: ask for one of your own teams`);
     }
     if (wanted || teams.length === 1) {
@@ -117,9 +125,13 @@ export class Submissions {
       return undefined;
     }
     if (teams.length === 0) {
-      throw new NotAllowedError('You belong to no team, and a request belongs to one: ask your platform admin to add you to a team');
+      throw new NotAllowedError(
+        'You belong to no team, and a request belongs to one: ask your platform admin to add you to a team',
+      );
     }
-    throw new FormProblemsError([{ field: 'team', message: 'Team is needed: you belong to several, choose the one that this is for' }]);
+    throw new FormProblemsError([
+      { field: 'team', message: 'Team is needed: you belong to several, choose the one that this is for' },
+    ]);
   }
 
   /** Everything that must hold, and everything that has to be looked up elsewhere, before the transaction begins. */
@@ -137,9 +149,9 @@ export class Submissions {
 
   /** Where only the requester could approve, the fallback is asked too. */
   private async approverClaims(type: RequestType, teamRef: string, requesterRef: string): Promise<string[]> {
-    const claims = type.approvers.map(approver => claimOf(approver, teamRef));
-    const others = (await this.options.directory.holdersOf(claims)).filter(user => user !== requesterRef);
-    return others.length > 0 ? claims : [...claims, ...type.fallback.map(approver => claimOf(approver, teamRef))];
+    const claims = type.approvers.map((approver) => claimOf(approver, teamRef));
+    const others = (await this.options.directory.holdersOf(claims)).filter((user) => user !== requesterRef);
+    return others.length > 0 ? claims : [...claims, ...type.fallback.map((approver) => claimOf(approver, teamRef))];
   }
 
   private async submitRow(

@@ -39,10 +39,19 @@ export function draftRow({ id, type, person, teamRef, input }: NewDraft): Omit<R
 /** What a draft's owner can change, and what follows from it. */
 export function editableParts(type: RequestType, person: Viewer, teamRef: string | undefined, given: FormValues) {
   const values = withoutEmptyValues(given);
-  const base = { id: '', number: '0', type_id: type.id, requester_ref: person.userRef, team_ref: teamRef ?? null, values };
+  const base = {
+    id: '',
+    number: '0',
+    type_id: type.id,
+    requester_ref: person.userRef,
+    team_ref: teamRef ?? null,
+    values,
+  };
   const template = type.requestTitle ?? `${type.title}: \${{ values.name }}`;
-  const title = fillText(template, scopeOf(base as RequestRow)).replace(/[:\s]+$/, '').slice(0, 200);
-  const texts = Object.values(values).filter(value => typeof value === 'string');
+  const title = fillText(template, scopeOf(base as RequestRow))
+    .replace(/[:\s]+$/, '')
+    .slice(0, 200);
+  const texts = Object.values(values).filter((value) => typeof value === 'string');
   const people = [nameOf(person.userRef), teamRef ? nameOf(teamRef) : ''];
   return {
     values,

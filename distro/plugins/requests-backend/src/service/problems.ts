@@ -6,7 +6,7 @@ import type { RequestType } from '../types/schema';
 /** Carries every problem at once, so that a form can show each beside its field. */
 export class FormProblemsError extends InputError {
   constructor(readonly problems: FormProblem[]) {
-    super(`The request cannot be submitted yet: ${problems.map(problem => problem.message).join('; ')}`);
+    super(`The request cannot be submitted yet: ${problems.map((problem) => problem.message).join('; ')}`);
   }
 }
 

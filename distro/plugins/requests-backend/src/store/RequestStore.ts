@@ -1,5 +1,10 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import { nextState, type RequestEvent, type RequestHistoryEntry, type RequestState } from '@stagecraft/plugin-requests-common';
+import {
+  nextState,
+  type RequestEvent,
+  type RequestHistoryEntry,
+  type RequestState,
+} from '@stagecraft/plugin-requests-common';
 import type { Knex } from 'knex';
 import { applyFilter, decodeCursor, encodeCursor, type ListFilter } from './listQuery';
 import type { CommentRow, HistoryRow, RequestRow } from './row';
@@ -138,7 +143,10 @@ export class RequestStore {
     const limit = Math.min(filter.query.limit ?? 25, 100);
     const builder = applyFilter(this.knex<RequestRow>('requests'), filter);
     if (filter.query.cursor) builder.where('number', '<', decodeCursor(filter.query.cursor));
-    const rows = (await builder.select('*').orderBy('number', 'desc').limit(limit + 1)) as unknown as RequestRow[];
+    const rows = (await builder
+      .select('*')
+      .orderBy('number', 'desc')
+      .limit(limit + 1)) as unknown as RequestRow[];
     const page = rows.slice(0, limit);
     return { rows: page, nextCursor: rows.length > limit ? encodeCursor(page[page.length - 1]) : undefined };
   }

@@ -26,12 +26,13 @@ type Builder = Knex.QueryBuilder<RequestRow>;
 export function applyFilter(builder: Builder, filter: ListFilter): Builder {
   const { query, viewer, roles, allowed } = filter;
   // a draft is nobody else's business, whatever a policy says
-  builder.where(inner => inner.whereNot('state', 'draft').orWhere('requester_ref', viewer.userRef));
+  builder.where((inner) => inner.whereNot('state', 'draft').orWhere('requester_ref', viewer.userRef));
   applyScope(builder, query, viewer, roles);
   if (query.states?.length) builder.whereIn('state', query.states);
   if (query.typeId) builder.where('type_id', query.typeId);
-  if (query.text) builder.whereRaw("search_text LIKE ? ESCAPE '\\'", [`%${escapeLike(query.text.toLocaleLowerCase('en-US'))}%`]);
-  if (allowed) builder.where(inner => applyCriteria(inner, allowed, roles));
+  if (query.text)
+    builder.whereRaw("search_text LIKE ? ESCAPE '\\'", [`%${escapeLike(query.text.toLocaleLowerCase('en-US'))}%`]);
+  if (allowed) builder.where((inner) => applyCriteria(inner, allowed, roles));
   return builder;
 }
 
@@ -57,11 +58,11 @@ function whereApprover(builder: Builder, ownership: readonly string[], roles: Ro
 
 function applyCriteria(builder: Builder, criteria: PermissionCriteria<RequestQuery>, roles: RoleGroups): void {
   if ('allOf' in criteria) {
-    for (const part of criteria.allOf) builder.andWhere(inner => applyCriteria(inner, part, roles));
+    for (const part of criteria.allOf) builder.andWhere((inner) => applyCriteria(inner, part, roles));
   } else if ('anyOf' in criteria) {
-    for (const part of criteria.anyOf) builder.orWhere(inner => applyCriteria(inner, part, roles));
+    for (const part of criteria.anyOf) builder.orWhere((inner) => applyCriteria(inner, part, roles));
   } else if ('not' in criteria) {
-    builder.whereNot(inner => applyCriteria(inner, criteria.not, roles));
+    builder.whereNot((inner) => applyCriteria(inner, criteria.not, roles));
   } else {
     applyQuery(builder, criteria, roles);
   }

@@ -15,13 +15,13 @@ export class CalledSide {
   private readonly server: Server = createServer((request, response) => this.handle(request, response));
 
   async start(port = 0): Promise<this> {
-    await new Promise<void>(resolve => this.server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
     return this;
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
+    await new Promise((resolve) => this.server.close(resolve));
   }
 
   get port(): number {

@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Project = { id: number; path: string; topics: string[]; visibility: string; files: Map<string, string>; commits: string[] };
+type Project = {
+  id: number;
+  path: string;
+  topics: string[];
+  visibility: string;
+  files: Map<string, string>;
+  commits: string[];
+};
 type Body = Record<string, unknown>;
 
 /** GitLab's rules for projects, files and commits over real HTTP; it can lose answers after they had their effect. */
@@ -15,13 +22,13 @@ export class GitLabSide {
   private readonly server = createServer((request, response) => this.handle(request, response));
 
   async start(): Promise<this> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return this;
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
+    await new Promise((resolve) => this.server.close(resolve));
   }
 
   get host(): string {
@@ -57,7 +64,7 @@ export class GitLabSide {
     const parts = path.split('/').slice(1).map(decodeURIComponent);
     if (method === 'GET' && parts[0] === 'groups') return this.group(parts[1]);
     if (method === 'POST' && path === '/projects') return this.create(body);
-    const project = [...this.projects.values()].find(one => one.path === parts[1] || String(one.id) === parts[1]);
+    const project = [...this.projects.values()].find((one) => one.path === parts[1] || String(one.id) === parts[1]);
     if (!project) return [404, { message: '404 Project Not Found' }];
     if (parts[3] === 'commits') return this.commit(project, body);
     if (parts[3] === 'files') return this.file(project, parts[4], url.searchParams.get('ref'));
@@ -72,7 +79,8 @@ export class GitLabSide {
   private create(body: Body): [number, Body] {
     const group = [...this.groups].find(([, id]) => id === body.namespace_id)?.[0];
     const path = `${group}/${body.path}`;
-    if (this.projects.has(path)) return [400, { message: { name: ['has already been taken'], path: ['has already been taken'] } }];
+    if (this.projects.has(path))
+      return [400, { message: { name: ['has already been taken'], path: ['has already been taken'] } }];
     const project = this.add(path, body.topics as string[]);
     project.visibility = String(body.visibility);
     return [201, view(project, this.host)];
@@ -85,7 +93,8 @@ export class GitLabSide {
 
   private commit(project: Project, body: Body): [number, Body] {
     const actions = body.actions as { action: string; file_path: string; content: string }[];
-    if (actions.some(one => project.files.has(one.file_path))) return [400, { message: 'A file with this name already exists' }];
+    if (actions.some((one) => project.files.has(one.file_path)))
+      return [400, { message: 'A file with this name already exists' }];
     for (const one of actions) project.files.set(one.file_path, one.content);
     project.commits.push(String(body.commit_message));
     return [201, { id: 'c0ffee' }];

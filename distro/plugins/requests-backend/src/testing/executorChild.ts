@@ -34,11 +34,20 @@ async function main(): Promise<void> {
     longestDelayMilliseconds: 100,
   };
   const types = await loadRequestTypes(config);
-  const runner = new Runner({ store, types, actions, checks: [], dispatcher: new DirectDispatcher(), observer, settings: timing, logger });
+  const runner = new Runner({
+    store,
+    types,
+    actions,
+    checks: [],
+    dispatcher: new DirectDispatcher(),
+    observer,
+    settings: timing,
+    logger,
+  });
   new Executor(store, (claim, signal) => runner.run(claim, signal), timing, logger).start();
 }
 
-main().catch(error => {
+main().catch((error) => {
   process.stderr.write(`${error}\n`);
   process.exit(1);
 });

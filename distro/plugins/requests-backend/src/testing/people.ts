@@ -46,7 +46,7 @@ export function organisation(): Entity[] {
     metadata: { name, namespace: 'default' },
     spec: { type, profile: { displayName: name.toLocaleUpperCase('en-US') }, children: [] },
     relations: Object.keys(people)
-      .filter(user => people[user].includes(name))
-      .map(user => ({ type: 'hasMember', targetRef: userRef(user) })),
+      .filter((user) => people[user].includes(name))
+      .map((user) => ({ type: 'hasMember', targetRef: userRef(user) })),
   }));
 }

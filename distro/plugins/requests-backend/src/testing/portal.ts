@@ -20,7 +20,12 @@ import { requestChecksExtensionPoint } from '../extensions';
 import requestsPlugin from '../index';
 import { organisation, ownershipOf, roles, userRef } from './people';
 
-export type AuditRecord = { eventId: string; meta?: JsonObject; status: 'succeeded' | 'failed'; severityLevel?: string };
+export type AuditRecord = {
+  eventId: string;
+  meta?: JsonObject;
+  status: 'succeeded' | 'failed';
+  severityLevel?: string;
+};
 
 export type Portal = {
   backend: TestBackend;
@@ -58,11 +63,22 @@ function clientFor(backend: TestBackend, name: string) {
         const { body } = await send('get', `/requests/${id}`);
         if (body.request && good(body)) return body;
         if (Date.now() > end) throw new Error(`It did not come to it: ${JSON.stringify(body.request ?? body)}`);
-        await new Promise(resolve => setTimeout(resolve, 25));
+        await new Promise((resolve) => setTimeout(resolve, 25));
       }
     },
   };
 }
+
+const userInfo = createServiceFactory({
+  service: coreServices.userInfo,
+  deps: {},
+  factory: () => ({
+    async getUserInfo(credentials) {
+      const userEntityRef = (credentials.principal as { userEntityRef: string }).userEntityRef;
+      return { userEntityRef, ownershipEntityRefs: ownershipOf(userEntityRef) };
+    },
+  }),
+});
 
 /** The plugin in a real backend on a real database; only people, policy, catalog and mail box are made up. */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
@@ -81,11 +97,16 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       notificationsInto(notifications, Boolean(options.notificationsFail)),
     ],
   });
-  return { backend, audit, notifications, as: name => clientFor(backend, name) };
+  return { backend, audit, notifications, as: (name) => clientFor(backend, name) };
 }
 
 function configOf({ types, config }: PortalOptions): JsonObject {
-  const executor = { pollInterval: { milliseconds: 50 }, lease: { milliseconds: 600 }, firstDelay: { milliseconds: 40 }, longestDelay: { milliseconds: 100 } };
+  const executor = {
+    pollInterval: { milliseconds: 50 },
+    lease: { milliseconds: 600 },
+    firstDelay: { milliseconds: 40 },
+    longestDelay: { milliseconds: 100 },
+  };
   const given = (config ?? {}) as { requests?: JsonObject };
   const folder = typeof types === 'string' ? types : folderWith(types);
   return {
@@ -112,30 +133,24 @@ function checkModule(checks: RequestCheck[]) {
       register(env) {
         env.registerInit({
           deps: { point: requestChecksExtensionPoint },
-          init: async ({ point }) => checks.forEach(check => point.addCheck(check)),
+          init: async ({ point }) => {
+            for (const check of checks) point.addCheck(check);
+          },
         });
       },
     }),
   ];
 }
 
-const userInfo = createServiceFactory({
-  service: coreServices.userInfo,
-  deps: {},
-  factory: () => ({
-    async getUserInfo(credentials) {
-      const userEntityRef = (credentials.principal as { userEntityRef: string }).userEntityRef;
-      return { userEntityRef, ownershipEntityRefs: ownershipOf(userEntityRef) };
-    },
-  }),
-});
-
 function permissionsFor(policy: NonNullable<PortalOptions['policy']>) {
   return createServiceFactory({
     service: coreServices.permissions,
     deps: {},
     factory: () => {
-      const decide = (requests: { permission: Permission | ResourcePermission }[], options: { credentials?: unknown }) => {
+      const decide = (
+        requests: { permission: Permission | ResourcePermission }[],
+        options: { credentials?: unknown },
+      ) => {
         const { principal } = options.credentials as { principal: { userEntityRef: string } };
         return requests.map(({ permission }) => policy(permission, principal.userEntityRef));
       };
@@ -154,8 +169,10 @@ function auditorInto(records: AuditRecord[]) {
     factory: () => ({
       async createEvent({ eventId, meta, severityLevel }) {
         return {
-          success: async more => void records.push({ eventId, severityLevel, status: 'succeeded', meta: { ...meta, ...more?.meta } }),
-          fail: async more => void records.push({ eventId, severityLevel, status: 'failed', meta: { ...meta, ...more.meta } }),
+          success: async (more) =>
+            void records.push({ eventId, severityLevel, status: 'succeeded', meta: { ...meta, ...more?.meta } }),
+          fail: async (more) =>
+            void records.push({ eventId, severityLevel, status: 'failed', meta: { ...meta, ...more.meta } }),
         };
       },
     }),

@@ -13,7 +13,9 @@ export class TypeCatalogue {
   offered(id: string): RequestType {
     const type = this.types.get(id);
     if (!type || type.fromPhase > this.phase) {
-      throw new NotFoundError(`There is nothing called '${id}' to ask for${type ? ` before phase ${type.fromPhase}` : ''}`);
+      throw new NotFoundError(
+        `There is nothing called '${id}' to ask for${type ? ` before phase ${type.fromPhase}` : ''}`,
+      );
     }
     return type;
   }
@@ -23,7 +25,7 @@ export class TypeCatalogue {
   }
 
   list(): RequestTypeSummary[] {
-    return [...this.types.values()].filter(type => type.fromPhase <= this.phase).map(summary);
+    return [...this.types.values()].filter((type) => type.fromPhase <= this.phase).map(summary);
   }
 }
 

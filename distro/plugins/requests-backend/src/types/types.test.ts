@@ -33,8 +33,14 @@ describe('request types', () => {
       .replace('id: new-database', 'id: New Database')
       .replace('required: [name]', 'required: [nome]')
       .replace('owner: group:default/platform', 'owner: platform');
-    const folder = folderWith({ 'a.yaml': broken, 'b.yaml': 'id: [', 'c.yaml': databaseType, 'd.yaml': databaseType, 'e.txt': 'no' });
-    const message = await loadRequestTypes(config([folder, '/does/not/exist'])).catch(error => error.message);
+    const folder = folderWith({
+      'a.yaml': broken,
+      'b.yaml': 'id: [',
+      'c.yaml': databaseType,
+      'd.yaml': databaseType,
+      'e.txt': 'no',
+    });
+    const message = await loadRequestTypes(config([folder, '/does/not/exist'])).catch((error) => error.message);
     expect(message).toMatch(/a\.yaml: id: must be small letters/);
     expect(message).toMatch(/a\.yaml: owner: must be a group ref/);
     expect(message).toMatch(/b\.yaml: .*line 1/);
@@ -57,7 +63,11 @@ describe('request types', () => {
     ['kind: http', 'kind: mail', "action.kind 'mail' is not known; known are http, gitlab-project"],
     ['target: databases', 'target: printers', 'set requests.targets.printers.baseUrl in app-config'],
     ['handover: handover', 'secret: password', 'a secret must not pass through the portal'],
-    ['path: /api/databases', "path: /api/databases\n  headers: { Authorization: 'Bearer x' }", 'put the token into requests.targets.databases.token'],
+    [
+      'path: /api/databases',
+      "path: /api/databases\n  headers: { Authorization: 'Bearer x' }",
+      'put the token into requests.targets.databases.token',
+    ],
   ])('whose action has %s → %s', (from, to, message) => {
     const { type } = parseRequestType(databaseType.replace(from, to), 'x.yaml');
     expect(() => registry().check(new Map(type && [[type.id, type]]))).toThrow(message);
@@ -66,9 +76,11 @@ describe('request types', () => {
   it('of a later phase are not offered', async () => {
     const later = databaseType.replace('id: new-database', 'id: later\nfromPhase: 3');
     const loaded = await loadRequestTypes(config(folderWith({ 'a.yaml': databaseType, 'b.yaml': later })));
-    expect(new TypeCatalogue(loaded, 1).list().map(type => type.id)).toEqual(['new-database']);
-    expect(new TypeCatalogue(loaded, 3).list().map(type => type.id)).toEqual(['new-database', 'later']);
-    expect(() => new TypeCatalogue(loaded, 2).offered('later')).toThrow("There is nothing called 'later' to ask for before phase 3");
+    expect(new TypeCatalogue(loaded, 1).list().map((type) => type.id)).toEqual(['new-database']);
+    expect(new TypeCatalogue(loaded, 3).list().map((type) => type.id)).toEqual(['new-database', 'later']);
+    expect(() => new TypeCatalogue(loaded, 2).offered('later')).toThrow(
+      "There is nothing called 'later' to ask for before phase 3",
+    );
   });
 });
 
@@ -93,7 +105,7 @@ describe('browser and server', () => {
   ];
   const sorted = (problems: { field: string }[]) => [...problems].sort((a, b) => a.field.localeCompare(b.field));
 
-  it.each(cases)('say the same about %j', values => {
+  it.each(cases)('say the same about %j', (values) => {
     if (!type) throw new Error('the type is not valid');
     expect(sorted(formProblems(type, values))).toEqual(sorted(validateForm(type.form, values)));
   });

@@ -18,16 +18,25 @@ describe('RequestsClient', () => {
       seen.push(`${request.method} ${request.url} ${body}`.trim());
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
     });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/requests`;
     client = new RequestsClient({ discoveryApi: { getBaseUrl: async () => base }, fetchApi: { fetch } });
   });
 
-  afterEach(() => new Promise(resolve => server.close(resolve)));
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
 
   it('asks for a list with every filter', async () => {
-    await client.list({ scope: 'team', states: ['done', 'failed'], typeId: 'new-database', text: 'a b', limit: 5, cursor: 'c' });
-    expect(seen).toEqual(['GET /api/requests/requests?scope=team&type=new-database&text=a+b&limit=5&cursor=c&state=done&state=failed']);
+    await client.list({
+      scope: 'team',
+      states: ['done', 'failed'],
+      typeId: 'new-database',
+      text: 'a b',
+      limit: 5,
+      cursor: 'c',
+    });
+    expect(seen).toEqual([
+      'GET /api/requests/requests?scope=team&type=new-database&text=a+b&limit=5&cursor=c&state=done&state=failed',
+    ]);
   });
 
   it('decides about one request, whatever its id looks like', async () => {
@@ -48,7 +57,7 @@ describe('RequestsClient', () => {
 
   it('says so when nobody is there', async () => {
     server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
+    await new Promise((resolve) => server.close(resolve));
     await expect(client.me()).rejects.toThrow('The portal cannot be reached');
   });
 });

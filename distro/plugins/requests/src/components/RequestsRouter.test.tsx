@@ -38,7 +38,7 @@ describe('the list', () => {
   });
 
   it('fetches older requests on demand', async () => {
-    api.list.mockImplementation(async query =>
+    api.list.mockImplementation(async (query) =>
       query.cursor
         ? { items: [requestOf({ id: 'r0', title: 'An older one' })], totalItems: 2 }
         : { items: [requestOf()], totalItems: 2, nextCursor: 'c1' },
@@ -138,7 +138,7 @@ describe('the form', () => {
   });
 
   it('asks for the team of somebody who has several', async () => {
-    const teams = ['checkout', 'platform'].map(name => ({ ref: `group:default/${name}`, title: name }));
+    const teams = ['checkout', 'platform'].map((name) => ({ ref: `group:default/${name}`, title: name }));
     api.me.mockResolvedValue({ userRef: 'user:default/yuki', teams, roles: [], toApprove: 0 });
     open('/new/new-database');
     await fill();
@@ -146,7 +146,9 @@ describe('the form', () => {
     expect(await screen.findByRole('button', { name: /Team is needed/ })).toBeInTheDocument();
     await userEvent.click(screen.getByRole('radio', { name: 'platform' }));
     await submit();
-    await waitFor(() => expect(api.create).toHaveBeenCalledWith(expect.objectContaining({ teamRef: 'group:default/platform' })));
+    await waitFor(() =>
+      expect(api.create).toHaveBeenCalledWith(expect.objectContaining({ teamRef: 'group:default/platform' })),
+    );
   });
 
   it('tells somebody without a team why there is no form', async () => {
@@ -159,7 +161,11 @@ describe('the form', () => {
     open('/new/new-database');
     await userEvent.type(await screen.findByRole('textbox', { name: /^Name/ }), 'A');
     await userEvent.click(screen.getByRole('button', { name: 'Save as draft' }));
-    await waitFor(() => expect(api.create).toHaveBeenCalledWith(expect.objectContaining({ draft: true, values: { name: 'A', tier: 'small' } })));
+    await waitFor(() =>
+      expect(api.create).toHaveBeenCalledWith(
+        expect.objectContaining({ draft: true, values: { name: 'A', tier: 'small' } }),
+      ),
+    );
   });
 
   it('continues a draft', async () => {
@@ -213,8 +219,12 @@ describe('a request', () => {
 
   it('leads to the result, and says where the password is', async () => {
     const links = [
-      { title: 'Get the password', url: 'https://databases.example/handover/1', note: 'The password is shown once, there.' },
-      { title: 'Bad', url: 'javascript:alert(1)' },
+      {
+        title: 'Get the password',
+        url: 'https://databases.example/handover/1',
+        note: 'The password is shown once, there.',
+      },
+      { title: 'Bad', url: 'data:text/html,hello' },
     ];
     api.get.mockResolvedValue(detailsOf({ state: 'done', result: { database: 'orders', port: 5432 }, links }));
     open('/r1');
@@ -227,9 +237,13 @@ describe('a request', () => {
 
   it('shows attempts that did not succeed', async () => {
     const nextAttemptAt = '2026-11-20T10:05:00.000Z';
-    api.get.mockResolvedValue(detailsOf({ state: 'running', attempts: 3, nextAttemptAt, message: 'The databases service is not there' }));
+    api.get.mockResolvedValue(
+      detailsOf({ state: 'running', attempts: 3, nextAttemptAt, message: 'The databases service is not there' }),
+    );
     open('/r1');
-    expect(await screen.findByText(/Attempt 3 did not succeed: The databases service is not there/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/Attempt 3 did not succeed: The databases service is not there/),
+    ).toBeInTheDocument();
   });
 
   it('looks again by itself while something moves', async () => {
@@ -237,7 +251,9 @@ describe('a request', () => {
     api.get.mockResolvedValue(detailsOf({ state: 'done' }));
     open('/r1');
     expect(await screen.findByText('Attempt 1 is under way.')).toBeInTheDocument();
-    expect(await screen.findByText('Everything that was asked for is there.', {}, { timeout: 6000 })).toBeInTheDocument();
+    expect(
+      await screen.findByText('Everything that was asked for is there.', {}, { timeout: 6000 }),
+    ).toBeInTheDocument();
   });
 
   it('takes comments', async () => {

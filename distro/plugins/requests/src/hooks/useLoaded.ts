@@ -9,48 +9,64 @@ export type Loaded<T> = {
   replace(value: T): void;
 };
 
+type State<T> = { source: () => Promise<T>; value?: T; error?: Error; loading: boolean };
+
+const AFTER_FAILURE = 10_000;
+
 /**
  * Loads a value, and again after as many milliseconds as `interval` says. What was loaded stays visible while it is
- * loaded again, also when that fails.
+ * loaded again, also when that fails; something else that is loaded begins empty.
  */
 export function useLoaded<T>(load: () => Promise<T>, interval: (value: T) => number | undefined): Loaded<T> {
-  const [state, setState] = useState<{ value?: T; error?: Error; loading: boolean }>({ loading: true });
-  const [round, setRound] = useState(0);
+  const [state, setState] = useState<State<T>>({ source: load, loading: true });
   const intervalRef = useRef(interval);
   intervalRef.current = interval;
+  const runRef = useRef<() => void>();
 
   useEffect(() => {
-    setState({ loading: true });
-  }, [load]);
-
-  useEffect(() => {
-    let current = true;
+    let round = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const again = (milliseconds: number | undefined) => {
-      if (milliseconds) timer = setTimeout(() => setRound(before => before + 1), milliseconds);
+    const run = () => {
+      clearTimeout(timer);
+      round += 1;
+      const mine = round;
+      const finish = (next: (before: State<T>) => State<T>, milliseconds: number | undefined) => {
+        // an answer that was overtaken, or that nobody waits for any more
+        if (mine !== round) return;
+        setState(next);
+        if (milliseconds) timer = setTimeout(run, milliseconds);
+      };
+      load().then(
+        (value) => finish(() => ({ source: load, value, loading: false }), intervalRef.current(value)),
+        (error: Error) =>
+          finish(
+            (before) => ({
+              source: load,
+              value: before.source === load ? before.value : undefined,
+              error,
+              loading: false,
+            }),
+            AFTER_FAILURE,
+          ),
+      );
     };
-    load().then(
-      value => {
-        if (!current) return;
-        setState({ value, loading: false });
-        again(intervalRef.current(value));
-      },
-      (error: Error) => {
-        if (!current) return;
-        setState(before => ({ value: before.value, error, loading: false }));
-        again(10_000);
-      },
-    );
+    runRef.current = run;
+    run();
     return () => {
-      current = false;
+      round += 1;
       clearTimeout(timer);
     };
-  }, [load, round]);
+  }, [load]);
 
-  const reload = useCallback(() => setRound(before => before + 1), []);
-  const replace = useCallback((value: T) => {
-    setState({ value, loading: false });
-    setRound(before => before + 1);
-  }, []);
-  return { ...state, reload, replace };
+  const reload = useCallback(() => runRef.current?.(), []);
+  const replace = useCallback(
+    (value: T) => {
+      setState({ source: load, value, loading: false });
+      runRef.current?.();
+    },
+    [load],
+  );
+  const { value, error, loading } =
+    state.source === load ? state : { value: undefined, error: undefined, loading: true };
+  return { value, error, loading, reload, replace };
 }

@@ -7,19 +7,19 @@ import { useLoaded } from './useLoaded';
 const MOVING = 2500;
 const RESTING = 15_000;
 
-const paceOf = (requests: PlatformRequest[]) => (requests.some(one => isMovingState(one.state)) ? MOVING : RESTING);
+const paceOf = (requests: PlatformRequest[]) => (requests.some((one) => isMovingState(one.state)) ? MOVING : RESTING);
 
 export function useRequest(id: string) {
   const api = useApi(requestsApiRef);
   const load = useCallback(() => api.get(id), [api, id]);
-  return useLoaded(load, details => paceOf([details.request]));
+  return useLoaded(load, (details) => paceOf([details.request]));
 }
 
 export function useRequestList(query: RequestListQuery) {
   const api = useApi(requestsApiRef);
   const key = JSON.stringify(query);
   const load = useCallback(() => api.list(JSON.parse(key)), [api, key]);
-  return useLoaded(load, list => paceOf(list.items));
+  return useLoaded(load, (list) => paceOf(list.items));
 }
 
 export function useRequester() {

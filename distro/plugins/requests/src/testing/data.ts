@@ -12,7 +12,13 @@ export const databaseType: RequestTypeSummary = {
       type: 'object',
       required: ['name', 'purpose'],
       properties: {
-        name: { type: 'string', title: 'Name', description: 'It cannot be changed later.', pattern: '^[a-z]+$', minLength: 3 },
+        name: {
+          type: 'string',
+          title: 'Name',
+          description: 'It cannot be changed later.',
+          pattern: '^[a-z]+$',
+          minLength: 3,
+        },
         purpose: { type: 'string', title: 'Purpose', minLength: 5 },
         size: { type: 'integer', title: 'Size', minimum: 1, maximum: 5 },
         backup: { type: 'boolean', title: 'Keep backups' },
@@ -53,12 +59,22 @@ export function requestOf(more: Partial<PlatformRequest> = {}): PlatformRequest 
   };
 }
 
-export function detailsOf(more: Partial<PlatformRequest> = {}, rights: Partial<RequestDetails['rights']> = {}): RequestDetails {
+export function detailsOf(
+  more: Partial<PlatformRequest> = {},
+  rights: Partial<RequestDetails['rights']> = {},
+): RequestDetails {
   return {
     request: requestOf(more),
     history: [
       { id: 1, at: '2026-11-20T10:00:00.000Z', actor: 'user:default/omar', event: 'create', to: 'draft' },
-      { id: 2, at: '2026-11-20T10:00:00.000Z', actor: 'user:default/omar', event: 'submit', from: 'draft', to: 'policy' },
+      {
+        id: 2,
+        at: '2026-11-20T10:00:00.000Z',
+        actor: 'user:default/omar',
+        event: 'submit',
+        from: 'draft',
+        to: 'policy',
+      },
     ],
     comments: [],
     rights: { approve: false, cancel: false, comment: true, edit: false, retry: false, ...rights },

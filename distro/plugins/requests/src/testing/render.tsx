@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { type RequestsApi, requestsApiRef } from '../api/RequestsApi';
 import { databaseType, detailsOf } from './data';
 
-const systems = ['shop', 'warehouse'].map(name => ({
+const systems = ['shop', 'warehouse'].map((name) => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'System',
   metadata: { name },
@@ -39,10 +39,6 @@ export function renderPage(element: ReactElement, api: RequestsApi, path = '/', 
   return renderInTestApp(element, {
     initialRouteEntries: [path],
     mountPath,
-    apis: [
-      [requestsApiRef, api],
-      [catalogApiRef, catalogApiMock({ entities: systems })],
-      mockApis.permission(),
-    ],
+    apis: [[requestsApiRef, api], [catalogApiRef, catalogApiMock({ entities: systems })], mockApis.permission()],
   });
 }

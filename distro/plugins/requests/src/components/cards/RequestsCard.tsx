@@ -49,7 +49,7 @@ function Items({ list, empty, title }: ItemsProps) {
   }
   return (
     <ul aria-label={title} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-      {value.items.map(request => (
+      {value.items.map((request) => (
         <li key={request.id} style={{ paddingBottom: '0.5rem' }}>
           <Flex gap="2" align="center" justify="between">
             <span>

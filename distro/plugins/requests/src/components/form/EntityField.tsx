@@ -22,14 +22,14 @@ export function EntityField(props: FieldProps) {
       />
     );
   }
-  const options = (entities ?? []).map(entity => ({ value: stringifyEntityRef(entity), label: labelOf(entity) }));
+  const options = (entities ?? []).map((entity) => ({ value: stringifyEntityRef(entity), label: labelOf(entity) }));
   return (
     <Select
       {...commonProps(props)}
       placeholder={entities ? `Choose a ${hint.kind?.toLocaleLowerCase('en-US')}` : 'Loading…'}
       options={required ? options : [{ value: NONE, label: 'None' }, ...options]}
       selectedKey={typeof value === 'string' ? value : null}
-      onSelectionChange={key => onChange(key === null || key === NONE ? undefined : String(key))}
+      onSelectionChange={(key) => onChange(key === null || key === NONE ? undefined : String(key))}
     />
   );
 }

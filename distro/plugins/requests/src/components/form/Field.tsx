@@ -40,7 +40,7 @@ function CountedField(props: FieldProps) {
     <NumberField
       {...commonProps(props)}
       value={typeof value === 'number' ? value : Number.NaN}
-      onChange={next => onChange(Number.isNaN(next) ? undefined : next)}
+      onChange={(next) => onChange(Number.isNaN(next) ? undefined : next)}
       step={field.type === 'integer' ? 1 : undefined}
     />
   );
@@ -73,11 +73,11 @@ function ChoiceField(props: FieldProps) {
   const { field, hint, value, onChange, required } = props;
   const choices = field.enum ?? [];
   const labelOf = (choice: unknown) => hint.labels?.[String(choice)] ?? String(choice);
-  const choose = (key: unknown) => onChange(choices.find(choice => String(choice) === String(key)) ?? undefined);
+  const choose = (key: unknown) => onChange(choices.find((choice) => String(choice) === String(key)) ?? undefined);
   if (hint.widget === 'radio' || choices.length <= 3) {
     return (
       <RadioGroup {...commonProps(props)} value={value === undefined ? null : String(value)} onChange={choose}>
-        {choices.map(choice => (
+        {choices.map((choice) => (
           <Radio key={String(choice)} value={String(choice)}>
             {labelOf(choice)}
           </Radio>
@@ -85,7 +85,7 @@ function ChoiceField(props: FieldProps) {
       </RadioGroup>
     );
   }
-  const options = choices.map(choice => ({ value: String(choice), label: labelOf(choice) }));
+  const options = choices.map((choice) => ({ value: String(choice), label: labelOf(choice) }));
   return (
     <Select
       {...commonProps(props)}

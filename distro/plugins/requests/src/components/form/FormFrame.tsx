@@ -14,7 +14,7 @@ type FormFrameProps = {
 /** Everything around a form: what it takes to show it, and what to say when that is not there. */
 export function FormFrame({ typeId, title, children }: FormFrameProps) {
   const types = useRequestTypes();
-  const type = types.value?.find(one => one.id === typeId);
+  const type = types.value?.find((one) => one.id === typeId);
   const breadcrumbs = [
     { label: 'Requests', href: '/requests' },
     { label: 'Ask for something', href: '/requests/new' },
@@ -45,10 +45,19 @@ function FormBody({ types, type, children }: FormBodyProps) {
   }
   if (types.value && !type) {
     const action = { label: 'See what can be asked for', href: '/requests/new' };
-    return <EmptyState title="There is no such thing to ask for" text="It may have been renamed or withdrawn." action={action} />;
+    return (
+      <EmptyState
+        title="There is no such thing to ask for"
+        text="It may have been renamed or withdrawn."
+        action={action}
+      />
+    );
   }
   if (failed) {
-    const retry = () => [types, requester].forEach(one => one.reload());
+    const retry = () => {
+      types.reload();
+      requester.reload();
+    };
     return <Problem title="The form could not be loaded" error={failed} onRetry={retry} />;
   }
   return <Skeleton width="100%" height={240} aria-label="Loading the form" />;

@@ -31,7 +31,7 @@ export function NewRequestPage() {
  */
 function useSubmissionId(): (intent: object) => string {
   const last = useRef<{ intent: string; id: string }>();
-  return intent => {
+  return (intent) => {
     const key = JSON.stringify(intent);
     if (last.current?.intent !== key) {
       last.current = { intent: key, id: newId() };
@@ -43,5 +43,5 @@ function useSubmissionId(): (intent: object) => string {
 /** `crypto.randomUUID` is only there on https and localhost. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,10 @@
 import { Button, Flex, Text } from '@backstage/ui';
-import { fieldOrder, type FormValues, type RequestTypeSummary, type TeamSummary } from '@stagecraft/plugin-requests-common';
+import {
+  fieldOrder,
+  type FormValues,
+  type RequestTypeSummary,
+  type TeamSummary,
+} from '@stagecraft/plugin-requests-common';
 import type { FormEvent } from 'react';
 import { Problem } from '../common/Problem';
 import { ErrorSummary } from './ErrorSummary';
@@ -16,7 +21,7 @@ type RequestFormProps = {
 
 export function RequestForm({ type, teams, start, onSubmit, onSaveDraft }: RequestFormProps) {
   const form = useRequestForm(type, teams, start);
-  const problemOf = (name: string) => form.problems.find(problem => problem.field === name)?.message;
+  const problemOf = (name: string) => form.problems.find((problem) => problem.field === name)?.message;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     form.send(onSubmit, true);
@@ -24,20 +29,20 @@ export function RequestForm({ type, teams, start, onSubmit, onSaveDraft }: Reque
   return (
     <form onSubmit={submit} noValidate aria-label={type.title}>
       <Flex direction="column" gap="4" style={{ maxWidth: '40rem' }}>
-        {form.problems.length > 0 && <ErrorSummary problems={form.problems} attempt={form.attempt} />}
+        {form.problems.length > 0 && <ErrorSummary key={form.attempt} problems={form.problems} />}
         {form.error && <Problem title="That did not work" error={form.error} />}
         {teams.length > 1 && (
           <Field
             name="team"
-            field={{ type: 'string', title: 'Team', enum: teams.map(team => team.ref) }}
-            hint={{ widget: 'radio', labels: Object.fromEntries(teams.map(team => [team.ref, team.title])) }}
+            field={{ type: 'string', title: 'Team', enum: teams.map((team) => team.ref) }}
+            hint={{ widget: 'radio', labels: Object.fromEntries(teams.map((team) => [team.ref, team.title])) }}
             value={form.teamRef}
             required
             problem={problemOf('team')}
-            onChange={team => form.changeTeam(String(team))}
+            onChange={(team) => form.changeTeam(String(team))}
           />
         )}
-        {fieldOrder(type.form).map(name => (
+        {fieldOrder(type.form).map((name) => (
           <Field
             key={name}
             name={name}
@@ -46,7 +51,7 @@ export function RequestForm({ type, teams, start, onSubmit, onSaveDraft }: Reque
             value={form.values[name]}
             required={type.form.schema.required?.includes(name) ?? false}
             problem={problemOf(name)}
-            onChange={value => form.change(name, value)}
+            onChange={(value) => form.change(name, value)}
           />
         ))}
         <Text as="p" color="secondary">

@@ -22,7 +22,9 @@ export function useRequestForm(type: RequestTypeSummary, teams: TeamSummary[], s
   const [pending, setPending] = useState(false);
 
   const check = (next: FormValues, team: string | undefined): FormProblem[] => [
-    ...(teams.length > 1 && !team ? [{ field: 'team', message: 'Team is needed: choose the one that this is for' }] : []),
+    ...(teams.length > 1 && !team
+      ? [{ field: 'team', message: 'Team is needed: choose the one that this is for' }]
+      : []),
     ...validateForm(type.form, withoutEmptyValues(next)),
   ];
   // once somebody has tried to submit, what they mend stops being red at once

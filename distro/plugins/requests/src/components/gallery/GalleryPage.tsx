@@ -1,4 +1,4 @@
-import { Card, CardBody, CardFooter, CardHeader, Container, Grid, Header, Skeleton, Text } from '@backstage/ui';
+import { Card, CardBody, CardFooter, CardHeader, Container, Header, Skeleton, Text } from '@backstage/ui';
 import { RiDatabase2Line, RiFileList3Line, RiServerLine } from '@remixicon/react';
 import type { RequestTypeSummary } from '@stagecraft/plugin-requests-common';
 import type { JSX } from 'react';
@@ -10,6 +10,15 @@ import { shortRef } from '../common/text';
 const icons: Record<string, JSX.Element> = {
   database: <RiDatabase2Line aria-hidden />,
   service: <RiServerLine aria-hidden />,
+};
+
+const gallery = {
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(18rem, 1fr))',
+  gap: '1rem',
+  listStyle: 'none',
+  margin: 0,
+  padding: 0,
 };
 
 export function GalleryPage() {
@@ -44,13 +53,13 @@ function Gallery() {
     );
   }
   return (
-    <Grid.Root columns={{ initial: '1', sm: '2', lg: '3' }} gap="4" role="list" aria-label="What can be asked for">
-      {value.map(type => (
-        <div key={type.id} role="listitem">
+    <ul aria-label="What can be asked for" style={gallery}>
+      {value.map((type) => (
+        <li key={type.id}>
           <TypeCard type={type} />
-        </div>
+        </li>
       ))}
-    </Grid.Root>
+    </ul>
   );
 }
 

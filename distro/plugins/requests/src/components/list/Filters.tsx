@@ -11,17 +11,25 @@ const ANY = 'any';
 
 export function Filters({ values, onChange }: FiltersProps) {
   const types = useRequestTypes().value ?? [];
-  const typeOptions = [{ value: ANY, label: 'Any type' }, ...types.map(type => ({ value: type.id, label: type.title }))];
+  const typeOptions = [
+    { value: ANY, label: 'Any type' },
+    ...types.map((type) => ({ value: type.id, label: type.title })),
+  ];
   const stateOptions = [
     { value: ANY, label: 'Any state' },
-    ...requestStates.map(state => ({ value: state, label: stateTexts[state] })),
+    ...requestStates.map((state) => ({ value: state, label: stateTexts[state] })),
   ];
   const change = (name: keyof FilterValues) => (value: unknown) =>
     onChange({ ...values, [name]: value === ANY ? '' : String(value ?? '') });
   return (
     <Flex gap="3" align="end" role="search" aria-label="Filter requests" style={{ flexWrap: 'wrap' }}>
       <SearchField label="Search" placeholder="Title, person, team" value={values.text} onChange={change('text')} />
-      <Select label="State" options={stateOptions} selectedKey={values.state || ANY} onSelectionChange={change('state')} />
+      <Select
+        label="State"
+        options={stateOptions}
+        selectedKey={values.state || ANY}
+        onSelectionChange={change('state')}
+      />
       <Select label="Type" options={typeOptions} selectedKey={values.type || ANY} onSelectionChange={change('type')} />
     </Flex>
   );

@@ -26,7 +26,7 @@ export function ListPage() {
       <Container>
         <Flex direction="column" gap="4">
           <Filters values={filters} onChange={change} />
-          <ScopeTabs scope={scope} filters={filters} onChange={tab => change({ tab })} />
+          <ScopeTabs scope={scope} filters={filters} onChange={(tab) => change({ tab })} />
         </Flex>
       </Container>
     </>
@@ -41,15 +41,15 @@ function ScopeTabs({ scope, filters, onChange }: ScopeTabsProps) {
   const titleOf = (one: RequestScope) =>
     one === 'to-approve' && waiting ? `${scopeTitles[one]} (${waiting})` : scopeTitles[one];
   return (
-    <Tabs selectedKey={scope} onSelectionChange={key => onChange(String(key))}>
+    <Tabs selectedKey={scope} onSelectionChange={(key) => onChange(String(key))}>
       <TabList aria-label="Whose requests">
-        {scopes.map(one => (
+        {scopes.map((one) => (
           <Tab key={one} id={one}>
             {titleOf(one)}
           </Tab>
         ))}
       </TabList>
-      {scopes.map(one => (
+      {scopes.map((one) => (
         <TabPanel key={one} id={one}>
           {one === scope && <RequestListPanel scope={one} filters={settled} />}
         </TabPanel>

@@ -1,6 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Skeleton, Text } from '@backstage/ui';
-import { isRequestState, type PlatformRequest, type RequestListQuery, type RequestScope } from '@stagecraft/plugin-requests-common';
+import {
+  isRequestState,
+  type PlatformRequest,
+  type RequestListQuery,
+  type RequestScope,
+} from '@stagecraft/plugin-requests-common';
 import { useState } from 'react';
 import { requestsApiRef } from '../../api/RequestsApi';
 import { useRequestList } from '../../hooks/useRequests';

@@ -14,7 +14,7 @@ export function RequestTable({ requests, label }: { requests: PlatformRequest[];
         <Column>Changed</Column>
       </TableHeader>
       <TableBody>
-        {requests.map(request => (
+        {requests.map((request) => (
           <Row key={request.id} id={request.id} href={`/requests/${request.id}`}>
             <CellText
               title={request.title}

@@ -12,10 +12,13 @@ export const scopeTitles: Record<RequestScope, string> = {
 export const emptyTexts: Record<RequestScope, { title: string; text: string }> = {
   mine: { title: 'You have not asked for anything yet', text: 'Databases, services and more are a short form away.' },
   team: { title: 'Your team has no requests', text: 'What you and your colleagues ask for is listed here.' },
-  'to-approve': { title: 'Nothing waits for you', text: 'Requests that need your decision appear here, and you get a notification.' },
+  'to-approve': {
+    title: 'Nothing waits for you',
+    text: 'Requests that need your decision appear here, and you get a notification.',
+  },
   all: { title: 'There are no requests yet', text: 'Be the first one to ask for something.' },
 };
 
 export function readScope(value: string | null): RequestScope {
-  return scopes.find(scope => scope === value) ?? 'mine';
+  return scopes.find((scope) => scope === value) ?? 'mine';
 }

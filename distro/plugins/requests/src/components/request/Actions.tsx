@@ -16,7 +16,9 @@ export function Actions(props: ActionsProps) {
     return null;
   }
   const reject = () =>
-    comment.trim() ? act('reject', comment) : setError(new Error('Say why in the comment, so that the requester knows what to change.'));
+    comment.trim()
+      ? act('reject', comment)
+      : setError(new Error('Say why in the comment, so that the requester knows what to change.'));
   return (
     <section aria-label="Your decision">
       <Flex direction="column" gap="3">
@@ -34,10 +36,20 @@ export function Actions(props: ActionsProps) {
         <Flex gap="3">
           {rights.approve && (
             <>
-              <Button onPress={() => act('approve', comment)} isPending={pending === 'approve'} isDisabled={Boolean(pending)}>
+              <Button
+                onPress={() => act('approve', comment)}
+                isPending={pending === 'approve'}
+                isDisabled={Boolean(pending)}
+              >
                 Approve
               </Button>
-              <Button variant="secondary" destructive onPress={reject} isPending={pending === 'reject'} isDisabled={Boolean(pending)}>
+              <Button
+                variant="secondary"
+                destructive
+                onPress={reject}
+                isPending={pending === 'reject'}
+                isDisabled={Boolean(pending)}
+              >
                 Reject
               </Button>
             </>

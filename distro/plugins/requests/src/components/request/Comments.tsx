@@ -19,7 +19,7 @@ export function Comments({ id, comments, mayComment, onChanged }: CommentsProps)
       <CardBody>
         <Flex direction="column" gap="3">
           {comments.length === 0 && <Text color="secondary">Nobody has said anything yet.</Text>}
-          {comments.map(comment => (
+          {comments.map((comment) => (
             <article key={comment.id} aria-label={`Comment by ${shortRef(comment.author)}`}>
               <Text as="p" weight="bold">
                 {shortRef(comment.author)} <Text color="secondary">{when(comment.at)}</Text>
@@ -60,7 +60,13 @@ function NewComment({ id, onChanged }: { id: string; onChanged(): void }) {
       <Flex direction="column" gap="2">
         {error && <Problem title="The comment was not added" error={error} />}
         <TextAreaField label="New comment" value={text} onChange={setText} rows={3} maxLength={4000} />
-        <Button type="submit" variant="secondary" isDisabled={!text.trim()} isPending={pending} style={{ alignSelf: 'start' }}>
+        <Button
+          type="submit"
+          variant="secondary"
+          isDisabled={!text.trim()}
+          isPending={pending}
+          style={{ alignSelf: 'start' }}
+        >
           Add comment
         </Button>
       </Flex>

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 
 type FactsProps = { facts: JsonObject; titleOf?: (name: string) => string };
 
-export function Facts({ facts, titleOf = name => name }: FactsProps) {
+export function Facts({ facts, titleOf = (name) => name }: FactsProps) {
   const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== null);
   return (
     <dl style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '0.25rem 1rem', margin: 0 }}>

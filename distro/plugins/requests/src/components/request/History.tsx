@@ -29,7 +29,7 @@ export function History({ history }: { history: RequestHistoryEntry[] }) {
       </CardHeader>
       <CardBody>
         <ol aria-label="What happened" style={{ margin: 0, paddingLeft: '1.25rem' }}>
-          {history.map(entry => (
+          {history.map((entry) => (
             <li key={entry.id}>
               <Text as="p">
                 <strong>{entry.actor === 'system' ? 'The portal' : shortRef(entry.actor)}</strong> {texts[entry.event]}{' '}

@@ -16,7 +16,7 @@ export function Outcome({ request }: { request: PlatformRequest }) {
       </CardHeader>
       <CardBody>
         <Flex direction="column" gap="3">
-          {request.links.map(link => (
+          {request.links.map((link) => (
             <OutcomeLink key={link.url} link={link} />
           ))}
           <Facts facts={request.result ?? {}} />

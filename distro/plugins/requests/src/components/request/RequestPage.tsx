@@ -21,7 +21,13 @@ export function RequestPage() {
         breadcrumbs={[{ label: 'Requests', href: '/requests' }]}
       />
       <Container>
-        {error && <Problem title={value ? 'The latest state could not be loaded' : 'The request could not be loaded'} error={error} onRetry={reload} />}
+        {error && (
+          <Problem
+            title={value ? 'The latest state could not be loaded' : 'The request could not be loaded'}
+            error={error}
+            onRetry={reload}
+          />
+        )}
         {value && <Details details={value} onChanged={replace} onStale={reload} />}
         {!value && !error && <Skeleton width="100%" height={320} aria-label="Loading the request" />}
       </Container>

@@ -17,7 +17,7 @@ const ENDED: RequestState[] = ['failed', 'rejected', 'cancelled'];
 export function Timeline({ request }: { request: PlatformRequest }) {
   const { state } = request;
   const ended = ENDED.includes(state);
-  const current = ended ? endedAt(request) : STEPS.findIndex(step => step.states.includes(state));
+  const current = ended ? endedAt(request) : STEPS.findIndex((step) => step.states.includes(state));
   return (
     <section aria-label="Progress">
       <Text as="h2" variant="title-x-small" role="status" data-state={state}>
@@ -31,9 +31,7 @@ export function Timeline({ request }: { request: PlatformRequest }) {
           <Step
             key={step.label}
             label={ended && index === current ? stateTexts[state] : step.label}
-            reached={index < current || state === 'done'}
-            current={index === current && state !== 'done'}
-            ended={ended && index === current}
+            kind={kindOf(index, current, state)}
           />
         ))}
       </ol>
@@ -41,17 +39,30 @@ export function Timeline({ request }: { request: PlatformRequest }) {
   );
 }
 
-type StepProps = { label: string; reached: boolean; current: boolean; ended: boolean };
+type StepKind = 'reached' | 'current' | 'ended' | 'ahead';
 
-function Step({ label, reached, current, ended }: StepProps) {
-  const mark = ended ? '✕' : reached ? '✓' : current ? '●' : '○';
+const marks = { reached: '✓', current: '●', ended: '✕', ahead: '○' } as const;
+const colors = { reached: 'success', current: 'info', ended: 'danger', ahead: 'secondary' } as const;
+
+function kindOf(index: number, current: number, state: RequestState): StepKind {
+  if (index < current || state === 'done') {
+    return 'reached';
+  }
+  if (index > current) {
+    return 'ahead';
+  }
+  return ENDED.includes(state) ? 'ended' : 'current';
+}
+
+function Step({ label, kind }: { label: string; kind: StepKind }) {
+  const here = kind === 'current' || kind === 'ended';
   return (
-    <li aria-current={current ? 'step' : undefined}>
+    <li aria-current={here ? 'step' : undefined}>
       <Flex gap="1" align="center">
-        <Text aria-hidden color={ended ? 'danger' : reached ? 'success' : 'secondary'}>
-          {mark}
+        <Text aria-hidden color={colors[kind]}>
+          {marks[kind]}
         </Text>
-        <Text weight={current ? 'bold' : 'regular'}>{label}</Text>
+        <Text weight={here ? 'bold' : 'regular'}>{label}</Text>
       </Flex>
     </li>
   );
@@ -69,7 +80,9 @@ function explain(request: PlatformRequest): string {
     case 'draft':
       return 'Nobody else sees it. Change it, submit it, or delete it.';
     case 'policy':
-      return request.message ? `The checks cannot tell yet and are repeated: ${request.message}` : 'The checks run by themselves.';
+      return request.message
+        ? `The checks cannot tell yet and are repeated: ${request.message}`
+        : 'The checks run by themselves.';
     case 'approval':
       return `Waits for ${approversText(request.approvers)}.`;
     case 'queued':

@@ -6,9 +6,9 @@ import { Facts } from './Facts';
 
 /** What was asked for, by whom. */
 export function Values({ request }: { request: PlatformRequest }) {
-  const form = useRequestTypes().value?.find(type => type.id === request.typeId)?.form;
-  const names = form ? fieldOrder(form).filter(name => name in request.values) : Object.keys(request.values);
-  const values = Object.fromEntries(names.map(name => [name, request.values[name]]));
+  const form = useRequestTypes().value?.find((type) => type.id === request.typeId)?.form;
+  const names = form ? fieldOrder(form).filter((name) => name in request.values) : Object.keys(request.values);
+  const values = Object.fromEntries(names.map((name) => [name, request.values[name]]));
   const about = {
     'Asked by': shortRef(request.requesterRef),
     Team: request.teamRef && shortRef(request.teamRef),
@@ -25,7 +25,7 @@ export function Values({ request }: { request: PlatformRequest }) {
       </CardHeader>
       <CardBody>
         <Flex direction="column" gap="4">
-          <Facts facts={values} titleOf={name => (form ? fieldTitle(form, name) : name)} />
+          <Facts facts={values} titleOf={(name) => (form ? fieldTitle(form, name) : name)} />
           <Facts facts={about} />
         </Flex>
       </CardBody>
