@@ -32,11 +32,14 @@ describe('platform backend', () => {
     return started;
   };
   afterEach(async () => {
-    await Promise.all([...stops.map(stop => stop()), ...endpoints.splice(0).map(one => one.close())]);
+    await Promise.all([...stops.map((stop) => stop()), ...endpoints.splice(0).map((one) => one.close())]);
     stops = [];
   });
 
-  async function start(platform: object, decision: AuthorizeResult.ALLOW | AuthorizeResult.DENY = AuthorizeResult.ALLOW) {
+  async function start(
+    platform: object,
+    decision: AuthorizeResult.ALLOW | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
+  ) {
     const knex = await databases.init('POSTGRES_17');
     const backend = await startTestBackend({
       features: [
@@ -44,7 +47,7 @@ describe('platform backend', () => {
         rootSystemMetadataServiceFactory,
         mockServices.rootConfig.factory({ data: { platform } }),
         mockServices.database.mock({ getClient: async () => knex }).factory,
-        mockServices.permissions.mock({ authorize: async asked => asked.map(() => ({ result: decision })) }).factory,
+        mockServices.permissions.mock({ authorize: async (asked) => asked.map(() => ({ result: decision })) }).factory,
       ],
     });
     stops.push(() => backend.stop());
@@ -62,7 +65,7 @@ describe('platform backend', () => {
     const summary = await summaryOf({ phase: 2, installation: 'harbour' });
     expect(summary.installation).toBe('harbour');
     expect(summary.phase).toEqual({ current: 2, next: 3 });
-    expect(summary.phases.map(phase => phase.number)).toEqual([1, 2, 3, 4]);
+    expect(summary.phases.map((phase) => phase.number)).toEqual([1, 2, 3, 4]);
     expect((await summaryOf({ phase: 4 })).phase).toEqual({ current: 4 });
   });
 
@@ -74,7 +77,12 @@ describe('platform backend', () => {
     const silent = await endpoint(() => undefined);
     const gone = await endpoint(json(200, {}));
     await gone.close();
-    const http = (id: string, url?: string) => ({ id, component: id, title: id, health: { kind: 'http', url, expect: 'json' } });
+    const http = (id: string, url?: string) => ({
+      id,
+      component: id,
+      title: id,
+      health: { kind: 'http', url, expect: 'json' },
+    });
     const summary = await summaryOf({
       health: { timeoutMs: 600, degradedMs: 200 },
       capabilities: [
@@ -104,13 +112,15 @@ describe('platform backend', () => {
       undeclared: 'unknown',
     });
     expect(summary.health.state).toBe('down');
-    const database = summary.capabilities.find(capability => capability.id === 'database');
+    const database = summary.capabilities.find((capability) => capability.id === 'database');
     expect(database?.health.message).toMatch(/^PostgreSQL 17\S* answers queries\.$/);
   });
 
   it('asks an endpoint once, however many look at the platform', async () => {
     const up = await endpoint(json(200, {}));
-    const server = await start({ capabilities: [{ id: 'up', component: 'up', title: 'up', health: { kind: 'http', url: up.url } }] });
+    const server = await start({
+      capabilities: [{ id: 'up', component: 'up', title: 'up', health: { kind: 'http', url: up.url } }],
+    });
     await Promise.all(Array.from({ length: 20 }, () => request(server).get('/api/platform/summary').expect(200)));
     expect(up.asked()).toBe(1);
   });
@@ -122,18 +132,23 @@ describe('platform backend', () => {
     expect(body.backend.map((plugin: { pluginId: string }) => plugin.pluginId)).toContain('platform');
   });
 
-  it.each(['summary', 'plugins', 'openapi.yaml'])('shows %s to nobody without credentials or permission', async route => {
-    const denied = await start({}, AuthorizeResult.DENY);
-    const refused = await request(denied).get(`/api/platform/${route}`);
-    expect(refused.status).toBe(403);
-    expect(refused.body.error.message).toMatch(/platform\.summary\.read/);
-    const anonymous = mockCredentials.none.header();
-    const { status } = await request(denied).get(`/api/platform/${route}`).set('Authorization', anonymous);
-    expect(status).toBe(401);
-  });
+  it.each(['summary', 'plugins', 'openapi.yaml'])(
+    'shows %s to nobody without credentials or permission',
+    async (route) => {
+      const denied = await start({}, AuthorizeResult.DENY);
+      const refused = await request(denied).get(`/api/platform/${route}`);
+      expect(refused.status).toBe(403);
+      expect(refused.body.error.message).toMatch(/platform\.summary\.read/);
+      const anonymous = mockCredentials.none.header();
+      const { status } = await request(denied).get(`/api/platform/${route}`).set('Authorization', anonymous);
+      expect(status).toBe(401);
+    },
+  );
 
   it('publishes its OpenAPI document, which names every route', async () => {
-    const { text, type } = await request(await start({})).get('/api/platform/openapi.yaml').expect(200);
+    const { text, type } = await request(await start({}))
+      .get('/api/platform/openapi.yaml')
+      .expect(200);
     expect(type).toBe('application/yaml');
     expect(Object.keys(parse(text).paths)).toEqual(['/summary', '/plugins', '/openapi.yaml']);
   });

@@ -20,12 +20,13 @@ export const platformPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         rootHealth: coreServices.rootHealth,
-        systemMetadata: coreServices.rootSystemMetadata,
+        instance: coreServices.rootInstanceMetadata,
+        system: coreServices.rootSystemMetadata,
       },
       async init({ config, database, httpAuth, httpRouter, logger, permissions, permissionsRegistry, ...root }) {
         const settings = readSettings(config);
         const monitor = new CapabilityMonitor({ settings, database, rootHealth: root.rootHealth, logger });
-        const inventory = new PluginInventory(root.systemMetadata, backendFolder());
+        const inventory = new PluginInventory({ ...root, backendFolder: backendFolder() });
         const openApiFile = resolvePackagePath('@stagecraft/plugin-platform-backend', 'openapi.yaml');
         permissionsRegistry.addPermissions(platformPermissions);
         httpRouter.use(createRouter({ settings, monitor, inventory, httpAuth, permissions, openApiFile }));

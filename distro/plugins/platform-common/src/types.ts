@@ -64,8 +64,10 @@ export interface InstalledPlugin {
   pluginId: string;
   /** The package that provides the plugin; absent for plugins that no package claims. */
   package?: PluginPackage;
-  /** Packages that extend the plugin and are installed with it. */
-  modules: PluginPackage[];
+  /** Modules that extend the plugin in the running backend, by their ids. */
+  modules: string[];
+  /** Installed packages that can extend the plugin; which of them run is a matter of phase and configuration. */
+  modulePackages: PluginPackage[];
 }
 
 export interface InstalledPlugins {

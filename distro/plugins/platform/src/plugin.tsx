@@ -1,14 +1,20 @@
-import { ApiBlueprint, createFrontendPlugin, discoveryApiRef, fetchApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { RiStackLine } from '@remixicon/react';
 import { PlatformClient, platformApiRef } from './api';
 import { rootRouteRef } from './routes';
 
 const platformApi = ApiBlueprint.make({
-  params: defineParams =>
+  params: (defineParams) =>
     defineParams({
       api: platformApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new PlatformClient(deps),
+      factory: (deps) => new PlatformClient(deps),
     }),
 });
 
@@ -18,7 +24,7 @@ const platformPage = PageBlueprint.make({
     title: 'Platform',
     icon: <RiStackLine />,
     routeRef: rootRouteRef,
-    loader: () => import('./components/PlatformPage').then(m => <m.PlatformPage />),
+    loader: () => import('./components/PlatformPage').then((m) => <m.PlatformPage />),
   },
 });
 

@@ -1,5 +1,11 @@
 import { Card, CardBody, Text } from '@backstage/ui';
-import { RiApps2Line, RiBookOpenLine, RiHandHeartLine, RiSearchLine, type RemixiconComponentType } from '@remixicon/react';
+import {
+  RiApps2Line,
+  RiBookOpenLine,
+  RiHandHeartLine,
+  RiSearchLine,
+  type RemixiconComponentType,
+} from '@remixicon/react';
 import styles from './Actions.module.css';
 
 interface Action {
@@ -10,9 +16,24 @@ interface Action {
 }
 
 const actions: readonly Action[] = [
-  { title: 'Ask for something', text: 'A new service, a database: say what you need, your lead approves it.', href: '/requests', Icon: RiHandHeartLine },
-  { title: 'Find a service', text: 'What runs here, who owns it, what it depends on.', href: '/catalog', Icon: RiApps2Line },
-  { title: 'Read documentation', text: 'Written by the teams, beside their code.', href: '/docs', Icon: RiBookOpenLine },
+  {
+    title: 'Ask for something',
+    text: 'A new service, a database: say what you need, your lead approves it.',
+    href: '/requests',
+    Icon: RiHandHeartLine,
+  },
+  {
+    title: 'Find a service',
+    text: 'What runs here, who owns it, what it depends on.',
+    href: '/catalog',
+    Icon: RiApps2Line,
+  },
+  {
+    title: 'Read documentation',
+    text: 'Written by the teams, beside their code.',
+    href: '/docs',
+    Icon: RiBookOpenLine,
+  },
   { title: 'Search', text: 'Services, APIs, people and pages, all at once.', href: '/search', Icon: RiSearchLine },
 ];
 

@@ -35,7 +35,9 @@ describe('FirstSteps', () => {
   });
 
   it('starts anew when what is stored makes no sense', async () => {
-    const storage = mockApis.storage({ data: { 'stagecraft.home': { 'first-steps': { done: 'all', hidden: 'yes' } } } as never });
+    const storage = mockApis.storage({
+      data: { 'stagecraft.home': { 'first-steps': { done: 'all', hidden: 'yes' } } } as never,
+    });
     renderInTestApp(<FirstSteps />, { apis: [[storageApiRef, storage]] });
     expect(await screen.findByText('0 of 6 done')).toBeInTheDocument();
   });

@@ -18,7 +18,7 @@ export function FirstSteps() {
   if (!ready || hidden) {
     return null;
   }
-  const count = steps.filter(step => done.includes(step.id)).length;
+  const count = steps.filter((step) => done.includes(step.id)).length;
   const complete = count === steps.length;
   return (
     <HomeCard title="First steps">
@@ -28,7 +28,11 @@ export function FirstSteps() {
       <ul className={styles.list}>
         {steps.map(({ id, text, href }) => (
           <li key={id}>
-            <Checkbox aria-label={`Done: ${text}`} isSelected={done.includes(id)} onChange={checked => toggle(id, checked)} />
+            <Checkbox
+              aria-label={`Done: ${text}`}
+              isSelected={done.includes(id)}
+              onChange={(checked) => toggle(id, checked)}
+            />
             <Link href={href} onPress={() => toggle(id, true)}>
               {text}
             </Link>

@@ -1,6 +1,7 @@
 import { Container } from '@backstage/ui';
 import { PlatformHealthCard } from '@stagecraft/plugin-platform';
 import { Actions } from './Actions';
+import { AskFor } from './AskFor';
 import { FirstSteps } from './FirstSteps';
 import styles from './HomePage.module.css';
 import { NeedsYou } from './NeedsYou';
@@ -15,6 +16,7 @@ export function HomePage() {
       <main className={styles.page}>
         <Welcome name={me?.firstName} />
         <Actions />
+        <AskFor />
         <div className={styles.columns}>
           <div className={styles.column}>
             <NeedsYou />

@@ -24,11 +24,16 @@ describe('TeamComponents', () => {
     const table = await screen.findByRole('table', { name: 'Components' });
     expect(within(table).getByRole('row', { name: /cart/ })).toHaveTextContent('production');
     expect(within(table).queryByText(/routes/)).not.toBeInTheDocument();
-    expect(within(table).getByRole('link', { name: 'cart' })).toHaveAttribute('href', '/catalog/default/component/cart');
+    expect(within(table).getByRole('link', { name: 'cart' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/cart',
+    );
   });
 
   it('says how many more there are', async () => {
-    show(catalogApiMock({ entities: Array.from({ length: 11 }, (_, index) => component(`service-${index}`, 'checkout')) }));
+    show(
+      catalogApiMock({ entities: Array.from({ length: 11 }, (_, index) => component(`service-${index}`, 'checkout')) }),
+    );
     expect(await screen.findByText('3 more in the catalog')).toBeInTheDocument();
   });
 

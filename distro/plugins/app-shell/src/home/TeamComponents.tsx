@@ -40,7 +40,7 @@ function Components({ components }: { components: Entity[] }) {
         </tr>
       </thead>
       <tbody>
-        {components.map(component => (
+        {components.map((component) => (
           <tr key={stringifyEntityRef(component)}>
             <th scope="row">
               <EntityRefLink entityRef={component} defaultKind="component" />

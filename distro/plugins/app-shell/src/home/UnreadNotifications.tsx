@@ -15,7 +15,10 @@ export function UnreadNotifications() {
 }
 
 function Unread({ api }: { api: NotificationsApi }) {
-  const { value, error } = usePolled(useCallback(() => api.getNotifications({ read: false, limit: shown }), [api]), 60_000);
+  const { value, error } = usePolled(
+    useCallback(() => api.getNotifications({ read: false, limit: shown }), [api]),
+    60_000,
+  );
   return (
     <HomeCard title="Unread notifications" link={{ href: '/notifications', text: 'All notifications' }}>
       {!value && !error && <Skeleton width="100%" height={48} />}

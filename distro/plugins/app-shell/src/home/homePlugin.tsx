@@ -10,7 +10,7 @@ const startPage = PageBlueprint.make({
     icon: <RiHome4Line />,
     routeRef: rootRouteRef,
     noHeader: true,
-    loader: () => import('./HomePage').then(m => <m.HomePage />),
+    loader: () => import('./HomePage').then((m) => <m.HomePage />),
   },
 });
 

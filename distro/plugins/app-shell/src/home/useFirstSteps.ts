@@ -44,7 +44,8 @@ export function useFirstSteps(): FirstStepsState {
     done,
     hidden,
     ready,
-    toggle: (step, checked) => store({ hidden, done: [...done.filter(item => item !== step), ...(checked ? [step] : [])] }),
+    toggle: (step, checked) =>
+      store({ hidden, done: [...done.filter((item) => item !== step), ...(checked ? [step] : [])] }),
     hide: () => store({ done, hidden: true }),
   };
 }
@@ -53,6 +54,7 @@ function readProgress(value: unknown): Progress {
   if (typeof value !== 'object' || value === null) {
     return { done: [], hidden: false };
   }
-  const done = 'done' in value && Array.isArray(value.done) ? value.done.filter(item => typeof item === 'string') : [];
+  const done =
+    'done' in value && Array.isArray(value.done) ? value.done.filter((item) => typeof item === 'string') : [];
   return { done, hidden: 'hidden' in value && value.hidden === true };
 }

@@ -10,7 +10,15 @@ export interface TeamComponents {
 }
 
 const shown = 8;
-const fields = ['kind', 'metadata.name', 'metadata.namespace', 'metadata.title', 'metadata.description', 'spec', 'relations'];
+const fields = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.description',
+  'spec',
+  'relations',
+];
 
 /** Components owned by any of the given groups or people; waits until they are known. */
 export function useTeamComponents(owners: string[] | undefined): Polled<TeamComponents | undefined> {

@@ -7,5 +7,7 @@ const Icon = () => <RiLogoutBoxRLine />;
 export function SignOutItem() {
   const identity = useApi(identityApiRef);
   const errors = useApi(errorApiRef);
-  return <SidebarItem icon={Icon} text="Sign out" onClick={() => identity.signOut().catch(error => errors.post(error))} />;
+  return (
+    <SidebarItem icon={Icon} text="Sign out" onClick={() => identity.signOut().catch((error) => errors.post(error))} />
+  );
 }

@@ -1,5 +1,12 @@
-import { createFrontendModule, createFrontendPlugin, createRouteRef, identityApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendModule,
+  createFrontendPlugin,
+  createRouteRef,
+  identityApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { requestsApiRef } from '@stagecraft/plugin-requests';
 import { searchApiRef } from '@backstage/plugin-search-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -10,7 +17,13 @@ const pluginWithPage = (pluginId: string, title: string, path = `/${pluginId}`) 
     pluginId,
     extensions: [
       PageBlueprint.make({
-        params: { path, title, icon: <svg />, routeRef: createRouteRef(), loader: async () => <div>{title} content</div> },
+        params: {
+          path,
+          title,
+          icon: <svg />,
+          routeRef: createRouteRef(),
+          loader: async () => <div>{title} content</div>,
+        },
       }),
     ],
   });
@@ -32,6 +45,10 @@ function show(identity = mockApis.identity({ userEntityRef: 'user:default/omar' 
     apis: [
       [identityApiRef, identity],
       [searchApiRef, { query: async () => ({ results: [] }) }],
+      [
+        requestsApiRef,
+        { me: async () => ({ userRef: 'user:default/lena', teams: [], roles: ['lead'], toApprove: 3 }) },
+      ],
     ],
   });
   return identity;
@@ -43,8 +60,14 @@ describe('navigation', () => {
     const nav = await screen.findByRole('navigation', { name: 'sidebar nav' });
     const links = within(nav)
       .getAllByRole('link')
-      .map(link => link.getAttribute('aria-label') ?? link.textContent);
+      .map((link) => link.getAttribute('aria-label') ?? link.textContent);
     expect(links).toEqual(['Home', 'Home', 'Catalog', 'Docs', 'Requests', 'Zebra', 'Platform', 'Settings']);
+  });
+
+  it('says how many requests wait for a decision', async () => {
+    show();
+    const link = await screen.findByRole('link', { name: /Requests/ });
+    expect(await within(link).findByRole('img', { name: '3 to approve' })).toHaveTextContent('3');
   });
 
   it('signs out', async () => {

@@ -6,17 +6,31 @@ import {
   SidebarScrollWrapper,
   SidebarSpace,
 } from '@backstage/core-components';
-import { NavContentBlueprint, type NavContentComponentProps, type NavContentNavItem } from '@backstage/plugin-app-react';
+import {
+  NavContentBlueprint,
+  type NavContentComponentProps,
+  type NavContentNavItem,
+} from '@backstage/plugin-app-react';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
-import { RiHome4Line, RiMenuLine, RiSearchLine } from '@remixicon/react';
+import {
+  RiApps2Line,
+  RiBookOpenLine,
+  RiHome4Line,
+  RiMenuLine,
+  RiPuzzle2Line,
+  RiSearchLine,
+  RiSettings3Line,
+  type RemixiconComponentType,
+} from '@remixicon/react';
 import { useMemo } from 'react';
 import { NavBrand } from './NavBrand';
 import { NotificationsItem } from './NotificationsItem';
+import { RequestsItem } from './RequestsItem';
 import { SignOutItem } from './SignOutItem';
 
 /** Pages that have a place of their own, in this order; those that a phase does not load are left out by themselves. */
-const mainPages = ['page:catalog', 'page:api-docs', 'page:techdocs', 'page:requests', 'page:scaffolder'];
+const mainPages = ['page:catalog', 'page:api-docs', 'page:techdocs'];
 
 /** Pages that are reached from elsewhere and would only make the navigation longer. */
 const hiddenPages = [
@@ -28,21 +42,33 @@ const hiddenPages = [
   'page:app-visualizer',
 ];
 
-const shorterTitles: Record<string, string> = { 'page:techdocs': 'Docs', 'page:api-docs': 'APIs' };
+/** Standard pages in the words and the line icons of this navigation. */
+const looks: Record<string, { title: string; Icon: RemixiconComponentType }> = {
+  'page:catalog': { title: 'Catalog', Icon: RiApps2Line },
+  'page:api-docs': { title: 'APIs', Icon: RiPuzzle2Line },
+  'page:techdocs': { title: 'Docs', Icon: RiBookOpenLine },
+  'page:user-settings': { title: 'Settings', Icon: RiSettings3Line },
+};
 
 function Item({ node, href, title, icon }: NavContentNavItem) {
+  const look = looks[node.spec.id];
   // SidebarItem wants a component; the icon of a page is an element.
-  const Icon = useMemo(() => () => icon, [icon]);
-  return <SidebarItem icon={Icon} to={href} text={shorterTitles[node.spec.id] ?? title} />;
+  const Icon = useMemo(() => () => (look ? <look.Icon /> : icon), [look, icon]);
+  return <SidebarItem icon={Icon} to={href} text={look?.title ?? title} />;
 }
 
 export function NavContent({ navItems }: NavContentComponentProps) {
   const nav = navItems.withComponent(Item);
-  hiddenPages.forEach(id => navItems.take(id));
+  for (const id of hiddenPages) {
+    navItems.take(id);
+  }
   const home = nav.take('page:start');
-  const main = mainPages.map(id => nav.take(id));
+  const main = mainPages.map((id) => nav.take(id));
+  const requests = navItems.take('page:requests');
+  const templates = nav.take('page:scaffolder');
   const platform = nav.take('page:platform');
   const settings = nav.take('page:user-settings');
+  const others = nav.rest({ sortBy: 'title' });
   return (
     <Sidebar>
       <NavBrand />
@@ -55,7 +81,9 @@ export function NavContent({ navItems }: NavContentComponentProps) {
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<RiMenuLine />}>
         {main}
-        <SidebarScrollWrapper>{nav.rest({ sortBy: 'title' })}</SidebarScrollWrapper>
+        <RequestsItem item={requests} />
+        {templates}
+        {others.length > 0 && <SidebarScrollWrapper>{others}</SidebarScrollWrapper>}
         <SidebarDivider />
         <NotificationsItem />
         {platform}

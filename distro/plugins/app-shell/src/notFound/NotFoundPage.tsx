@@ -14,14 +14,18 @@ export function NotFoundPage() {
           There is no page here
         </Text>
         <Text as="p" variant="body-large" style={{ margin: 0, overflowWrap: 'anywhere' }}>
-          Nothing in {title} answers at <code>{pathname}</code>. The page may have moved, or it belongs to a later phase of
-          the platform.
+          Nothing in {title} answers at <code>{pathname}</code>. The page may have moved, or it belongs to a later phase
+          of the platform.
         </Text>
         <Flex gap="3" style={{ flexWrap: 'wrap' }}>
           <ButtonLink href="/" variant="primary" iconStart={<RiHome4Line />}>
             Go to the home page
           </ButtonLink>
-          <ButtonLink href={`/search?query=${encodeURIComponent(lastWord(pathname))}`} variant="secondary" iconStart={<RiSearchLine />}>
+          <ButtonLink
+            href={`/search?query=${encodeURIComponent(lastWord(pathname))}`}
+            variant="secondary"
+            iconStart={<RiSearchLine />}
+          >
             Search instead
           </ButtonLink>
           <ButtonLink href="/catalog" variant="secondary" iconStart={<RiBookOpenLine />}>

@@ -3,9 +3,9 @@ import { SwappableComponentBlueprint } from '@backstage/plugin-app-react';
 
 export const notFoundPage = SwappableComponentBlueprint.make({
   name: 'core-not-found-error-page',
-  params: define =>
+  params: (define) =>
     define({
       component: NotFoundErrorPage,
-      loader: () => import('./NotFoundPage').then(m => m.NotFoundPage),
+      loader: () => import('./NotFoundPage').then((m) => m.NotFoundPage),
     }),
 });

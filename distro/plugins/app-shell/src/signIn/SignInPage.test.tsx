@@ -6,14 +6,18 @@ import userEvent from '@testing-library/user-event';
 import { oidcAuthApiRef } from './authApis';
 import { SignInPage } from './SignInPage';
 
-const identity = { type: 'user' as const, userEntityRef: 'user:default/omar', ownershipEntityRefs: ['group:default/checkout'] };
+const identity = {
+  type: 'user' as const,
+  userEntityRef: 'user:default/omar',
+  ownershipEntityRefs: ['group:default/checkout'],
+};
 const response = { identity, token: 'token' };
 
 function authApi(getBackstageIdentity: jest.Mock) {
   return { getBackstageIdentity, getProfile: async () => ({ displayName: 'Omar' }) };
 }
 
-function show(stagecraft: JsonObject, apis: Array<[ApiRef<unknown>, unknown]> = []) {
+function show(stagecraft: JsonObject, apis: Array<[ApiRef<unknown>, object]> = []) {
   const onSignInSuccess = jest.fn();
   const config = { app: { title: 'Harbourline platform' }, organization: { name: 'Harbourline' }, stagecraft };
   renderInTestApp(<SignInPage onSignInSuccess={onSignInSuccess} />, { apis, config });
@@ -40,7 +44,7 @@ describe('SignInPage', () => {
   it('offers what is configured, in that order, and says what it does not know', async () => {
     show({ signIn: ['github', 'oidc', 'gihub', 'auth0', 'google', 'microsoft'] });
     await choice('GitHub');
-    expect(screen.getAllByRole('button').map(button => button.textContent)).toEqual([
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual([
       'Continue with GitHub',
       'Continue with your Harbourline account',
       'Continue with Auth0',
@@ -61,7 +65,9 @@ describe('SignInPage', () => {
     const getBackstageIdentity = jest.fn().mockRejectedValueOnce(blocked).mockResolvedValue(response);
     const onSignInSuccess = show({}, [[oidcAuthApiRef, authApi(getBackstageIdentity)]]);
     await userEvent.click(await choice('your Harbourline account'));
-    expect(await screen.findByRole('alert')).toHaveTextContent(/Your browser blocked the sign-in window.*Allow pop-up windows/);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /Your browser blocked the sign-in window.*Allow pop-up windows/,
+    );
     await userEvent.click(await choice('your Harbourline account'));
     await waitFor(() => expect(onSignInSuccess).toHaveBeenCalled());
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();

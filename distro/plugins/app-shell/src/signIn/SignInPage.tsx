@@ -21,7 +21,7 @@ export function SignInPage({ onSignInSuccess }: SignInPageProps) {
       <div className={styles.card}>
         <Brand className={styles.brand} />
         <div>
-          <Text as="h1" variant="title-medium" weight="bold">
+          <Text as="h1" variant="title-small" weight="bold">
             Sign in to {title}
           </Text>
           <Text as="p" color="secondary">
@@ -31,7 +31,12 @@ export function SignInPage({ onSignInSuccess }: SignInPageProps) {
         {error && <FailureAlert error={error} />}
         <Choices providers={providers} busy={busy} start={start} />
         {unknown.length > 0 && (
-          <Alert status="warning" icon title="Not everything is offered" description={`Unknown in stagecraft.signIn: ${unknown.join(', ')}.`} />
+          <Alert
+            status="warning"
+            icon
+            title="Not everything is offered"
+            description={`Unknown in stagecraft.signIn: ${unknown.join(', ')}.`}
+          />
         )}
         {config.getOptionalBoolean('stagecraft.lab') && <LabHint />}
       </div>
@@ -88,8 +93,8 @@ function LabHint() {
     <aside className={styles.hint} aria-label="People of the lab">
       <Text as="p">
         <strong>Trying the lab?</strong> Run <code>stagecraft credentials</code> in a terminal to see the people you can
-        sign in as, with their passwords. <code>omar</code> develops, <code>lena</code> leads his team, and{' '}
-        <code>mira</code> runs the platform.
+        sign in as, with their passwords. <code>omar</code> develops in the checkout team, <code>lena</code> leads it,
+        and <code>mira</code> runs the platform.
       </Text>
     </aside>
   );

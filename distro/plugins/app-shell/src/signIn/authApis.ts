@@ -26,11 +26,11 @@ const defaultScopes = ['openid', 'profile', 'email'];
 
 export const oidcAuthApi = ApiBlueprint.make({
   name: 'oidc-auth',
-  params: defineParams =>
+  params: (defineParams) =>
     defineParams({
       api: oidcAuthApiRef,
       deps: dependencies,
-      factory: deps =>
+      factory: (deps) =>
         OAuth2.create({
           ...deps,
           provider: { id: 'oidc', title: 'Identity provider', icon: () => null },
@@ -42,11 +42,11 @@ export const oidcAuthApi = ApiBlueprint.make({
 
 export const auth0AuthApi = ApiBlueprint.make({
   name: 'auth0-auth',
-  params: defineParams =>
+  params: (defineParams) =>
     defineParams({
       api: auth0AuthApiRef,
       deps: dependencies,
-      factory: deps =>
+      factory: (deps) =>
         OAuth2.create({
           ...deps,
           provider: { id: 'auth0', title: 'Auth0', icon: () => null },

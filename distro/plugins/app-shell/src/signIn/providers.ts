@@ -43,11 +43,11 @@ export interface SelectedProviders {
 export function selectProviders(config: ConfigApi): SelectedProviders {
   const names = [...new Set(config.getOptionalStringArray('stagecraft.signIn') ?? ['oidc'])];
   const company = config.getOptionalString('organization.name');
-  const providers = names.flatMap(name => known.filter(provider => provider.id === name));
+  const providers = names.flatMap((name) => known.filter((provider) => provider.id === name));
   return {
-    providers: providers.map(provider =>
+    providers: providers.map((provider) =>
       provider.id === 'oidc' && company ? { ...provider, title: `your ${company} account` } : provider,
     ),
-    unknown: names.filter(name => !known.some(provider => provider.id === name)),
+    unknown: names.filter((name) => !known.some((provider) => provider.id === name)),
   };
 }

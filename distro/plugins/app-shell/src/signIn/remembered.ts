@@ -6,7 +6,7 @@ const key = 'stagecraft.signIn.provider';
 export function recallProvider(providers: readonly SignInProvider[]): SignInProvider | undefined {
   try {
     const id = window.localStorage.getItem(key);
-    return providers.find(provider => provider.id === id);
+    return providers.find((provider) => provider.id === id);
   } catch {
     return undefined;
   }

@@ -44,7 +44,9 @@ export function useSignIn(providers: readonly SignInProvider[], onSuccess: (iden
     }
     begun.current = true;
     // Failing to restore is no failure of the person: the page simply asks to sign in.
-    attempt(provider, true).catch(() => undefined).finally(() => setRestoring(false));
+    attempt(provider, true)
+      .catch(() => undefined)
+      .finally(() => setRestoring(false));
   }, [attempt, providers]);
 
   const start = useCallback(
@@ -53,7 +55,7 @@ export function useSignIn(providers: readonly SignInProvider[], onSuccess: (iden
       setError(undefined);
       rememberProvider(provider);
       attempt(provider, false)
-        .catch(reason => setError(reason instanceof Error ? reason : new Error(String(reason))))
+        .catch((reason) => setError(reason instanceof Error ? reason : new Error(String(reason))))
         .finally(() => setBusy(undefined));
     },
     [attempt],

@@ -10,7 +10,7 @@ export function createTheme(mode: 'light' | 'dark', tokens: Tokens): UnifiedThem
     palette: { ...palettes[mode], ...paletteOf(tokens) },
     fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
     defaultPageTheme: 'home',
-    pageTheme: Object.fromEntries(pages.map(name => [name, page])),
+    pageTheme: Object.fromEntries(pages.map((name) => [name, page])),
     components: {
       MuiButton: { styleOverrides: { root: { textTransform: 'none', fontWeight: 600 } } },
       MuiTab: { styleOverrides: { root: { textTransform: 'none' } } },
@@ -24,6 +24,7 @@ function paletteOf(tokens: Tokens) {
     background: { default: tokens.app, paper: tokens.surface },
     text: { primary: tokens.text, secondary: tokens.textSecondary, disabled: tokens.textDisabled },
     primary: { main: tokens.accent, dark: tokens.accentHover, contrastText: tokens.onAccent },
+    secondary: { main: tokens.secondary, contrastText: tokens.onSecondary },
     divider: tokens.border,
     border: tokens.border,
     textContrast: tokens.text,

@@ -1,33 +1,48 @@
 import { ThemeBlueprint } from '@backstage/plugin-app-react';
-import { UnifiedThemeProvider } from '@backstage/theme';
+import { type UnifiedTheme, UnifiedThemeProvider } from '@backstage/theme';
 import { RiMoonLine, RiSunLine } from '@remixicon/react';
-import type { ReactElement } from 'react';
+import type { ReactNode } from 'react';
 import { createTheme } from './createTheme';
-import { dark, light, type Tokens } from './tokens';
+import { dark, light } from './tokens';
 import { themeName, variablesOf } from './variables';
 
-function themeOf(mode: 'light' | 'dark', title: string, icon: ReactElement, tokens: Tokens) {
-  const theme = createTheme(mode, tokens);
-  const variables = variablesOf(mode, tokens);
-  // The name is that of the theme it replaces, so that what people have chosen stays chosen.
-  return ThemeBlueprint.make({
-    name: mode,
-    params: {
-      theme: {
-        id: mode,
-        title,
-        variant: mode,
-        icon,
-        Provider: ({ children }) => (
-          <UnifiedThemeProvider theme={theme} themeName={themeName}>
-            <style>{variables}</style>
-            {children}
-          </UnifiedThemeProvider>
-        ),
-      },
-    },
-  });
+interface ThemedProps {
+  theme: UnifiedTheme;
+  variables: string;
+  children?: ReactNode;
 }
 
-export const lightTheme = themeOf('light', 'Light', <RiSunLine />, light);
-export const darkTheme = themeOf('dark', 'Dark', <RiMoonLine />, dark);
+function Themed({ theme, variables, children }: ThemedProps) {
+  return (
+    <UnifiedThemeProvider theme={theme} themeName={themeName}>
+      <style>{variables}</style>
+      {children}
+    </UnifiedThemeProvider>
+  );
+}
+
+const lightLook = { theme: createTheme('light', light), variables: variablesOf('light', light) };
+const darkLook = { theme: createTheme('dark', dark), variables: variablesOf('dark', dark) };
+
+function LightProvider({ children }: { children: ReactNode }) {
+  return <Themed {...lightLook}>{children}</Themed>;
+}
+
+function DarkProvider({ children }: { children: ReactNode }) {
+  return <Themed {...darkLook}>{children}</Themed>;
+}
+
+// The names are those of the themes they replace, so that what people have chosen stays chosen.
+export const lightTheme = ThemeBlueprint.make({
+  name: 'light',
+  params: {
+    theme: { id: 'light', title: 'Light', variant: 'light', icon: <RiSunLine />, Provider: LightProvider },
+  },
+});
+
+export const darkTheme = ThemeBlueprint.make({
+  name: 'dark',
+  params: {
+    theme: { id: 'dark', title: 'Dark', variant: 'dark', icon: <RiMoonLine />, Provider: DarkProvider },
+  },
+});

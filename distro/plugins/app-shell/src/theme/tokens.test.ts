@@ -8,7 +8,7 @@ function contrast(first: string, second: string): number {
 }
 
 function luminance(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map(start => {
+  const [red, green, blue] = [1, 3, 5].map((start) => {
     const value = Number.parseInt(colour.slice(start, start + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
@@ -22,22 +22,30 @@ describe.each<[string, Tokens]>([
   ['light', light],
   ['dark', dark],
 ])('the %s theme', (mode, tokens) => {
-  it.each(surfaces.flatMap(surface => texts.map(text => [text, surface] as const)))('shows %s readably on %s', (text, surface) => {
-    expect(contrast(tokens[text], tokens[surface])).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(surfaces.flatMap((surface) => texts.map((text) => [text, surface] as const)))(
+    'shows %s readably on %s',
+    (text, surface) => {
+      expect(contrast(tokens[text], tokens[surface])).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it('has readable buttons, navigation and headers', () => {
     expect(contrast(tokens.onAccent, tokens.accent)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens.onAccent, tokens.accentHover)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(tokens.onSecondary, tokens.secondary)).toBeGreaterThanOrEqual(4.5);
     for (const background of [tokens.navigation, tokens.navigationHover]) {
       expect(contrast(tokens.navigationText, background)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(tokens.navigationSelected, background)).toBeGreaterThanOrEqual(4.5);
     }
-    tokens.header.forEach(colour => expect(contrast('#ffffff', colour)).toBeGreaterThanOrEqual(4.5));
+    for (const colour of tokens.header) {
+      expect(contrast('#ffffff', colour)).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('shows strong borders against every surface', () => {
-    surfaces.forEach(surface => expect(contrast(tokens.borderStrong, tokens[surface])).toBeGreaterThanOrEqual(3));
+    for (const surface of surfaces) {
+      expect(contrast(tokens.borderStrong, tokens[surface])).toBeGreaterThanOrEqual(3);
+    }
   });
 
   it('replaces the variables of its own mode only', () => {

@@ -12,6 +12,8 @@ export interface Tokens {
   accent: string;
   accentHover: string;
   onAccent: string;
+  secondary: string;
+  onSecondary: string;
   link: string;
   positive: string;
   warning: string;
@@ -38,6 +40,8 @@ export const light: Tokens = {
   accent: '#0f5f73',
   accentHover: '#0b4757',
   onAccent: '#ffffff',
+  secondary: '#8a4a12',
+  onSecondary: '#ffffff',
   link: '#0b5f8a',
   positive: '#167a42',
   warning: '#945600',
@@ -64,6 +68,8 @@ export const dark: Tokens = {
   accent: '#6fd3c3',
   accentHover: '#93e2d5',
   onAccent: '#06231f',
+  secondary: '#f2bd7a',
+  onSecondary: '#2b1703',
   link: '#84c7f2',
   positive: '#5fd08e',
   warning: '#f0b45b',

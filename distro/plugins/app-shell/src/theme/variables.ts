@@ -6,7 +6,9 @@ export const themeName = 'stagecraft';
 /** The variables of Backstage's own components, taken from our tokens. */
 export function variablesOf(mode: 'light' | 'dark', tokens: Tokens): string {
   const declarations = Object.entries(valuesOf(tokens)).map(([name, value]) => `--bui-${name}: ${value};`);
-  return `[data-theme-mode='${mode}'][data-theme-name='${themeName}'] { ${declarations.join(' ')} }`;
+  const scope = `[data-theme-mode='${mode}'][data-theme-name='${themeName}']`;
+  // Cards have no edge of their own and would melt into a light background.
+  return `${scope} { ${declarations.join(' ')} } ${scope} .bui-Card { border: 1px solid ${tokens.border}; }`;
 }
 
 function valuesOf(tokens: Tokens): Record<string, string> {

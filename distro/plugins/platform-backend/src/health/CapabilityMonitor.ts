@@ -30,7 +30,7 @@ export class CapabilityMonitor {
   }
 
   async capabilities(): Promise<Capability[]> {
-    return Promise.all(this.#options.settings.capabilities.map(settings => this.#describe(settings)));
+    return Promise.all(this.#options.settings.capabilities.map((settings) => this.#describe(settings)));
   }
 
   async #describe({ health, ...capability }: CapabilitySettings): Promise<Capability> {
@@ -50,14 +50,12 @@ export class CapabilityMonitor {
   }
 
   #probeFor(health: HealthSettings): Probe | undefined {
-    switch (health.kind) {
-      case 'http':
-        return health.url === undefined ? undefined : httpProbe({ url: health.url, expect: health.expect });
-      case 'postgres':
-        return postgresProbe(this.#options.database);
-      case 'self':
-        return selfProbe(this.#options.rootHealth);
-    }
+    const probes: Record<HealthSettings['kind'], () => Probe | undefined> = {
+      http: () => (health.url === undefined ? undefined : httpProbe({ url: health.url, expect: health.expect })),
+      postgres: () => postgresProbe(this.#options.database),
+      self: () => selfProbe(this.#options.rootHealth),
+    };
+    return probes[health.kind]();
   }
 
   #checkFor(id: string, health: HealthSettings, probe: Probe): HealthCheck {

@@ -79,7 +79,10 @@ describe('HealthCheck', () => {
       }
       return healthy;
     });
-    expect(await check.current()).toMatchObject({ state: 'down', message: 'It closed the connection without an answer.' });
+    expect(await check.current()).toMatchObject({
+      state: 'down',
+      message: 'It closed the connection without an answer.',
+    });
     broken = false;
     expect(await check.current()).toMatchObject({ state: 'healthy' });
   });

@@ -54,7 +54,7 @@ export class HealthCheck {
     const controller = new AbortController();
     const { probe, timeoutMs, id, logger } = this.#options;
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<Finding>(resolve => {
+    const deadline = new Promise<Finding>((resolve) => {
       timer = setTimeout(() => {
         resolve({ state: 'down', message: `No answer within ${timeoutMs} ms.` });
         controller.abort();

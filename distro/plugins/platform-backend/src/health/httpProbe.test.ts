@@ -11,10 +11,13 @@ describe('httpProbe', () => {
   const look = (expect: 'json' | 'any' = 'json', signal = AbortSignal.timeout(5000)) =>
     httpProbe({ url: endpoint?.url ?? '', expect })(signal);
 
-  it.each([{ status: 'ok' }, { status: 'UP' }, { issuer: 'http://a.example' }, []])('takes %j for healthy', async body => {
-    endpoint = await startEndpoint(json(200, body));
-    expect(await look()).toEqual({ state: 'healthy', message: 'Answers.' });
-  });
+  it.each([{ status: 'ok' }, { status: 'UP' }, { issuer: 'http://a.example' }, []])(
+    'takes %j for healthy',
+    async (body) => {
+      endpoint = await startEndpoint(json(200, body));
+      expect(await look()).toEqual({ state: 'healthy', message: 'Answers.' });
+    },
+  );
 
   it('does not believe a 200 whose body says otherwise', async () => {
     endpoint = await startEndpoint(json(200, { status: 'DOWN' }));

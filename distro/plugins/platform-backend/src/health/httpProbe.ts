@@ -5,7 +5,7 @@ const goodStatuses = new Set(['ok', 'up', 'pass', 'healthy', 'ready', 'success',
 
 /** Healthy when the address answers 2xx by itself and, where JSON is expected, does not contradict that in its body. */
 export function httpProbe(options: { url: string; expect: 'json' | 'any' }): Probe {
-  return async signal => {
+  return async (signal) => {
     const response = await fetch(options.url, {
       signal,
       redirect: 'manual',

@@ -18,7 +18,9 @@ describe('postgresProbe', () => {
 
   it('asks the real database', async () => {
     const knex = await databases.init('POSTGRES_17');
-    expect(await checkOf(async () => knex).current()).toMatchObject({ state: expect.stringMatching(/healthy|degraded/) });
+    expect(await checkOf(async () => knex).current()).toMatchObject({
+      state: expect.stringMatching(/healthy|degraded/),
+    });
   });
 
   it('says that nothing listens where the database should be', async () => {
@@ -34,7 +36,7 @@ describe('postgresProbe', () => {
   it('does not pile up queries on a database that hangs, and sees it come back', async () => {
     const knex = await databases.init('POSTGRES_17');
     let release: (client: Knex) => void = () => undefined;
-    const getClient = jest.fn(() => new Promise<Knex>(resolve => (release = resolve)));
+    const getClient = jest.fn(() => new Promise<Knex>((resolve) => (release = resolve)));
     const check = checkOf(getClient);
     expect(await check.current()).toMatchObject({ state: 'down', message: 'No answer within 300 ms.' });
     expect(await check.current()).toMatchObject({ state: 'down' });

@@ -1,7 +1,10 @@
 import { selfProbe } from './selfProbe';
 
 const signal = new AbortController().signal;
-const healthOf = (status: number) => ({ getLiveness: async () => ({ status: 200 }), getReadiness: async () => ({ status }) });
+const healthOf = (status: number) => ({
+  getLiveness: async () => ({ status: 200 }),
+  getReadiness: async () => ({ status }),
+});
 const delayOf = (milliseconds: number) => ({ percentile: () => milliseconds * 1e6, reset: () => undefined });
 
 describe('selfProbe', () => {
@@ -16,12 +19,12 @@ describe('selfProbe', () => {
   it('notices that its own event loop was held up', async () => {
     const probe = selfProbe(healthOf(200));
     await probe(signal);
-    await new Promise(resolve => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 60));
     const until = Date.now() + 600;
     while (Date.now() < until) {
       // Holding the loop up is the point.
     }
-    await new Promise(resolve => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 60));
     expect(await probe(signal)).toMatchObject({ state: 'degraded', message: expect.stringMatching(/held up/) });
   });
 });

@@ -8,7 +8,11 @@ describe('PluginInventory', () => {
   let root: string;
   const folder = () => path.join(root, 'packages', 'backend');
   const inventoryOf = (...ids: string[]) =>
-    new PluginInventory({ getInstalledPlugins: async () => ids.map(pluginId => ({ pluginId })) }, folder());
+    new PluginInventory({
+      system: { getInstalledPlugins: async () => ids.map((pluginId) => ({ pluginId })) },
+      instance: { getInstalledPlugins: async () => [{ pluginId: 'catalog', modules: [{ moduleId: 'gitlab' }] }] },
+      backendFolder: folder(),
+    });
 
   async function write(place: string, content: unknown) {
     const file = path.join(root, place, 'package.json');
@@ -22,7 +26,7 @@ describe('PluginInventory', () => {
     const names = ['@a/catalog-backend', '@a/catalog-gitlab', '@a/broken', '@a/absent', 'app'];
     await write('packages/backend', {
       name: 'backend',
-      dependencies: Object.fromEntries(names.map(name => [name, '*'])),
+      dependencies: Object.fromEntries(names.map((name) => [name, '*'])),
     });
     await write('node_modules/@a/catalog-backend', {
       name: '@a/catalog-backend',
@@ -36,7 +40,11 @@ describe('PluginInventory', () => {
       backstage: backstage('backend-plugin-module', 'catalog'),
     });
     await write('node_modules/@a/broken', '{"name": "@a/bro');
-    await write('node_modules/app', { name: 'app', backstage: backstage('frontend'), dependencies: { '@a/catalog': '*' } });
+    await write('node_modules/app', {
+      name: 'app',
+      backstage: backstage('frontend'),
+      dependencies: { '@a/catalog': '*' },
+    });
     await write('node_modules/@a/catalog', {
       name: '@a/catalog',
       version: '2.0.9',
@@ -51,15 +59,16 @@ describe('PluginInventory', () => {
       {
         pluginId: 'catalog',
         package: { name: '@a/catalog-backend', version: '4.0.0', role: 'backend-plugin' },
-        modules: [{ name: '@a/catalog-gitlab', version: '0.8.8', role: 'backend-plugin-module' }],
+        modules: ['gitlab'],
+        modulePackages: [{ name: '@a/catalog-gitlab', version: '0.8.8', role: 'backend-plugin-module' }],
       },
     ]);
   });
 
   it('lists a running plugin also when no package claims it', async () => {
     const { backend } = await inventoryOf('own', 'catalog').installed();
-    expect(backend.map(plugin => plugin.pluginId)).toEqual(['catalog', 'own']);
-    expect(backend[1]).toEqual({ pluginId: 'own', modules: [] });
+    expect(backend.map((plugin) => plugin.pluginId)).toEqual(['catalog', 'own']);
+    expect(backend[1]).toEqual({ pluginId: 'own', modules: [], modulePackages: [] });
   });
 
   it('reads the frontend of the app that the backend serves', async () => {
@@ -70,7 +79,7 @@ describe('PluginInventory', () => {
   it('lists what runs even where no package can be read', async () => {
     await rm(folder(), { recursive: true });
     expect(await inventoryOf('catalog').installed()).toEqual({
-      backend: [{ pluginId: 'catalog', modules: [] }],
+      backend: [{ pluginId: 'catalog', modules: ['gitlab'], modulePackages: [] }],
       frontend: [],
     });
   });

@@ -38,7 +38,9 @@ function readersOnly({ httpAuth, permissions }: RouterOptions): RequestHandler {
     const credentials = await httpAuth.credentials(request, { allow: ['user', 'service'] });
     const [decision] = await permissions.authorize([{ permission: platformSummaryReadPermission }], { credentials });
     if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(`Seeing the platform's state needs the permission '${platformSummaryReadPermission.name}'`);
+      throw new NotAllowedError(
+        `Seeing the platform's state needs the permission '${platformSummaryReadPermission.name}'`,
+      );
     }
     response.set('Cache-Control', 'no-store');
     next();

@@ -4,12 +4,12 @@ import { phaseCatalogue } from '../phases/catalogue';
 
 export function summarize(settings: PlatformSettings, capabilities: Capability[]): PlatformSummary {
   const current = settings.phase;
-  const next = phaseCatalogue.find(phase => phase.number === current + 1)?.number;
+  const next = phaseCatalogue.find((phase) => phase.number === current + 1)?.number;
   return {
     installation: settings.installation,
     phase: { current, ...(next !== undefined && { next }) },
     phases: [...phaseCatalogue],
     capabilities,
-    health: overviewOf(capabilities.map(capability => capability.health)),
+    health: overviewOf(capabilities.map((capability) => capability.health)),
   };
 }

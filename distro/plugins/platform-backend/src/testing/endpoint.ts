@@ -9,19 +9,21 @@ export interface Endpoint {
 }
 
 /** A real HTTP server on a free loopback port. */
-export async function startEndpoint(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Endpoint> {
+export async function startEndpoint(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Endpoint> {
   let count = 0;
   const server = createServer((request, response) => {
     count += 1;
     answer(request, response);
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     asked: () => count,
     close: () =>
-      new Promise(resolve => {
+      new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -3,7 +3,13 @@ import { PlatformClient } from './PlatformClient';
 
 const clientAnswering = (response: Response) => {
   const fetch = jest.fn(async () => response);
-  return { fetch, client: new PlatformClient({ discoveryApi: mockApis.discovery({ baseUrl: 'http://portal.example' }), fetchApi: { fetch } }) };
+  return {
+    fetch,
+    client: new PlatformClient({
+      discoveryApi: mockApis.discovery({ baseUrl: 'http://portal.example' }),
+      fetchApi: { fetch },
+    }),
+  };
 };
 
 describe('PlatformClient', () => {
@@ -15,7 +21,9 @@ describe('PlatformClient', () => {
 
   it('fails with what the backend said', async () => {
     const body = JSON.stringify({ error: { name: 'NotAllowedError', message: 'needs platform.summary.read' } });
-    const { client } = clientAnswering(new Response(body, { status: 403, headers: { 'content-type': 'application/json' } }));
+    const { client } = clientAnswering(
+      new Response(body, { status: 403, headers: { 'content-type': 'application/json' } }),
+    );
     await expect(client.getSummary()).rejects.toThrow(/needs platform\.summary\.read/);
   });
 });

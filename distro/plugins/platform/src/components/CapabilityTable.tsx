@@ -9,7 +9,9 @@ export function CapabilityTable({ capabilities }: { capabilities: readonly Capab
   if (capabilities.length === 0) {
     return (
       <div className={styles.empty}>
-        <Text as="p">No capabilities are configured. List them under `platform.capabilities` in the portal's configuration.</Text>
+        <Text as="p">
+          No capabilities are configured. List them under `platform.capabilities` in the portal's configuration.
+        </Text>
       </div>
     );
   }
@@ -25,7 +27,7 @@ export function CapabilityTable({ capabilities }: { capabilities: readonly Capab
           </tr>
         </thead>
         <tbody aria-live="polite">
-          {capabilities.map(capability => (
+          {capabilities.map((capability) => (
             <CapabilityRow key={capability.id} capability={capability} />
           ))}
         </tbody>

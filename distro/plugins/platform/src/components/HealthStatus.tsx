@@ -1,4 +1,10 @@
-import { RiAlertFill, RiCheckboxCircleFill, RiCloseCircleFill, RiQuestionFill, type RemixiconComponentType } from '@remixicon/react';
+import {
+  RiAlertFill,
+  RiCheckboxCircleFill,
+  RiCloseCircleFill,
+  RiQuestionFill,
+  type RemixiconComponentType,
+} from '@remixicon/react';
 import type { HealthState } from '@stagecraft/plugin-platform-common';
 import styles from './HealthStatus.module.css';
 

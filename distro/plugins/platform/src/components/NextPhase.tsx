@@ -6,7 +6,7 @@ import styles from './NextPhase.module.css';
 
 /** What the phase after this one would bring. */
 export function NextPhase({ phases, next }: { phases: readonly PhaseDescription[]; next?: PhaseNumber }) {
-  const phase = phases.find(item => item.number === next);
+  const phase = phases.find((item) => item.number === next);
   if (!phase) {
     return (
       <Section title="What comes next">
@@ -18,7 +18,7 @@ export function NextPhase({ phases, next }: { phases: readonly PhaseDescription[
     <Section title={`What phase ${phase.number} would bring`} lead={`${phase.name}. ${phase.promise}`}>
       <div className={styles.card}>
         <ul className={styles.list}>
-          {phase.brings.map(item => (
+          {phase.brings.map((item) => (
             <li key={item}>
               <RiArrowRightLine size={16} aria-hidden="true" />
               <span>{item}</span>

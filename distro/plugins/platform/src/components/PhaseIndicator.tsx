@@ -9,9 +9,11 @@ export interface PhaseIndicatorProps {
   installation: string;
 }
 
+const notes = { reached: 'Included', current: 'You are here', ahead: 'Ahead' } as const;
+
 /** Four steps, and where on them this installation stands. */
 export function PhaseIndicator({ phases, current, installation }: PhaseIndicatorProps) {
-  const phase = phases.find(item => item.number === current);
+  const phase = phases.find((item) => item.number === current);
   return (
     <section aria-label="Maturity phase" className={styles.card}>
       <Text color="secondary" as="p">
@@ -24,7 +26,7 @@ export function PhaseIndicator({ phases, current, installation }: PhaseIndicator
         {phase?.promise}
       </Text>
       <ol className={styles.steps} aria-label="Phases">
-        {phases.map(item => (
+        {phases.map((item) => (
           <Step key={item.number} phase={item} current={current} />
         ))}
       </ol>
@@ -47,8 +49,6 @@ function Step({ phase, current }: { phase: PhaseDescription; current: PhaseNumbe
     </li>
   );
 }
-
-const notes = { reached: 'Included', current: 'You are here', ahead: 'Ahead' } as const;
 
 function stateOf(number: number, current: number): keyof typeof notes {
   if (number === current) {

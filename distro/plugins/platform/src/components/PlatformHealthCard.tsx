@@ -29,13 +29,13 @@ export function PlatformHealthCard() {
 }
 
 function Content({ summary: { health, capabilities } }: { summary: PlatformSummary }) {
-  const troubled = capabilities.filter(capability => capability.health.state !== 'healthy');
+  const troubled = capabilities.filter((capability) => capability.health.state !== 'healthy');
   if (capabilities.length > 0 && troubled.length === 0) {
     return <HealthStatus state="healthy" label={`All ${health.counts.healthy} capabilities are healthy`} />;
   }
   return (
     <>
-      {troubled.map(capability => (
+      {troubled.map((capability) => (
         <Trouble key={capability.id} capability={capability} />
       ))}
       {health.counts.healthy > 0 && <HealthStatus state="healthy" label={`${health.counts.healthy} healthy`} />}
@@ -46,7 +46,10 @@ function Content({ summary: { health, capabilities } }: { summary: PlatformSumma
 function Trouble({ capability: { title, health } }: { capability: Capability }) {
   return (
     <div>
-      <HealthStatus state={health.state} label={`${title} is ${health.state}`} />
+      <HealthStatus
+        state={health.state}
+        label={health.state === 'unknown' ? `${title}: health not known` : `${title} is ${health.state}`}
+      />
       <Text as="p" variant="body-small" color="secondary" style={{ margin: 0 }}>
         {health.message}
       </Text>

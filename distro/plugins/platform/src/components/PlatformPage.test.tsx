@@ -17,17 +17,21 @@ describe('PlatformPage', () => {
     show({ getSummary: async () => summaryWith([], 2) });
     expect(await screen.findByRole('heading', { name: 'Controlled self-service' })).toBeInTheDocument();
     const steps = within(screen.getByRole('list', { name: 'Phases' })).getAllByRole('listitem');
-    expect(steps.map(step => step.textContent)).toEqual([
+    expect(steps.map((step) => step.textContent)).toEqual([
       expect.stringContaining('Phase 1: Initial adoptionIncluded'),
       expect.stringContaining('Phase 2: Controlled self-serviceYou are here'),
       expect.stringContaining('Phase 3: Policy-driven platformAhead'),
       expect.stringContaining('Phase 4: Platform at scaleAhead'),
     ]);
-    expect(steps.map(step => step.getAttribute('aria-current'))).toEqual([null, 'step', null, null]);
+    expect(steps.map((step) => step.getAttribute('aria-current'))).toEqual([null, 'step', null, null]);
   });
 
   it('says each state in words, with what was seen', async () => {
-    const capabilities = [capability('Portal', 'healthy'), capability('Forge', 'down', 'Answers 500.'), capability('Database', 'degraded')];
+    const capabilities = [
+      capability('Portal', 'healthy'),
+      capability('Forge', 'down', 'Answers 500.'),
+      capability('Database', 'degraded'),
+    ];
     show({ getSummary: async () => summaryWith(capabilities) });
     const table = await screen.findByRole('table', { name: 'Capabilities' });
     const row = within(table).getByRole('row', { name: /Forge/ });
@@ -79,7 +83,9 @@ describe('PlatformPage', () => {
   it('lists installed plugins with versions, and finds them', async () => {
     show({});
     const table = await screen.findByRole('table', { name: 'Installed plugins' });
-    expect(within(table).getByRole('row', { name: /^catalog Backend 4\.0\.0/ })).toHaveTextContent('module-gitlab 0.8.8');
+    expect(within(table).getByRole('row', { name: /^catalog Backend 4\.0\.0/ })).toHaveTextContent(
+      'extended by gitlab-discovery, logs',
+    );
     expect(within(table).getByRole('row', { name: /^own/ })).toHaveTextContent('not known');
     await userEvent.type(screen.getByRole('searchbox', { name: 'Search plugins' }), 'gitlab');
     expect(within(screen.getByRole('table', { name: 'Installed plugins' })).getAllByRole('row')).toHaveLength(2);

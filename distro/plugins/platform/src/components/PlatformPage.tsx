@@ -22,12 +22,17 @@ export function PlatformPage() {
     <Container>
       <Flex direction="column" gap="6" pb="8">
         <PhaseIndicator phases={summary.phases} current={summary.phase.current} installation={summary.installation} />
-        {error && <Alert status="warning" icon title="Not up to date" description={`What you see is older: ${error.message}`} />}
+        {error && (
+          <Alert status="warning" icon title="Not up to date" description={`What you see is older: ${error.message}`} />
+        )}
         <Section title="Capabilities" lead="What this platform is made of, measured now." action={refreshButton}>
           <CapabilityTable capabilities={summary.capabilities} />
         </Section>
         <NextPhase phases={summary.phases} next={summary.phase.next} />
-        <Section title="Installed plugins" lead="What runs in the portal's backend, and what this page was started with.">
+        <Section
+          title="Installed plugins"
+          lead="What runs in the portal's backend, and what this page was started with."
+        >
           <PluginTable />
         </Section>
       </Flex>

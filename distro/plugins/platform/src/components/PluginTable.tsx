@@ -14,19 +14,25 @@ export function PluginTable() {
   if (!rows) {
     return error ? <Failure error={error} retry={refresh} /> : <Skeleton height={200} />;
   }
-  const shown = rows.filter(row => (side === 'All' || row.side === side) && matches(row, text));
+  const shown = rows.filter((row) => (side === 'All' || row.side === side) && matches(row, text));
   return (
     <>
       <div className={styles.tools}>
-        <SearchField className={styles.search} label="Search plugins" placeholder="Name, package or version" value={text} onChange={setText} />
+        <SearchField
+          className={styles.search}
+          label="Search plugins"
+          placeholder="Name, package or version"
+          value={text}
+          onChange={setText}
+        />
         <ToggleButtonGroup
           aria-label="Side"
           selectionMode="single"
           disallowEmptySelection
           selectedKeys={[side]}
-          onSelectionChange={keys => setSide([...keys][0] as Side)}
+          onSelectionChange={(keys) => setSide([...keys][0] as Side)}
         >
-          {sides.map(item => (
+          {sides.map((item) => (
             <ToggleButton key={item} id={item}>
               {item}
             </ToggleButton>
@@ -54,18 +60,14 @@ function Rows({ rows }: { rows: PluginRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(row => (
+          {rows.map((row) => (
             <tr key={row.id}>
               <th scope="row">{row.name}</th>
               <td data-label="Side">{row.side}</td>
               <td data-label="Version">{row.version ?? 'not known'}</td>
               <td data-label="Package">
-                {row.packageName ?? 'part of the portal'}
-                {row.modules.map(module => (
-                  <span key={module} className={styles.sub}>
-                    with {module}
-                  </span>
-                ))}
+                <span className={styles.package}>{row.packageName ?? 'part of the portal'}</span>
+                {row.modules.length > 0 && <span className={styles.sub}>extended by {row.modules.join(', ')}</span>}
               </td>
             </tr>
           ))}
@@ -102,5 +104,5 @@ function Failure({ error, retry }: { error: Error; retry(): void }) {
 function matches(row: PluginRow, text: string): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const content = [row.name, row.packageName, row.version, ...row.modules].join(' ').toLowerCase();
-  return words.every(word => content.includes(word));
+  return words.every((word) => content.includes(word));
 }

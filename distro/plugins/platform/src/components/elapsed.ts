@@ -12,5 +12,7 @@ export function elapsed(time: string, now: number = Date.now()): string {
     return 'less than a minute';
   }
   const [name, size] = unit;
-  return new Intl.NumberFormat('en', { style: 'unit', unit: name, unitDisplay: 'long' }).format(Math.floor(seconds / size));
+  return new Intl.NumberFormat('en', { style: 'unit', unit: name, unitDisplay: 'long' }).format(
+    Math.floor(seconds / size),
+  );
 }

@@ -19,7 +19,7 @@ export function useInstalledPlugins(): Polled<PluginRow[]> {
   const tree = useApi(appTreeApiRef);
   return usePolled(
     useCallback(
-      async signal => {
+      async (signal) => {
         const installed = await api.getPlugins({ signal });
         return [...backendRows(installed), ...(await frontendRows(tree.getTree().tree, installed))];
       },
@@ -29,13 +29,13 @@ export function useInstalledPlugins(): Polled<PluginRow[]> {
 }
 
 function backendRows({ backend }: InstalledPlugins): PluginRow[] {
-  return backend.map(plugin => ({
+  return backend.map((plugin) => ({
     id: `backend:${plugin.pluginId}`,
     name: plugin.pluginId,
     side: 'Backend',
     packageName: plugin.package?.name,
     version: plugin.package?.version,
-    modules: plugin.modules.map(module => [module.name, module.version].filter(Boolean).join(' ')),
+    modules: plugin.modules,
   }));
 }
 
@@ -43,7 +43,7 @@ async function frontendRows(tree: AppTree, { frontend }: InstalledPlugins): Prom
   const plugins = new Map([...tree.nodes.values()].map(({ spec }) => [spec.plugin.pluginId, spec.plugin]));
   const rows = [...plugins].map(async ([pluginId, plugin]): Promise<PluginRow> => {
     const info = await plugin.info().catch(() => ({ packageName: undefined, version: undefined }));
-    const known = frontend.find(item => item.name === info.packageName);
+    const known = frontend.find((item) => item.name === info.packageName);
     return {
       id: `frontend:${pluginId}`,
       name: pluginId,

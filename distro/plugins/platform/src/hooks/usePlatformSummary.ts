@@ -10,7 +10,7 @@ const everyFifteenSeconds = 15_000;
 export function usePlatformSummary(): Polled<PlatformSummary> {
   const api = useApi(platformApiRef);
   return usePolled(
-    useCallback(signal => api.getSummary({ signal }), [api]),
+    useCallback((signal) => api.getSummary({ signal }), [api]),
     everyFifteenSeconds,
   );
 }

@@ -19,10 +19,11 @@ export function usePolled<T>(load: (signal: AbortSignal) => Promise<T>, everyMs?
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
-    setState(before => ({ ...before, loading: true }));
+    setState((before) => ({ ...before, loading: true }));
     load(controller.signal).then(
-      value => controller.signal.aborted || setState({ value, loading: false }),
-      error => controller.signal.aborted || setState(before => ({ ...before, error: asError(error), loading: false })),
+      (value) => controller.signal.aborted || setState({ value, loading: false }),
+      (error) =>
+        controller.signal.aborted || setState((before) => ({ ...before, error: asError(error), loading: false })),
     );
   }, [load]);
 
