@@ -40,9 +40,10 @@ async function run(): Promise<void> {
   process.on('SIGTERM', () => void shutdown(false)());
   process.on('SIGINT', () => void shutdown(false)());
   process.on('unhandledRejection', (error) => say('error', 'unforeseen', { error: describe(error) }));
+  // Who reaches the keeper finds it ready: what was left behind is sorted out before.
+  await keeper.resume();
   await openControl(socket, keeper, { shutdown: shutdown(true), handover });
   say('info', 'keeping processes', { version, pid: process.pid });
-  await keeper.resume();
 }
 
 run().catch((error: unknown) => {
