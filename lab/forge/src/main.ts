@@ -1,0 +1,39 @@
+import { commonEnvironment, parseEnvironment, refuseToStart, secret } from '../../kit/env.ts';
+import { createLog } from '../../kit/log.ts';
+import { runMain } from '../../kit/main.ts';
+import { serve } from '../../kit/serve.ts';
+import { createHandler } from './app/server.ts';
+import { readPasswords } from './app/passwords.ts';
+import { openForge } from './app/open.ts';
+
+const spec = { ...commonEnvironment, FORGE_ADMIN_TOKEN: secret(), FORGE_PORTAL_TOKEN: secret() };
+
+function readSettings() {
+  const { values, problems } = parseEnvironment(spec, process.env);
+  const same = values.FORGE_ADMIN_TOKEN && values.FORGE_ADMIN_TOKEN === values.FORGE_PORTAL_TOKEN;
+  if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
+  if (problems.length > 0) refuseToStart('forge', problems);
+  return values as Required<typeof values>;
+}
+
+const log = createLog('forge');
+
+runMain(log, async () => {
+  const settings = readSettings();
+  const readiness = { ready: false };
+  const { forge, fill, close } = await openForge({
+    dataDir: settings.DATA_DIR,
+    companyDir: settings.COMPANY_DIR,
+    publicUrl: settings.PUBLIC_URL,
+    secrets: {
+      adminToken: settings.FORGE_ADMIN_TOKEN,
+      portalToken: settings.FORGE_PORTAL_TOKEN,
+      passwords: readPasswords(process.env),
+    },
+    log,
+  });
+  await serve(createHandler(forge, readiness), { host: settings.HOST, port: settings.PORT, log, onStop: close });
+  await fill();
+  readiness.ready = true;
+  log.info('Ready', { projects: forge.store.projects.all().length });
+});

@@ -1,0 +1,30 @@
+import type { Handler } from '../http/call.ts';
+import { Router } from '../http/router.ts';
+import { branchRoutes } from './branches.ts';
+import { commitRoutes } from './commits.ts';
+import { fileRoutes } from './files.ts';
+import { groupRoutes } from './groups.ts';
+import { hookRoutes } from './hooks.ts';
+import { instanceRoutes } from './instance.ts';
+import { memberRoutes } from './members.ts';
+import { mergeRequestRoutes } from './merge-requests.ts';
+import { namespaceRoutes } from './namespaces.ts';
+import { projectRoutes } from './projects.ts';
+import { searchRoutes } from './search.ts';
+import { tagRoutes } from './tags.ts';
+import { tokenRoutes } from './tokens.ts';
+import { treeRoutes } from './tree.ts';
+import { userRoutes } from './users.ts';
+import { variableRoutes } from './variables.ts';
+
+const all = [
+  ...[instanceRoutes, userRoutes, namespaceRoutes, groupRoutes, projectRoutes, memberRoutes],
+  ...[branchRoutes, tagRoutes, treeRoutes, fileRoutes, commitRoutes, mergeRequestRoutes],
+  ...[hookRoutes, tokenRoutes, variableRoutes, searchRoutes],
+];
+
+export function restRouter(): Router<Handler> {
+  const router = new Router<Handler>();
+  for (const [method, pattern, handler] of all.flat()) router.add(method, `/api/v4/${pattern}`, handler);
+  return router;
+}

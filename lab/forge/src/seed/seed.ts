@@ -1,0 +1,112 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accessLevels, type Group, type Member, type User } from '../domain/model.ts';
+import type { Forge } from '../forge.ts';
+import { adminUsername, portalUsername } from '../service/accounts.ts';
+import { createProject } from '../service/projects.ts';
+import { writeAtomic } from '../store/atomic.ts';
+import { type RealmUser, readRealm } from './realm.ts';
+
+type NewUser = Pick<User, 'username' | 'name' | 'email' | 'administrator' | 'bot'>;
+
+async function ensureUser(forge: Forge, wanted: NewUser): Promise<User> {
+  const { store } = forge;
+  const known = store.userByName(wanted.username);
+  if (known) return known;
+  const id = await store.sequences.next('users');
+  const namespaceId = await store.sequences.next('namespaces');
+  return store.users.put({ ...wanted, id, namespaceId, createdAt: new Date().toISOString() });
+}
+
+/** The accounts that the installation itself uses; they are there before anybody else. */
+async function ensureAccounts(forge: Forge): Promise<{ admin: User; portal: User }> {
+  const account = { email: 'forge@localhost', bot: true };
+  const admin = { ...account, username: adminUsername, name: 'Forge administrator', administrator: true };
+  const portal = { ...account, username: portalUsername, name: 'Portal', administrator: false };
+  return { admin: await ensureUser(forge, admin), portal: await ensureUser(forge, portal) };
+}
+
+async function folders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function levelOf(person: RealmUser): number {
+  if (person.groups.includes('platform-admins')) return accessLevels.owner;
+  if (person.groups.includes('leads')) return accessLevels.maintainer;
+  return person.groups.includes('viewers') ? accessLevels.reporter : accessLevels.developer;
+}
+
+function membersOf(forge: Forge, name: string, people: readonly RealmUser[], portal: User): Member[] {
+  const createdAt = new Date().toISOString();
+  const team = people
+    .filter((person) => person.groups.includes(name))
+    .flatMap((person) => {
+      const user = forge.store.userByName(person.username);
+      return user ? [{ userId: user.id, level: levelOf(person), createdAt }] : [];
+    });
+  return [...team, { userId: portal.id, level: accessLevels.maintainer, createdAt }];
+}
+
+async function ensureGroup(forge: Forge, path: string, members: Member[]): Promise<Group> {
+  const { store } = forge;
+  const known = store.groupByPath(path);
+  if (known) return known;
+  const name = path.charAt(0).toUpperCase() + path.slice(1);
+  return store.groups.put({
+    id: await store.sequences.next('namespaces'),
+    name,
+    path,
+    fullPath: path,
+    parentId: null,
+    description: `Repositories of the team ${name}`,
+    visibility: 'internal',
+    members,
+    createdAt: new Date().toISOString(),
+  });
+}
+
+async function seedProject(forge: Forge, group: Group, path: string, folder: string, user: User): Promise<void> {
+  if (forge.store.projectByPath(`${group.fullPath}/${path}`)) return;
+  await createProject(forge, user, {
+    name: path,
+    path,
+    namespace: { kind: 'group', id: group.id },
+    description: '',
+    visibility: 'internal',
+    topics: [],
+    defaultBranch: 'main',
+    settings: {},
+    readme: false,
+    folder,
+  });
+}
+
+/** Fills an empty forge from the company's files. Cut off half-way, it goes on where it was at the next start. */
+export async function seed(forge: Forge, companyDir: string): Promise<void> {
+  const { admin, portal } = await ensureAccounts(forge);
+  const done = join(forge.store.dataDir, 'metadata', 'seeded.json');
+  const finished = await access(done).then(
+    () => true,
+    () => false,
+  );
+  if (finished) return;
+  const people = await readRealm(join(companyDir, 'realm.json'));
+  for (const { username, name, email } of people) {
+    await ensureUser(forge, { username, name, email, administrator: false, bot: false });
+  }
+  const root = join(companyDir, 'repositories');
+  let projects = 0;
+  for (const name of await folders(root)) {
+    const group = await ensureGroup(forge, name, membersOf(forge, name, people, portal));
+    for (const path of await folders(join(root, name))) {
+      await seedProject(forge, group, path, join(root, name, path), admin);
+      projects += 1;
+    }
+  }
+  await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
+  forge.log.info('The forge is filled from the company.', { people: people.length, projects, from: companyDir });
+}

@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Viewer } from '../domain/access.ts';
+import type { AccessToken, User } from '../domain/model.ts';
+import type { Store } from '../store/store.ts';
+
+export const allScopes = ['api', 'read_api', 'read_user', 'read_repository', 'write_repository'] as const;
+
+export const adminUsername = 'forge-admin';
+export const portalUsername = 'portal';
+
+export type Secrets = { adminToken: string; portalToken: string; passwords: ReadonlyMap<string, string> };
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function same(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+export class Accounts {
+  #store: Store;
+  #secrets: Secrets;
+
+  constructor(store: Store, secrets: Secrets) {
+    this.#store = store;
+    this.#secrets = secrets;
+  }
+
+  byPassword(username: string, password: string): Viewer | undefined {
+    const user = this.#store.userByName(username);
+    const expected = user && this.#secrets.passwords.get(user.username);
+    if (!user || !expected || !same(expected, password)) return undefined;
+    return { user, scopes: allScopes };
+  }
+
+  byToken(token: string): Viewer | undefined {
+    const fixed = this.#fixed(token);
+    if (fixed) return { user: fixed, scopes: allScopes };
+    const hash = digest(token).toString('hex');
+    const found = this.#store.tokens.find((each) => each.hash === hash);
+    const user = found && this.#store.users.get(found.userId);
+    if (!found || !user || !isActive(found)) return undefined;
+    return { user, scopes: found.scopes };
+  }
+
+  tokenOf(secret: string): AccessToken | undefined {
+    const hash = digest(secret).toString('hex');
+    return this.#store.tokens.find((each) => each.hash === hash);
+  }
+
+  #fixed(token: string): User | undefined {
+    if (same(token, this.#secrets.adminToken)) return this.#store.userByName(adminUsername);
+    if (same(token, this.#secrets.portalToken)) return this.#store.userByName(portalUsername);
+    return undefined;
+  }
+
+  /** The secret is given back once and kept only as a hash. */
+  async createToken(user: User, name: string, scopes: string[], expiresAt: string | null) {
+    const secret = `glpat-${randomBytes(20).toString('base64url')}`;
+    const token = await this.#store.tokens.put({
+      id: await this.#store.sequences.next('tokens'),
+      userId: user.id,
+      name,
+      scopes,
+      hash: digest(secret).toString('hex'),
+      createdAt: new Date().toISOString(),
+      expiresAt,
+      revoked: false,
+    });
+    return { token, secret };
+  }
+}
+
+export function isActive(token: AccessToken): boolean {
+  return !token.revoked && (!token.expiresAt || Date.parse(token.expiresAt) > Date.now());
+}

@@ -1,0 +1,157 @@
+import type { MergeRequest, Project, User } from '../domain/model.ts';
+import type { Forge } from '../forge.ts';
+import { countCommits, isAncestor } from '../git/log.ts';
+import { tryMerge, writeMergeCommit } from '../git/merge.ts';
+import { resolveCommit, zeroSha } from '../git/read.ts';
+import { deleteRef, moveRef } from '../git/write.ts';
+import { ApiError } from '../http/errors.ts';
+import { announcePush } from './pushes.ts';
+
+export type Heads = { source?: string; target?: string };
+
+export type MergeStatus =
+  | 'mergeable'
+  | 'conflict'
+  | 'draft_status'
+  | 'not_open'
+  | 'source_missing'
+  | 'target_missing'
+  | 'commits_status'
+  | 'need_rebase';
+
+export async function findHeads(dir: string, request: MergeRequest): Promise<Heads> {
+  const [source, target] = await Promise.all([
+    resolveCommit(dir, `refs/heads/${request.sourceBranch}`),
+    resolveCommit(dir, `refs/heads/${request.targetBranch}`),
+  ]);
+  return { ...(source ? { source } : {}), ...(target ? { target } : {}) };
+}
+
+export function isDraft(request: MergeRequest): boolean {
+  return /^(draft:|\[draft\]|\(draft\)|wip:)/i.test(request.title);
+}
+
+export async function mergeStatus(dir: string, project: Project, request: MergeRequest): Promise<MergeStatus> {
+  if (request.state !== 'opened') return 'not_open';
+  const { source, target } = await findHeads(dir, request);
+  if (!source) return 'source_missing';
+  if (!target) return 'target_missing';
+  if ((await countCommits(dir, `${target}..${source}`)) === 0) return 'commits_status';
+  if (isDraft(request)) return 'draft_status';
+  if (project.settings.merge_method === 'ff' && !(await isAncestor(dir, target, source))) return 'need_rebase';
+  return 'conflict' in (await tryMerge(dir, target, source)) ? 'conflict' : 'mergeable';
+}
+
+export type MergeWish = { sha?: string; message?: string; squash: boolean; removeSource: boolean };
+
+type Plan = { dir: string; source: string; target: string; tree: string };
+
+async function plan(forge: Forge, project: Project, request: MergeRequest, wish: MergeWish): Promise<Plan> {
+  const dir = forge.repositories.path(project.id);
+  const status = await mergeStatus(dir, project, request);
+  if (status === 'conflict') throw new ApiError(422, { message: 'Branch cannot be merged' });
+  if (status !== 'mergeable') throw new ApiError(405, { message: '405 Method Not Allowed' });
+  const { source = '', target = '' } = await findHeads(dir, request);
+  if (wish.sha && wish.sha !== source) {
+    throw new ApiError(409, { message: `SHA does not match HEAD of source branch: ${source}` });
+  }
+  const outcome = await tryMerge(dir, target, source);
+  if ('conflict' in outcome) throw new ApiError(422, { message: 'Branch cannot be merged' });
+  return { dir, source, target, tree: outcome.tree };
+}
+
+function defaultMessage(forge: Forge, project: Project, request: MergeRequest): string {
+  const where = `${forge.store.projectPath(project)}!${request.iid}`;
+  return `Merge branch '${request.sourceBranch}' into '${request.targetBranch}'\n\n${request.title}\n\nSee merge request ${where}`;
+}
+
+async function writeResult(
+  forge: Forge,
+  project: Project,
+  request: MergeRequest,
+  user: User,
+  wish: MergeWish,
+  plan: Plan,
+) {
+  const { dir, source, target, tree } = plan;
+  if (project.settings.merge_method === 'ff' && !wish.squash) return source;
+  const message = wish.message ?? (wish.squash ? request.title : defaultMessage(forge, project, request));
+  const parents = wish.squash ? [target] : [target, source];
+  return writeMergeCommit(dir, { tree, parents, message, author: user, committer: user });
+}
+
+/** One merge at a time for each repository; the branch and the record always end up telling the same. */
+export async function merge(
+  forge: Forge,
+  project: Project,
+  id: number,
+  user: User,
+  wish: MergeWish,
+): Promise<MergeRequest> {
+  const { store } = forge;
+  return store.lock.run(`repository-${project.id}`, async () => {
+    const request = store.mergeRequests.get(id);
+    if (!request) throw new ApiError(404, { message: '404 Not found' });
+    const planned = await plan(forge, project, request, wish);
+    const commit = await writeResult(forge, project, request, user, wish, planned);
+    await store.mergeRequests.change(id, (current) => ({ ...current, merging: { commit, userId: user.id } }));
+    const ref = `refs/heads/${request.targetBranch}`;
+    try {
+      await moveRef(planned.dir, ref, commit, planned.target);
+    } catch {
+      await store.mergeRequests.change(id, ({ merging: _, ...current }) => current);
+      throw new ApiError(409, { message: 'The target branch has changed in the meantime. Try again.' });
+    }
+    const merged = await markMerged(forge, id, user.id, commit, planned);
+    await announcePush(forge, project, user, [{ ref, before: planned.target, after: commit }]);
+    if (wish.removeSource && request.sourceBranch !== project.defaultBranch) {
+      await removeSource(forge, project, user, request.sourceBranch, planned);
+    }
+    const result = merged ?? request;
+    forge.events.publish({ kind: 'merge-request', action: 'merge', project, user, mergeRequest: result });
+    return result;
+  });
+}
+
+async function removeSource(forge: Forge, project: Project, user: User, branch: string, { dir, source }: Plan) {
+  await deleteRef(dir, `refs/heads/${branch}`);
+  await announcePush(forge, project, user, [{ ref: `refs/heads/${branch}`, before: source, after: zeroSha }]);
+}
+
+async function markMerged(forge: Forge, id: number, userId: number, commit: string, heads: Heads) {
+  const now = new Date().toISOString();
+  return forge.store.mergeRequests.change(id, ({ merging: _, ...current }) => ({
+    ...current,
+    state: 'merged',
+    mergedAt: now,
+    updatedAt: now,
+    mergedById: userId,
+    mergeCommitSha: commit,
+    ...(heads.source ? { headSha: heads.source } : {}),
+    ...(heads.target ? { baseSha: heads.target } : {}),
+  }));
+}
+
+/** At start: a merge whose branch moved before the forge died is written down, one that did not is forgotten. */
+export async function settleMerges(forge: Forge): Promise<void> {
+  const { store } = forge;
+  for (const request of store.mergeRequests.all()) {
+    if (!store.projects.get(request.projectId)) {
+      await store.mergeRequests.remove(request.id);
+      continue;
+    }
+    if (!request.merging) continue;
+    const dir = forge.repositories.path(request.projectId);
+    const heads = await findHeads(dir, request);
+    const { commit, userId } = request.merging;
+    const done = heads.target !== undefined && (await isAncestor(dir, commit, heads.target));
+    const source = heads.source ? { source: heads.source } : {};
+    if (done) await markMerged(forge, request.id, userId, commit, source);
+    else await store.mergeRequests.change(request.id, ({ merging: _, ...current }) => current);
+    forge.log.info('Settled a merge that was cut off.', {
+      mergeRequest: request.iid,
+      project: request.projectId,
+      done,
+    });
+  }
+}
