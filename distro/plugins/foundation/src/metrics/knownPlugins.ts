@@ -15,11 +15,18 @@ export class KnownPlugins {
   label(path: string, handled: boolean): string {
     const name = pattern.exec(path)?.[1];
     if (!name) {
-      return path.startsWith('/api/') ? 'none' : 'app';
+      return this.labelOutside(path);
     }
     if (handled) {
       this.names.add(name);
     }
     return this.names.has(name) ? name : 'none';
+  }
+
+  private labelOutside(path: string): string {
+    if (/^\/(healthcheck|metrics|\.backstage\/health\/.*)$/.test(path)) {
+      return 'root';
+    }
+    return path.startsWith('/api/') ? 'none' : 'app';
   }
 }

@@ -1,10 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { auth0Module } from './providers/auth0';
-import { githubModule } from './providers/github';
-import { googleModule } from './providers/google';
-import { microsoftModule } from './providers/microsoft';
-import { oidcModule } from './providers/oidc';
-import { chooseProviders } from './modules';
+import auth0Module from './providers/auth0';
+import githubModule from './providers/github';
+import googleModule from './providers/google';
+import microsoftModule from './providers/microsoft';
+import oidcModule from './providers/oidc';
+import { chooseProviders, unwrapFeature } from './modules';
 
 describe('sign-in providers', () => {
   const available = {
@@ -28,6 +28,15 @@ describe('sign-in providers', () => {
       auth0Module,
       microsoftModule,
     ]);
+  });
+
+  it.each([1, 2, 3])('finds the feature %d levels below what was imported', (levels) => {
+    const imported = Array.from({ length: levels - 1 }).reduce<unknown>((inner) => ({ default: inner }), oidcModule);
+    expect(unwrapFeature(imported)).toBe(oidcModule);
+  });
+
+  it.each([undefined, {}, { default: {} }])('says that %j holds no feature', (imported) => {
+    expect(() => unwrapFeature(imported)).toThrow('holds no backend feature');
   });
 
   it('never loads guest, nor what objects inherit', async () => {

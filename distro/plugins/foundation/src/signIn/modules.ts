@@ -5,16 +5,28 @@ import {
   type RootConfigService,
 } from '@backstage/backend-plugin-api';
 
-type Load = () => Promise<BackendFeature>;
+type Load = () => Promise<unknown>;
 
 /** Each is imported only when it is configured: what nobody uses costs no memory. */
 const providers: Record<string, Load> = {
-  oidc: async () => (await import('./providers/oidc')).oidcModule,
-  github: async () => (await import('./providers/github')).githubModule,
-  google: async () => (await import('./providers/google')).googleModule,
-  auth0: async () => (await import('./providers/auth0')).auth0Module,
-  microsoft: async () => (await import('./providers/microsoft')).microsoftModule,
+  oidc: () => import('./providers/oidc'),
+  github: () => import('./providers/github'),
+  google: () => import('./providers/google'),
+  auth0: () => import('./providers/auth0'),
+  microsoft: () => import('./providers/microsoft'),
 };
+
+/** Depending on who bundles or transpiles us, an imported module's default stands once or twice below `default`. */
+export function unwrapFeature(imported: unknown): BackendFeature {
+  let feature = imported;
+  for (let depth = 0; depth < 3 && typeof feature === 'object' && feature !== null; depth++) {
+    if ('$$type' in feature) {
+      return feature as BackendFeature;
+    }
+    feature = 'default' in feature ? feature.default : undefined;
+  }
+  throw new Error('A sign-in provider could not be loaded: its module holds no backend feature');
+}
 
 /** Guest is not among them, and a provider that somebody else's module brings is theirs to add. */
 export function chooseProviders(config: RootConfigService, available: Record<string, Load> = providers): Load[] {
@@ -28,7 +40,7 @@ export const signInModules = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {
     for (const load of chooseProviders(config)) {
-      yield await load();
+      yield unwrapFeature(await load());
     }
   },
 });

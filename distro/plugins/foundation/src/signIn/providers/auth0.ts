@@ -2,7 +2,7 @@ import { auth0Authenticator } from '@backstage/plugin-auth-backend-module-auth0-
 import { createProviderModule } from '../providerModule';
 import { resolveByProvenEmail } from '../resolvers';
 
-export const auth0Module = createProviderModule({
+export default createProviderModule({
   providerId: 'auth0',
   authenticator: auth0Authenticator,
   resolver: resolveByProvenEmail,

@@ -2,7 +2,7 @@ import { githubAuthenticator, githubSignInResolvers } from '@backstage/plugin-au
 import { createProviderModule } from '../providerModule';
 import { resolveGithub } from '../resolvers';
 
-export const githubModule = createProviderModule({
+export default createProviderModule({
   providerId: 'github',
   authenticator: githubAuthenticator,
   resolver: resolveGithub,

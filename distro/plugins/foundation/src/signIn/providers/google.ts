@@ -2,7 +2,7 @@ import { googleAuthenticator, googleSignInResolvers } from '@backstage/plugin-au
 import { createProviderModule } from '../providerModule';
 import { resolveByEmail } from '../resolvers';
 
-export const googleModule = createProviderModule({
+export default createProviderModule({
   providerId: 'google',
   authenticator: googleAuthenticator,
   resolver: resolveByEmail,

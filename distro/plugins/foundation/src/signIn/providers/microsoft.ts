@@ -5,7 +5,7 @@ import {
 import { createProviderModule } from '../providerModule';
 import { resolveByEmail } from '../resolvers';
 
-export const microsoftModule = createProviderModule({
+export default createProviderModule({
   providerId: 'microsoft',
   authenticator: microsoftAuthenticator,
   resolver: resolveByEmail,

@@ -1,10 +1,11 @@
 import { oidcAuthenticator, oidcSignInResolvers } from '@backstage/plugin-auth-backend-module-oidc-provider';
 import { createProviderModule } from '../providerModule';
+import { reconnecting } from '../reconnecting';
 import { resolveOidc } from '../resolvers';
 
-export const oidcModule = createProviderModule({
+export default createProviderModule({
   providerId: 'oidc',
-  authenticator: oidcAuthenticator,
+  authenticator: reconnecting(oidcAuthenticator),
   resolver: resolveOidc,
   resolverFactories: { ...oidcSignInResolvers },
 });
