@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keeperSocket } from '../src/adapters/keeper-socket.ts';
@@ -65,6 +65,17 @@ test('a process that never starts says why, with its last lines', async () => {
   });
   expect(status.reason).toContain('the shop ended with exit code 1');
   expect(status.reason).toContain('cannot work: no stock');
+});
+
+test('asked for again, it is tried at once and not after the pause', async () => {
+  const { keeper, folder } = installation;
+  const spec = await serviceSpec('shop', { cwd: path.join(folder, 'not-there-yet') });
+  await keeper.put(spec, 'one');
+  await until('a long pause', async () => (((await statusOf(keeper, 'shop'))?.restarts ?? 0) >= 3 ? true : undefined));
+  mkdirSync(spec.cwd);
+  await keeper.put(spec, 'one');
+  expect(await statusOf(keeper, 'shop')).toMatchObject({ restarts: 0 });
+  expect(await untilPhase(keeper, 'shop', 'healthy', 1500)).toMatchObject({ restarts: 0 });
 });
 
 test('waits for what it stands on, and ends before it', async () => {

@@ -54,7 +54,11 @@ export class ProcessKeeper {
   put(desired: Desired): void {
     const { name } = desired.spec;
     const slot = this.#slots.get(name);
-    if (slot?.desired.fingerprint === desired.fingerprint) return;
+    if (slot?.desired.fingerprint === desired.fingerprint) {
+      // Whoever asks again may have cured what was wrong, and does not want to wait.
+      if (slot.isIdle) void slot.restart();
+      return;
+    }
     this.#desired.set(name, desired);
     void (slot ? slot.replace(desired) : this.#slot(name, desired).begin());
   }
@@ -110,8 +114,9 @@ export class ProcessKeeper {
 
   async #isOurs(name: string, recorded: Recorded): Promise<boolean> {
     if (!(await isSame(recorded))) return false;
-    const marker = await environmentOf(recorded.pid, markerName);
-    return marker === undefined || marker === markerOf(this.#options.folder, name);
+    // Elsewhere the system does not show it, and the start time has to be enough.
+    if (process.platform !== 'linux') return true;
+    return (await environmentOf(recorded.pid, markerName)) === markerOf(this.#options.folder, name);
   }
 
   async #adoptable(): Promise<Map<string, Recorded>> {

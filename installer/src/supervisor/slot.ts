@@ -15,6 +15,8 @@ export class Slot {
   #unit: Unit | undefined;
   /** Changes one after the other. */
   #turn: Promise<void> = Promise.resolve();
+  /** Changes that were asked for and are not done yet. */
+  #pending = 0;
 
   constructor(desired: Desired, around: Around) {
     this.desired = desired;
@@ -26,7 +28,12 @@ export class Slot {
   }
 
   get isHealthy(): boolean {
-    return this.#unit?.phase === 'healthy' && this.#unit.fingerprint === this.desired.fingerprint;
+    return this.#pending === 0 && this.#unit?.phase === 'healthy';
+  }
+
+  /** It is not tried just now, though it should run. */
+  get isIdle(): boolean {
+    return this.#pending === 0 && (this.#unit?.phase === 'backing-off' || this.#unit?.phase === 'stopped');
   }
 
   begin(adopted?: Recorded): Promise<void> {
@@ -77,18 +84,21 @@ export class Slot {
       since,
       restarts: 0,
     };
-    const replaced = unit && unit.fingerprint !== fingerprint;
     const problem = this.#front?.problem;
     return {
       ...base,
       fingerprint,
-      ...(replaced ? { phase: 'stopping' as const } : {}),
+      // What is told of the former one says nothing about what was asked for.
+      ...(unit && this.#pending > 0 ? { phase: 'stopping' as const, restarts: 0 } : {}),
       ...(problem ? { phase: 'unhealthy' as const, reason: problem } : {}),
     } as ProcessStatus;
   }
 
   #next(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work);
+    this.#pending += 1;
+    const turn = this.#turn.then(work).finally(() => {
+      this.#pending -= 1;
+    });
     this.#turn = turn.catch(() => {});
     return turn;
   }
