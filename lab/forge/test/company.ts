@@ -8,7 +8,14 @@ async function put(path: string, content: string): Promise<void> {
 }
 
 function person(username: string, groups: string[]) {
-  return { username, firstName: username, lastName: 'Test', email: `${username}@company.example`, enabled: true, groups };
+  return {
+    username,
+    firstName: username,
+    lastName: 'Test',
+    email: `${username}@company.example`,
+    enabled: true,
+    groups,
+  };
 }
 
 const realm = {

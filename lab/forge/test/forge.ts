@@ -51,7 +51,10 @@ export class RunningForge {
   }
 
   launch(): void {
-    const passwords = ['lena', 'omar', 'yuki', 'vera'].map((name) => [`PASSWORD_${name.toUpperCase()}`, passwordOf(name)]);
+    const passwords = ['lena', 'omar', 'yuki', 'vera'].map((name) => [
+      `PASSWORD_${name.toUpperCase()}`,
+      passwordOf(name),
+    ]);
     this.#child = spawn(process.execPath, [main], {
       env: {
         PATH: process.env.PATH,
@@ -98,7 +101,11 @@ export class RunningForge {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  async call(method: string, path: string, options: { token?: string; body?: unknown; headers?: Record<string, string> } = {}) {
+  async call(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ) {
     const { token = portalToken, body, headers } = options;
     const response = await fetch(`${this.url}${path}`, {
       method,
@@ -111,7 +118,8 @@ export class RunningForge {
       redirect: 'manual',
     });
     const text = await response.text();
-    const json: unknown = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : undefined;
+    const json: unknown =
+      text && response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : undefined;
     return { status: response.status, headers: response.headers, text, json } as Answer;
   }
 

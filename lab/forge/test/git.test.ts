@@ -55,7 +55,10 @@ describe('plain git', () => {
 
   it('takes a big push', async () => {
     const where = await cloneAs('omar');
-    await writeFile(join(where, 'big.bin'), Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255)));
+    await writeFile(
+      join(where, 'big.bin'),
+      Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255)),
+    );
     await runGit(where, 'switch', '-c', 'big');
     await commit(where, 'small.txt');
     expect((await runGit(where, 'push', 'origin', 'big')).code).toBe(0);
@@ -64,7 +67,11 @@ describe('plain git', () => {
   it.each([
     ['a wrong password', () => withPassword(cart(), 'omar', 'wrong'), 'Authentication failed'],
     ['nobody on an internal project', cart, 'could not read Username'],
-    ['somebody for a project that is not there', () => withPassword(`${forge.url}/checkout/none.git`, 'omar'), 'not found'],
+    [
+      'somebody for a project that is not there',
+      () => withPassword(`${forge.url}/checkout/none.git`, 'omar'),
+      'not found',
+    ],
   ])('refuses %s', async (_name, url, message) => {
     const { code, out } = await runGit('.', 'clone', url(), join(await folder(), 'clone'));
     expect(code).not.toBe(0);

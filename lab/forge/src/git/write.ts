@@ -74,8 +74,9 @@ async function setEntry(step: Step, path: string, mode: string, sha: string): Pr
   });
 }
 
+/** Mode 0 takes a path out; unlike `--force-remove` this needs no work tree. */
 async function removeEntry(step: Step, path: string): Promise<void> {
-  await git(['update-index', '--force-remove', '-z', '--stdin'], { ...step, input: `${path}\0` });
+  await git(['update-index', '-z', '--index-info'], { ...step, input: `0 ${zeroSha}\t${path}\0` });
 }
 
 async function store(step: Step, content: Buffer): Promise<string> {

@@ -1,0 +1,1 @@
+export { startForge, type Forge } from './forge';
