@@ -1,0 +1,3 @@
+module harbourline.example/payment-gateway
+
+go 1.24

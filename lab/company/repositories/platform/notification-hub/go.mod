@@ -1,0 +1,3 @@
+module harbourline.example/notification-hub
+
+go 1.24
