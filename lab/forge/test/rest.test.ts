@@ -190,8 +190,8 @@ describe('repositories', () => {
     const body = { branch: 'work', commit_message: 'x', actions: broken };
     expect((await forge.post('/projects/checkout%2Fcart/repository/commits', body)).status).toBe(400);
     expect((await forge.get('/projects/checkout%2Fcart/repository/files/new?ref=work')).status).toBe(404);
-    const escape = { ...body, actions: [{ action: 'create', file_path: '../.git/config', content: '1' }] };
-    expect((await forge.post('/projects/checkout%2Fcart/repository/commits', escape)).status).toBe(400);
+    const outside = { ...body, actions: [{ action: 'create', file_path: '../.git/config', content: '1' }] };
+    expect((await forge.post('/projects/checkout%2Fcart/repository/commits', outside)).status).toBe(400);
     const compared = await api.Repositories.compare(cart, 'main', 'work');
     expect(compared.commits).toHaveLength(1);
   });

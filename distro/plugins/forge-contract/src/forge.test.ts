@@ -56,7 +56,11 @@ async function collect(provider: Connected, run: () => Promise<void>): Promise<E
 
 async function discover(id: string): Promise<string[]> {
   let task: () => Promise<void> = async () => undefined;
-  const schedule = { run: async ({ fn }: { fn: () => Promise<void> }) => void (task = fn) };
+  const schedule = {
+    run: async ({ fn }: { fn: () => Promise<void> }) => {
+      task = fn;
+    },
+  };
   const providers = GitlabDiscoveryEntityProvider.fromConfig(config, {
     logger: mockServices.logger.mock(),
     schedule: schedule as never,
@@ -84,7 +88,11 @@ describe('discovery', () => {
 describe('org data', () => {
   it('reads users and groups with their members, over more than one page', async () => {
     let task: () => Promise<void> = async () => undefined;
-    const schedule = { run: async ({ fn }: { fn: () => Promise<void> }) => void (task = fn) };
+    const schedule = {
+      run: async ({ fn }: { fn: () => Promise<void> }) => {
+        task = fn;
+      },
+    };
     const [provider] = GitlabOrgDiscoveryEntityProvider.fromConfig(config, {
       logger: mockServices.logger.mock(),
       schedule: schedule as never,
@@ -142,7 +150,9 @@ describe('publish:gitlab', () => {
       },
       workspacePath,
       logger: mockServices.logger.mock(),
-      output: (name: string, value: unknown) => void (output[name] = value),
+      output: (name: string, value: unknown) => {
+        output[name] = value;
+      },
       checkpoint: async ({ fn }: { fn: () => Promise<unknown> }) => fn(),
     };
     await action.handler(context as never);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEntry, resolveCommit, zeroSha } from './read.ts';
+import { resolveCommit, zeroSha } from './read.ts';
 import { git, gitText, tryGit } from './run.ts';
 
 export type Person = { name: string; email: string };
@@ -149,8 +149,4 @@ export async function commitFolder(dir: string, folder: string, branch: string, 
   });
   const commit = await gitText(['commit-tree', tree], { dir, env: identity(person, person), input: `${message}\n` });
   await moveRef(dir, `refs/heads/${branch}`, commit, zeroSha);
-}
-
-export async function isFile(dir: string, commit: string, path: string): Promise<boolean> {
-  return (await findEntry(dir, commit, path))?.type === 'blob';
 }
