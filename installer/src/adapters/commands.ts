@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { Command, CommandResult, CommandRunner } from '../ports/commands.ts';
 
 const keptLines = 40;
@@ -14,6 +13,8 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 async function run(command: Command): Promise<CommandResult> {
+  // Loaded when something is run: the verbs that only look must start quickly, and on an older Node.
+  const { execa } = await import('execa');
   const tail: string[] = [];
   const running = execa(command.file, command.args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),

@@ -26,7 +26,11 @@ const causes: { pattern: RegExp; code: 'network' | 'environment'; message: strin
 export function explainNpmFailure(what: string, result: CommandResult): PlatformError {
   const said = result.tail.join('\n');
   const cause = result.timedOut
-    ? { code: 'network' as const, message: 'it took too long', hint: 'Check how fast the npm registry answers, and run the command again.' }
+    ? {
+        code: 'network' as const,
+        message: 'it took too long',
+        hint: 'Check how fast the npm registry answers, and run the command again.',
+      }
     : causes.find(({ pattern }) => pattern.test(said));
   return new PlatformError({
     code: cause?.code ?? 'step',

@@ -46,7 +46,15 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
         await files.writeText(join(partial, 'package.json'), '{"private":true}');
         const result = await commands.run({
           file: process.platform === 'win32' ? 'npm.cmd' : 'npm',
-          args: ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error', `${platformPackage}@${version}`],
+          args: [
+            'install',
+            '--no-save',
+            '--ignore-scripts',
+            '--no-fund',
+            '--no-audit',
+            '--loglevel=error',
+            `${platformPackage}@${version}`,
+          ],
           cwd: partial,
           timeoutMs: 300_000,
           signal,
@@ -74,7 +82,19 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
       try {
         const result = await commands.run({
           file: postgresProgram(cache, version, 'initdb'),
-          args: ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', `--pwfile=${passwordFile}`, '--no-instructions'],
+          args: [
+            '-D',
+            data,
+            '-U',
+            'postgres',
+            '-A',
+            'scram-sha-256',
+            '-E',
+            'UTF8',
+            '--locale=C',
+            `--pwfile=${passwordFile}`,
+            '--no-instructions',
+          ],
           cwd: dirname(data),
           timeoutMs: 100_000,
           signal,

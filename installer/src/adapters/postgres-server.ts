@@ -1,5 +1,5 @@
 import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type { Client } from 'pg';
 import { PlatformError } from '../model/errors.ts';
 import type { PostgresServer } from '../ports/postgres.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -25,10 +25,21 @@ function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-async function connect(port: number, user: string, password: string): Promise<pg.Client> {
+// Loaded when it is needed: the verbs that only look at files start quicker without it.
+const driver = async () => (await import('pg')).default;
+
+async function connect(port: number, user: string, password: string): Promise<Client> {
+  const pg = await driver();
   const end = Date.now() + patienceMs;
   while (true) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres', connectionTimeoutMillis: 5000 });
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user,
+      password,
+      database: 'postgres',
+      connectionTimeoutMillis: 5000,
+    });
     try {
       await client.connect();
       return client;
@@ -51,7 +62,7 @@ async function canSignIn(port: number, user: string, password: string): Promise<
 }
 
 export function postgresServer(port: number, secrets: Secrets): PostgresServer {
-  const asSuperuser = async <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
+  const asSuperuser = async <Result>(work: (client: Client) => Promise<Result>): Promise<Result> => {
     const client = await connect(port, 'postgres', await secrets.read('database-password')).catch((error: unknown) => {
       if (codeOf(error) !== wrongPassword) throw error;
       throw new PlatformError({
@@ -80,11 +91,12 @@ export function postgresServer(port: number, secrets: Secrets): PostgresServer {
     },
     ensureRole: (role, password, { createDatabases }) =>
       asSuperuser(async (client) => {
-        const name = pg.escapeIdentifier(role);
+        const { escapeIdentifier, escapeLiteral } = await driver();
+        const name = escapeIdentifier(role);
         const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
         if (known.rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN`);
         const rights = createDatabases ? 'CREATEDB' : 'NOCREATEDB';
-        await client.query(`ALTER ROLE ${name} LOGIN ${rights} PASSWORD ${pg.escapeLiteral(scramVerifier(password))}`);
+        await client.query(`ALTER ROLE ${name} LOGIN ${rights} PASSWORD ${escapeLiteral(scramVerifier(password))}`);
       }),
   };
 }

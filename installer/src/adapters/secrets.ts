@@ -37,8 +37,7 @@ function parse(text: string, path: string): Store {
   throw new PlatformError({
     code: 'state',
     message: `The installation's secrets in ${path} cannot be read: the file is damaged.`,
-    hint:
-      'Bring the file back from a backup; the databases open with no other. Without one, `stagecraft down --delete-data` begins anew.',
+    hint: 'Bring the file back from a backup; the databases open with no other. Without one, `stagecraft down --delete-data` begins anew.',
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Outcome } from '../apply/apply.ts';
 import type { Listener } from '../apply/events.ts';
 import type { Layout } from '../model/layout.ts';
-import type { Difference, Plan } from '../model/plan.ts';
+import type { Difference, Phase, Plan } from '../model/plan.ts';
+import type { Profile } from '../model/profile.ts';
 import type { InstallationRecord } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
 import type { CheckResult } from '../model/check.ts';
@@ -25,6 +26,12 @@ export interface ApplyOptions {
   listen: Listener;
 }
 
+export interface Person {
+  username: string;
+  name: string;
+  groups: string[];
+}
+
 /** One installation with everything that a verb may ask of it. */
 export interface Workshop {
   settings: Settings;
@@ -33,6 +40,8 @@ export interface Workshop {
   secrets: Secrets;
   keeper: Keeper;
   record(): Promise<InstallationRecord | undefined>;
+  people(): Promise<Person[]>;
+  profile(phase: Phase): Promise<Profile>;
   plan(): Promise<Plan>;
   /** The plan held against what is there; changes nothing. */
   compare(plan: Plan, signal: AbortSignal): Promise<Difference[]>;
@@ -49,4 +58,6 @@ export interface World {
   root: string;
   home: string;
   openWorkshop(choice: Choice): Promise<Workshop>;
+  /** Writes the portal's source to a folder; it needs no installation. */
+  composeInto(folder: string, options: { signal: AbortSignal; progress(message: string): void }): Promise<void>;
 }

@@ -12,14 +12,20 @@ function usage(message: string, hint: string): never {
 export function readPhase(text: string): Phase {
   const phase = Number(text);
   if (phase === 1 || phase === 2 || phase === 3 || phase === 4) return phase;
-  return usage(`There is no phase “${text}”.`, 'The phases are 1, 2, 3 and 4; `stagecraft phase` says what each brings.');
+  return usage(
+    `There is no phase “${text}”.`,
+    'The phases are 1, 2, 3 and 4; `stagecraft phase` says what each brings.',
+  );
 }
 
 function readTarget(text: string): TargetName {
   const found = targets.find((target) => target === text);
   if (found) return found;
   const meant = nearest(text, targets);
-  return usage(`There is no target “${text}”.`, meant ? `Did you mean ${meant}?` : `The targets are ${targets.join(', ')}.`);
+  return usage(
+    `There is no target “${text}”.`,
+    meant ? `Did you mean ${meant}?` : `The targets are ${targets.join(', ')}.`,
+  );
 }
 
 function readPortBase(text: string): number {
@@ -30,7 +36,10 @@ function readPortBase(text: string): number {
 
 function readName(text: string): string {
   if (/^[a-z][a-z0-9-]{0,30}$/.test(text)) return text;
-  return usage(`“${text}” cannot be an installation's name.`, 'Use small letters, digits and dashes, beginning with a letter.');
+  return usage(
+    `“${text}” cannot be an installation's name.`,
+    'Use small letters, digits and dashes, beginning with a letter.',
+  );
 }
 
 /** Flags win over the file, and the file over the defaults. */

@@ -46,7 +46,10 @@ function knownKeys(schema: z.ZodType, path: Path): string[] {
 }
 
 const shown = (path: Path): string =>
-  path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
 
 function wrongValue(issue: z.core.$ZodIssue, given: unknown): string {
   const path = shown(issue.path);
@@ -57,7 +60,8 @@ function wrongValue(issue: z.core.$ZodIssue, given: unknown): string {
     return `${path} is ${JSON.stringify(given)}; ${meant ? `did you mean ${meant}? Otherwise ` : ''}${choice}`;
   }
   if (given === undefined) return `${path} is missing`;
-  const expected = issue.code === 'invalid_type' ? `must be ${issue.expected}` : issue.message.replace(/^Invalid input: /, '');
+  const expected =
+    issue.code === 'invalid_type' ? `must be ${issue.expected}` : issue.message.replace(/^Invalid input: /, '');
   return `${path} is ${JSON.stringify(given)} and ${expected}`;
 }
 

@@ -35,9 +35,17 @@ export function parsePlatform(text: string, file: string): PlatformFile {
   if (!result.success) refuse(file, describeIssues(result.error.issues, platformSchema, document, lines));
   const crossed = crossCheck(result.data);
   if (crossed.length > 0) {
-    const issues = crossed.map(({ path, text: message }) => ({ code: 'custom' as const, path, message, input: undefined }));
+    const issues = crossed.map(({ path, text: message }) => ({
+      code: 'custom' as const,
+      path,
+      message,
+      input: undefined,
+    }));
     const placed = describeIssues(issues, platformSchema, document, lines);
-    refuse(file, placed.map((problem, index) => ({ ...problem, text: crossed[index]?.text ?? problem.text })));
+    refuse(
+      file,
+      placed.map((problem, index) => ({ ...problem, text: crossed[index]?.text ?? problem.text })),
+    );
   }
   return result.data;
 }

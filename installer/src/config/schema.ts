@@ -43,7 +43,10 @@ export const platformSchema = z
           .describe('The first port of the block that the installation uses: the portal is at 7 above it.'),
         identity: z
           .strictObject({
-            signIn: z.array(signIn).min(1, 'must name at least one provider').default([{ provider: 'oidc' }]),
+            signIn: z
+              .array(signIn)
+              .min(1, 'must name at least one provider')
+              .default([{ provider: 'oidc' }]),
           })
           .default({ signIn: [{ provider: 'oidc' }] }),
         providers: z

@@ -1,0 +1,128 @@
+import type { World } from './world.ts';
+
+export interface Options {
+  [name: string]: unknown;
+}
+
+export type Run = (world: World, args: string[], options: Options) => Promise<number>;
+
+export interface Verb {
+  usage: string;
+  summary: string;
+  options?: [flags: string, description: string][];
+  examples?: string[];
+  load(): Promise<Run>;
+}
+
+const config: [string, string] = ['--config <file>', 'the configuration (default: stagecraft.yaml, if it is there)'];
+const shape: [string, string][] = [
+  ['--phase <n>', 'the maturity phase, 1 to 4'],
+  ['--target <target>', 'embedded, kind, openshift or kubernetes'],
+  ['--port-base <port>', 'the first port of the block (default: 7000)'],
+  config,
+];
+
+/** Every verb as data; its code is loaded when it is called. */
+export const verbs: Verb[] = [
+  {
+    usage: 'up',
+    summary: 'bring the platform up, or bring it to what the configuration says',
+    options: [
+      ...shape,
+      ['--rollback', 'if it fails, undo what this run has added (never data)'],
+      ['--open', 'open the portal in a browser at the end'],
+    ],
+    examples: ['stagecraft up', 'stagecraft up --name demo --port-base 8000   # a second one, side by side'],
+    load: async () => (await import('./verbs/up.ts')).up,
+  },
+  {
+    usage: 'plan',
+    summary: 'show what `up` would do, held against what is installed',
+    options: [...shape, ['--save <file>', 'write the plan to a file as JSON']],
+    load: async () => (await import('./verbs/plan.ts')).plan,
+  },
+  {
+    usage: 'status',
+    summary: 'show what runs, where, and how it is',
+    load: async () => (await import('./verbs/status.ts')).status,
+  },
+  {
+    usage: 'open [service]',
+    summary: 'open the portal, forge, identity provider or database service in a browser',
+    options: [['--print', 'only print the address']],
+    load: async () => (await import('./verbs/open.ts')).open,
+  },
+  {
+    usage: 'logs [process]',
+    summary: 'show what a process has said last',
+    options: [
+      ['-f, --follow', 'go on as more comes'],
+      ['--lines <n>', 'how many lines (default: 50)'],
+    ],
+    examples: ['stagecraft logs portal -f'],
+    load: async () => (await import('./verbs/logs.ts')).logs,
+  },
+  {
+    usage: 'down',
+    summary: 'stop everything; data and secrets stay unless their deletion is asked for',
+    options: [
+      ['--delete-data', 'delete the installation with its databases, repositories and secrets'],
+      ['-y, --yes', 'do not ask'],
+    ],
+    load: async () => (await import('./verbs/down.ts')).down,
+  },
+  {
+    usage: 'doctor',
+    summary: 'find what would stop an `up`, each with its cure; changes nothing',
+    options: [...shape],
+    load: async () => (await import('./verbs/doctor.ts')).doctor,
+  },
+  {
+    usage: 'phase [n]',
+    summary: 'show the phases, or bring the installation to another one',
+    options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)']],
+    load: async () => (await import('./verbs/phase.ts')).phase,
+  },
+  {
+    usage: 'init',
+    summary: 'write a stagecraft.yaml with every setting explained',
+    options: [
+      ['--force', 'replace the one that is there'],
+      ['--config <file>', 'where to (default: stagecraft.yaml)'],
+    ],
+    load: async () => (await import('./verbs/init.ts')).init,
+  },
+  {
+    usage: 'compose <dir>',
+    summary: 'write the composed portal’s source to a folder, to be owned by your team',
+    examples: ['stagecraft compose ../our-portal'],
+    load: async () => (await import('./verbs/compose.ts')).compose,
+  },
+  {
+    usage: 'credentials [person]',
+    summary: 'show the lab people’s passwords; nothing else ever shows a secret',
+    load: async () => (await import('./verbs/credentials.ts')).credentials,
+  },
+  {
+    usage: 'completion <shell>',
+    summary: 'print the completion script for bash, zsh or fish',
+    examples: ['source <(stagecraft completion bash)'],
+    load: async () => (await import('./verbs/completion.ts')).completion,
+  },
+];
+
+export const helpAfter = `
+Begin with:
+  stagecraft up             bring phase 1 up on this machine; the first time takes some minutes
+  stagecraft credentials    whom you can sign in as
+
+Exit codes:
+  0  done                                  7  something took longer than its deadline
+  1  a mistake of ours                     8  the installation's state cannot be used
+  2  the command line is wrong             9  the network or a registry
+  3  the configuration is wrong           10  another stagecraft is at work
+  4  what was asked for cannot be planned 11  it does not run
+  5  this machine must be cured first    130  stopped by you
+  6  a step failed
+
+A configuration of your own: \`stagecraft init\`. Documentation: docs/guide/first-hour.md`;

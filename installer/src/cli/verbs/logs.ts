@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { PlatformError } from '../../model/errors.ts';
+import { print, printJson } from '../../ui/terminal.ts';
+import type { Run } from '../verbs.ts';
+import type { Workshop } from '../world.ts';
+import { choiceOf } from './choice.ts';
+import { interruptible } from './interrupt.ts';
+
+const lookMs = 500;
+
+async function processNames({ files, layout }: Workshop): Promise<string[]> {
+  if (!(await files.exists(layout.logs))) return [];
+  const entries = await files.list(layout.logs);
+  return entries.filter(({ name }) => name.endsWith('.log')).map(({ name }) => name.slice(0, -'.log'.length));
+}
+
+/** Goes on from where the text ended; a log that was rotated is begun again. */
+async function follow(read: () => Promise<string>, from: number): Promise<void> {
+  const { signal, done } = interruptible();
+  let seen = from;
+  while (!signal.aborted) {
+    const text = await read();
+    if (text.length < seen) seen = 0;
+    if (text.length > seen) process.stdout.write(text.slice(seen));
+    seen = text.length;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+  done();
+}
+
+export const logs: Run = async (world, [name], options) => {
+  const workshop = await world.openWorkshop(choiceOf(options));
+  const names = await processNames(workshop);
+  if (names.length === 0) {
+    throw new PlatformError({
+      code: 'not-running',
+      message: 'There are no logs yet.',
+      hint: '`stagecraft up` starts the platform.',
+    });
+  }
+  if (name === undefined) {
+    if (options.json === true) printJson({ processes: names });
+    else print(`Whose? ${names.map((each) => `\`stagecraft logs ${each}\``).join(', ')}`);
+    return 0;
+  }
+  if (!names.includes(name)) {
+    throw new PlatformError({
+      code: 'usage',
+      message: `There is no log of “${name}”.`,
+      hint: `There is: ${names.join(', ')}.`,
+    });
+  }
+  const read = async (): Promise<string> =>
+    (await workshop.files.readTextIfPresent(join(workshop.layout.logs, `${name}.log`))) ?? '';
+  const text = await read();
+  const wanted = Number(options.lines ?? 50);
+  const last = text.trimEnd().split('\n').slice(-wanted);
+  if (options.json === true) printJson({ process: name, lines: last });
+  else print(last.join('\n'));
+  if (options.follow === true) await follow(read, text.length);
+  return 0;
+};

@@ -1,0 +1,38 @@
+import { PlatformError } from '../../model/errors.ts';
+import { print, printJson } from '../../ui/terminal.ts';
+import type { Run } from '../verbs.ts';
+import { openInBrowser } from './browser.ts';
+import { choiceOf } from './choice.ts';
+
+/** What people call the services, and what they provide. */
+const services: Record<string, string> = {
+  portal: 'portal',
+  forge: 'scm',
+  identity: 'identity',
+  databases: 'provisioning',
+};
+
+export const open: Run = async (world, [name = 'portal'], options) => {
+  const capability = services[name];
+  if (!capability) {
+    throw new PlatformError({
+      code: 'usage',
+      message: `There is nothing called “${name}” to open.`,
+      hint: `There is: ${Object.keys(services).join(', ')}.`,
+    });
+  }
+  const workshop = await world.openWorkshop(choiceOf(options));
+  if (!(await workshop.keeper.status())) {
+    throw new PlatformError({
+      code: 'not-running',
+      message: 'The platform does not run.',
+      hint: '`stagecraft up` starts it.',
+    });
+  }
+  const { addresses } = await workshop.plan();
+  const url = addresses.find((address) => address.name === capability)?.url ?? '';
+  if (options.json === true) printJson({ name, url });
+  else print(url);
+  if (options.print !== true && options.json !== true) openInBrowser(url);
+  return 0;
+};

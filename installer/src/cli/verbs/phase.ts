@@ -1,0 +1,30 @@
+import { readPhase } from '../../config/flags.ts';
+import { phases } from '../../model/plan.ts';
+import type { Profile } from '../../model/profile.ts';
+import { print, printJson, styled } from '../../ui/terminal.ts';
+import type { Run } from '../verbs.ts';
+import { bringUp } from './bring-up.ts';
+import { choiceOf } from './choice.ts';
+
+function show(profiles: Profile[], current: number | undefined): void {
+  for (const { phase, title, summary, release } of profiles) {
+    const here = phase === current ? ' ← here' : '';
+    const later = release === 'planned' ? ' (not in this release)' : '';
+    print(styled(`${phase}  ${title}${later}${here}`, phase === current ? 'bold' : 'dim'));
+    print(`   ${summary}`);
+  }
+}
+
+export const phase: Run = async (world, [wanted], options) => {
+  if (wanted === undefined) {
+    const workshop = await world.openWorkshop(choiceOf(options));
+    const current = (await workshop.record())?.phase;
+    const profiles = await Promise.all(phases.map((each) => workshop.profile(each)));
+    if (options.json === true) printJson({ current: current ?? null, phases: profiles });
+    else show(profiles, current);
+    return 0;
+  }
+  const workshop = await world.openWorkshop({ ...choiceOf(options), phase: String(readPhase(wanted)) });
+  await bringUp(workshop, { verb: 'phase', rollback: options.rollback === true, json: options.json === true });
+  return 0;
+};

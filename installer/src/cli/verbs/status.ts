@@ -1,0 +1,45 @@
+import type { ProcessStatus } from '../../model/process.ts';
+import { print, printJson, styled, table } from '../../ui/terminal.ts';
+import type { Run } from '../verbs.ts';
+import { choiceOf } from './choice.ts';
+
+const notInstalled = { installed: false, running: false, processes: [] };
+
+function ago(since: string): string {
+  const minutes = Math.floor((Date.now() - Date.parse(since)) / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+}
+
+function row(process: ProcessStatus): string[] {
+  const memory = process.memoryBytes === undefined ? '' : `${Math.round(process.memoryBytes / 1024 / 1024)} MB`;
+  return [`  ${process.name}`, process.phase, ago(process.since), String(process.port), memory, process.reason ?? ''];
+}
+
+/** 0 when all is healthy, 11 when it does not run or something is not well: so that a script can ask. */
+export const status: Run = async (world, _args, options) => {
+  const workshop = await world.openWorkshop(choiceOf(options));
+  const record = await workshop.record();
+  const keeper = record ? await workshop.keeper.status() : undefined;
+  const processes = keeper?.processes ?? [];
+  const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
+  if (options.json === true) {
+    printJson(
+      record ? { installed: true, running: keeper !== undefined, healthy, ...record, processes } : notInstalled,
+    );
+    return healthy ? 0 : 11;
+  }
+  const { installation } = workshop.settings;
+  if (!record) print(`There is no installation “${installation}”. \`stagecraft up\` makes one.`);
+  else if (!keeper)
+    print(`“${installation}” (phase ${record.phase}) is installed and does not run. \`stagecraft up\` starts it.`);
+  else {
+    print(
+      `“${installation}”, phase ${record.phase} on ${record.target}: ${healthy ? styled('healthy', 'green') : styled('not all is well', 'yellow')}.`,
+    );
+    print();
+    for (const line of table([['  process', 'state', 'for', 'port', 'memory', ''], ...processes.map(row)])) print(line);
+  }
+  return healthy ? 0 : 11;
+};

@@ -1,0 +1,15 @@
+import { welcome } from '../../ui/welcome.ts';
+import type { Run } from '../verbs.ts';
+import { bringUp } from './bring-up.ts';
+import { choiceOf } from './choice.ts';
+import { openInBrowser } from './browser.ts';
+
+export const up: Run = async (world, _args, options) => {
+  const workshop = await world.openWorkshop(choiceOf(options));
+  const json = options.json === true;
+  await bringUp(workshop, { verb: 'up', rollback: options.rollback === true, json });
+  const { addresses } = await workshop.plan();
+  if (!json) welcome(addresses, workshop.settings);
+  if (options.open === true) openInBrowser(addresses.find(({ name }) => name === 'portal')?.url ?? '');
+  return 0;
+};

@@ -1,0 +1,39 @@
+/** What `init` writes: every setting, with its default and what it means. */
+export const platformTemplate = `# yaml-language-server: $schema=SCHEMA
+# A platform, as \`stagecraft up\` brings it up. Every setting has a default; what is written here wins over it,
+# and a flag on the command line wins over what is written here.
+apiVersion: stagecraft.dev/v1
+kind: Platform
+
+metadata:
+  # Several installations live side by side, each with a name and ports of its own.
+  name: default
+
+spec:
+  # 1 initial adoption · 2 controlled self-service · 3 policy-driven · 4 at scale. \`stagecraft phase\` says more.
+  phase: 1
+
+  # embedded runs on this machine and needs neither Docker nor Kubernetes.
+  target: embedded
+
+  # The first port of the block: the portal is at 7 above it, PostgreSQL at 32 above it.
+  portBase: 7000
+
+  identity:
+    # How people sign in: oidc is the platform's own identity provider. github, google, auth0 and entra-id need an
+    # application that you registered there. Its secret never stands in this file, only where it is found.
+    signIn:
+      - provider: oidc
+      # - provider: github
+      #   clientId: Iv1.0123456789abcdef
+      #   clientSecret: { env: GITHUB_CLIENT_SECRET }
+
+  # For a capability, the components to try, first to last. Left out: the profile's order.
+  providers: {}
+  #   identity: [lab-identity]
+
+  portal:
+    title: Stagecraft
+    # Backstage configuration that comes last, as it is.
+    appConfig: {}
+`;

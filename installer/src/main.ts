@@ -1,0 +1,19 @@
+import { PlatformError } from './model/errors.ts';
+import type { Place } from './workshop.ts';
+
+/** Runs one command line and gives the exit code. The verbs bring what they need; nothing else is loaded. */
+export async function main(argv: string[], place: Place): Promise<number> {
+  const { runProgram } = await import('./cli/program.ts');
+  try {
+    return await runProgram(argv, {
+      root: place.root,
+      home: place.home,
+      openWorkshop: async (choice) => (await import('./workshop.ts')).openWorkshop(place, choice),
+      composeInto: async (folder, options) => (await import('./workshop.ts')).composeInto(place, folder, options),
+    });
+  } catch (error) {
+    const { showError } = await import('./ui/errors.ts');
+    showError(error, { json: argv.includes('--json') });
+    return error instanceof PlatformError ? error.exitCode : 1;
+  }
+}

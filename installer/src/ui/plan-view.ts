@@ -1,0 +1,48 @@
+import type { Change, Difference, Plan } from '../model/plan.ts';
+import { duration, styled, type Style, table } from './terminal.ts';
+
+const marks: Record<Change, { mark: string; style: Style; word: string }> = {
+  add: { mark: '+', style: 'green', word: 'to add' },
+  change: { mark: '~', style: 'yellow', word: 'to change' },
+  repair: { mark: '!', style: 'yellow', word: 'to repair' },
+  remove: { mark: '-', style: 'red', word: 'to remove' },
+  unchanged: { mark: ' ', style: 'dim', word: 'unchanged' },
+};
+
+export function changeCounts(differences: Difference[]): string {
+  const order: Change[] = ['add', 'change', 'repair', 'remove', 'unchanged'];
+  const counts = order.map((change) => ({
+    change,
+    count: differences.filter((each) => each.change === change).length,
+  }));
+  return counts
+    .filter(({ change, count }) => count > 0 || change === 'unchanged')
+    .map(({ change, count }) => `${count} ${marks[change].word}`)
+    .join(', ');
+}
+
+export function planLines(plan: Plan, differences: Difference[]): string[] {
+  const rows = differences.map(({ step, change, why }) => [
+    marks[change].mark,
+    step.title,
+    step.id,
+    change === 'unchanged' ? '' : why,
+  ]);
+  const drawn = table([['', 'step', 'id', 'why'], ...rows]);
+  const busy = differences.filter(({ change }) => change !== 'unchanged');
+  const seconds = busy.reduce((sum, { step }) => sum + step.usualSeconds, 0);
+  return [
+    `Phase ${plan.phase} on ${plan.target}, installation “${plan.installation}”.`,
+    ...plan.providers.map(({ capability, component, delivery, refused }) => {
+      const instead = refused.map((candidate) => `; not ${candidate.component}, because ${candidate.why}`).join('');
+      return styled(`  ${capability}: ${component} (${delivery})${instead}`, 'dim');
+    }),
+    '',
+    ...drawn.map((line, index) =>
+      index === 0 ? styled(line, 'dim') : styled(line, marks[differences[index - 1]?.change ?? 'unchanged'].style),
+    ),
+    '',
+    `${changeCounts(differences)}.${seconds > 5 ? ` Usually takes up to ${duration(seconds)}.` : ''}`,
+    ...(busy.length > 0 ? ['Nothing has been changed; `stagecraft up` does it.'] : []),
+  ];
+}

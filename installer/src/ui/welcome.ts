@@ -1,0 +1,17 @@
+import type { Plan } from '../model/plan.ts';
+import type { Settings } from '../model/settings.ts';
+import { print, styled, table } from './terminal.ts';
+
+/** What somebody wants to know when it is up: where, as whom, and what now. */
+export function welcome(addresses: Plan['addresses'], settings: Settings): void {
+  const own = settings.installation === 'default' ? '' : ` --name ${settings.installation}`;
+  print();
+  print(styled(`${settings.portal.title} is up, in phase ${settings.phase}.`, 'bold'));
+  print();
+  for (const line of table(addresses.map(({ title, url }) => [`  ${title}`, url]))) print(line);
+  print();
+  print('Sign in as one of Harbourline’s people, for example omar (a developer) or lena, who leads his team:');
+  print(`  stagecraft credentials${own}`);
+  print('Then try: ask for a database as omar, approve it as lena, and look at who did what.');
+  print(`  stagecraft status${own}    how it is        stagecraft down${own}    stop it; data stays`);
+}
