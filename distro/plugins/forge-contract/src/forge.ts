@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+// The forge is no package of this workspace: only its place in the checkout leads to it.
+// eslint-disable-next-line no-restricted-syntax
 const main = resolve(__dirname, '../../../../lab/forge/src/main.ts');
 const portalToken = 'portal-token-of-the-contract';
 

@@ -159,7 +159,6 @@ export function showProject(forge: Forge, project: Project, viewer: Viewer) {
     archived: project.archived,
     creator_id: project.creatorId,
     updated_at: project.lastActivityAt,
-    empty_repo: false,
     merge_method: 'merge',
     squash_option: 'default_off',
     merge_requests_enabled: true,
