@@ -1,7 +1,7 @@
 export { auditorFeature } from './audit/auditorFeature';
 export { auditPermissions, auditRecordReadPermission } from './audit/permissions';
 export { auditPlugin } from './audit/plugin';
-export { foundationFeatures } from './features';
+export { foundationFeatures, foundationFeatures as default } from './features';
 export { rootHealthFeature } from './health/rootHealth';
 export { rootHttpRouterFeature } from './http/rootHttpRouter';
 export { rootLoggerFeature } from './logging/rootLogger';
