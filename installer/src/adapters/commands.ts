@@ -21,6 +21,7 @@ async function run(command: Command): Promise<CommandResult> {
     env: command.env ?? {},
     ...(command.account ? { uid: command.account.uid, gid: command.account.gid } : {}),
     stdin: 'ignore',
+    all: true,
     reject: false,
     detached: process.platform !== 'win32',
   });
@@ -30,7 +31,7 @@ async function run(command: Command): Promise<CommandResult> {
     command.onLine?.(line);
   };
   const reading = (async () => {
-    for await (const line of running.iterable({ from: 'all' as 'stdout' })) take(String(line));
+    for await (const line of running.iterable({ from: 'all' })) take(String(line));
   })().catch(() => {});
 
   let timedOut = false;

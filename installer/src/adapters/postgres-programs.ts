@@ -76,6 +76,8 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
       await mkdir(data, { recursive: true, mode: 0o700 });
       await writeFile(passwordFile, password, { mode: 0o600 });
       if (account) {
+        // The account has to pass through to its own folder; it can neither list nor enter the others beside it.
+        await chmod(dirname(data), 0o711);
         await chown(data, account.uid, account.gid);
         await lchown(passwordFile, account.uid, account.gid);
       }
