@@ -5,7 +5,8 @@ import { gatherFacts, hashText } from './adapters/facts.ts';
 import { files } from './adapters/files.ts';
 import { openKeeper } from './adapters/keeper-client.ts';
 import { installerLock } from './adapters/lock.ts';
-import { ports as machinePorts } from './adapters/port-holder.ts';
+import { machine } from './adapters/machine.ts';
+import { machinePorts } from './adapters/port-holder.ts';
 import { explainNpmFailure } from './adapters/npm-failure.ts';
 import { postgresPrograms } from './adapters/postgres-programs.ts';
 import { postgresServer } from './adapters/postgres-server.ts';
@@ -175,7 +176,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
 
   const doctor = async () => {
     const { runDoctor, preflight } = await import('./doctor/doctor.ts');
-    const context = { root: place.root, layout, ports: target.ports(settings), files, commands, keeper, machinePorts };
+    const context = { root: place.root, layout, ports: target.ports(settings), files, commands, keeper, machine, machinePorts };
     return { all: () => runDoctor(context), blocking: () => preflight(context) };
   };
 

@@ -102,15 +102,21 @@ test('what was perhaps done is not done again: a write over which the process di
   await untilPhase(installation.keeper, 'shop', 'healthy');
 });
 
-test.each(['evil.example', 'localhost.evil.example', 'evil-localhost', '192.0.2.2:80'])('refuses the foreign host %j', async (host) => {
-  const answer = await raw({ host });
-  expect(answer.status).toBe(421);
-  expect(answer.body).toContain('localhost');
-});
+test.each(['evil.example', 'localhost.evil.example', 'evil-localhost', '192.0.2.2:80'])(
+  'refuses the foreign host %j',
+  async (host) => {
+    const answer = await raw({ host });
+    expect(answer.status).toBe(421);
+    expect(answer.body).toContain('localhost');
+  },
+);
 
-test.each(['localhost', 'localhost:7007', 'second.localhost:7107', '127.0.0.1', '[::1]:7007'])('serves the host %j', async (host) => {
-  expect((await raw({ host })).status).toBe(200);
-});
+test.each(['localhost', 'localhost:7007', 'second.localhost:7107', '127.0.0.1', '[::1]:7007'])(
+  'serves the host %j',
+  async (host) => {
+    expect((await raw({ host })).status).toBe(200);
+  },
+);
 
 test('says who asks, whatever the client claims', async () => {
   const lies = {

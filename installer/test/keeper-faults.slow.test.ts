@@ -5,7 +5,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keeperSocket } from '../src/adapters/keeper-socket.ts';
 import { rotate } from '../src/supervisor/process-log.ts';
-import { type Installation, isAlive, makeInstallation, serviceSpec, textOf, until, untilPhase } from './support/keeper.ts';
+import {
+  type Installation,
+  isAlive,
+  makeInstallation,
+  serviceSpec,
+  textOf,
+  until,
+  untilPhase,
+} from './support/keeper.ts';
 
 let installation: Installation;
 beforeEach(async () => {

@@ -2,7 +2,16 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keeperSocket } from '../src/adapters/keeper-socket.ts';
-import { type Installation, isAlive, makeInstallation, serviceSpec, statusOf, textOf, until, untilPhase } from './support/keeper.ts';
+import {
+  type Installation,
+  isAlive,
+  makeInstallation,
+  serviceSpec,
+  statusOf,
+  textOf,
+  until,
+  untilPhase,
+} from './support/keeper.ts';
 
 let installation: Installation;
 beforeEach(async () => {

@@ -60,7 +60,7 @@ function canListen(port: number, host: string): Promise<boolean> {
 }
 
 /** `::1` may be absent altogether: then it is nobody's. */
-export const ports: Ports = {
+export const machinePorts: Ports = {
   async isFree(port) {
     return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));
   },

@@ -23,7 +23,10 @@ export function makeInstallation(parent = os.tmpdir()): Installation {
   const folder = path.join(home, 'installations', 'default');
   const cache = path.join(home, 'cache');
   mkdirSync(folder, { recursive: true });
-  const secrets = { version: 1, secrets: { greeting: 'well kept and never written', 'database-password': 'test-only' } };
+  const secrets = {
+    version: 1,
+    secrets: { greeting: 'well kept and never written', 'database-password': 'test-only' },
+  };
   writeFileSync(path.join(folder, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
   const keeper = openKeeper({ folder, cache, entry });
   const remove = async (): Promise<void> => {
@@ -53,7 +56,11 @@ export async function serviceSpec(name: string, changes: Partial<ProcessSpec> = 
   };
 }
 
-export async function until<Result>(what: string, ask: () => Promise<Result | undefined>, ms = 20_000): Promise<Result> {
+export async function until<Result>(
+  what: string,
+  ask: () => Promise<Result | undefined>,
+  ms = 20_000,
+): Promise<Result> {
   const end = Date.now() + ms;
   while (Date.now() < end) {
     const result = await ask();
@@ -90,4 +97,5 @@ export function isAlive(pid: number | undefined): boolean {
 
 export const url = (spec: ProcessSpec, route = '/'): string => `http://127.0.0.1:${spec.front.port}${route}`;
 
-export const textOf = async (spec: ProcessSpec, route: string): Promise<string> => (await fetch(url(spec, route))).text();
+export const textOf = async (spec: ProcessSpec, route: string): Promise<string> =>
+  (await fetch(url(spec, route))).text();

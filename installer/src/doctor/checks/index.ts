@@ -1,0 +1,11 @@
+export { disk } from './disk.ts';
+export { home } from './home.ts';
+export { keeper } from './keeper.ts';
+export { openFiles, watches } from './limits.ts';
+export { loopback } from './loopback.ts';
+export { memory } from './memory.ts';
+export { node } from './node.ts';
+export { ports } from './ports.ts';
+export { git, npm } from './programs.ts';
+export { registry } from './registry.ts';
+export { secrets, state, unfinished } from './state.ts';

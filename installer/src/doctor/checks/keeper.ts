@@ -1,0 +1,24 @@
+import { type Check, fine, warn } from '../check.ts';
+
+export const keeper: Check = {
+  id: 'keeper',
+  title: 'Process keeper',
+  blocking: false,
+  async look({ keeper: one, layout, files }) {
+    const status = await one.status();
+    if (!status) {
+      const killed = await files.exists(`${layout.run}/supervisor.json`);
+      const cure = '`stagecraft up` starts it again, and takes up what it left.';
+      return killed ? warn('It was killed; its processes may still run.', cure) : fine('It does not run.');
+    }
+    const ill = status.processes.filter(({ phase }) => phase !== 'healthy');
+    if (ill.length === 0) return fine(`It keeps ${status.processes.length} processes, all of them healthy.`);
+    const [first] = ill;
+    return warn(
+      ill
+        .map(({ name, phase, reason }) => `${name} is ${phase}${reason ? ` (${reason.split('\n')[0]})` : ''}`)
+        .join('; '),
+      `\`stagecraft logs ${first?.name}\` shows what it wrote.`,
+    );
+  },
+};
