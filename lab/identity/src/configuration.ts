@@ -72,7 +72,11 @@ const features: Configuration['features'] = {
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   rpInitiatedLogout: {
     enabled: true,
-    logoutSource: async (ctx, form) => show(ctx, logoutPage(form, Boolean(ctx.oidc.entities.IdTokenHint))),
+    logoutSource: async (ctx, form) => {
+      const target = ctx.oidc.params?.post_logout_redirect_uri;
+      const certain = Boolean(ctx.oidc.entities.IdTokenHint);
+      show(ctx, logoutPage(form, certain, typeof target === 'string' ? target : undefined));
+    },
     postLogoutSuccessSource: async (ctx) => show(ctx, loggedOutPage()),
   },
 };

@@ -27,13 +27,18 @@ export function errorPage(out: Record<string, unknown>): Rendered {
 }
 
 /** With proof of who signs out nobody is asked again, as in Keycloak. */
-export function logoutPage(form: string, certain: boolean): Rendered {
+export function logoutPage(form: string, certain: boolean, target?: string): Rendered {
   const ask = html`<h1>Sign out?</h1><p>You will be signed out of everything that uses this account.</p>
 ${new Html(form)}
 <p><button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
 <button class="plain" type="submit" form="op.logoutForm">Stay signed in</button></p>`;
   const script = "document.querySelector('button[name=logout]').click();";
-  return renderPage({ title: 'Sign out', body: ask, formTargets: ['*'], ...(certain ? { script } : {}) });
+  return renderPage({
+    title: 'Sign out',
+    body: ask,
+    formTargets: target ? [new URL(target).origin] : [],
+    ...(certain ? { script } : {}),
+  });
 }
 
 export function loggedOutPage(): Rendered {
