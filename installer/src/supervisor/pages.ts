@@ -35,17 +35,17 @@ export const tooMany: Refusal = {
   retryAfter: 5,
 };
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const withoutMarkup = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A person's browser looks again by itself. */
 function page({ title, text, retryAfter }: Refusal): string {
   const again = retryAfter ? `<meta http-equiv="refresh" content="${retryAfter}">` : '';
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>${again}
+<html lang="en"><head><meta charset="utf-8"><title>${withoutMarkup(title)}</title>${again}
 <meta name="viewport" content="width=device-width">
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1rem;color:#1b1f24;background:#fff}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}}</style></head>
-<body><main><h1>${escape(title)}</h1><p role="status">${escape(text)}</p></main></body></html>
+<body><main><h1>${withoutMarkup(title)}</h1><p role="status">${withoutMarkup(text)}</p></main></body></html>
 `;
 }
 

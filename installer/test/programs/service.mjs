@@ -12,7 +12,6 @@ if (FAIL_START) {
 }
 
 let ready = false;
-let calls = 0;
 setTimeout(() => {
   ready = true;
   console.log(`${NAME} is ready`);
@@ -26,7 +25,6 @@ const routes = {
   '/environment': (_request, response) => response.end(JSON.stringify(Object.keys(process.env))),
   '/headers': (request, response) => response.end(JSON.stringify(request.headers)),
   '/slow': (_request, response) => setTimeout(() => response.end('slow but sure'), 400),
-  '/count': (_request, response) => response.end(String((calls += 1))),
   '/echo': (request, response) => request.pipe(response),
   '/stream': (_request, response) => {
     let sent = 0;
