@@ -33,6 +33,7 @@ export const requestsPlugin = createFrontendPlugin({
   pluginId: 'requests',
   title: 'Requests',
   icon: <RiInboxArchiveLine />,
+  info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
   extensions: [requestsApi, requestsPage],
 });

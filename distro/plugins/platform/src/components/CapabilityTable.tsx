@@ -26,7 +26,7 @@ export function CapabilityTable({ capabilities }: { capabilities: readonly Capab
             <th scope="col">What was seen</th>
           </tr>
         </thead>
-        <tbody aria-live="polite">
+        <tbody>
           {capabilities.map((capability) => (
             <CapabilityRow key={capability.id} capability={capability} />
           ))}

@@ -34,6 +34,8 @@ describe('PlatformPage', () => {
     ];
     show({ getSummary: async () => summaryWith(capabilities) });
     const table = await screen.findByRole('table', { name: 'Capabilities' });
+    const counts = screen.getByRole('status', { name: 'Health of all capabilities' });
+    expect(counts).toHaveTextContent('1 down1 degraded1 healthy');
     const row = within(table).getByRole('row', { name: /Forge/ });
     expect(row).toHaveTextContent('Down');
     expect(row).toHaveTextContent('for 3 minutes');

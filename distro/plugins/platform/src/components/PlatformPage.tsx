@@ -2,6 +2,7 @@ import { Alert, Button, Container, Flex, Skeleton, Text } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import { usePlatformSummary } from '../hooks';
 import { CapabilityTable } from './CapabilityTable';
+import { HealthCounts } from './HealthCounts';
 import { NextPhase } from './NextPhase';
 import { PhaseIndicator } from './PhaseIndicator';
 import { PluginTable } from './PluginTable';
@@ -11,7 +12,11 @@ import { Section } from './Section';
 export function PlatformPage() {
   const { value: summary, error, loading, refresh } = usePlatformSummary();
   if (!summary) {
-    return <Container>{error ? <Unreachable error={error} retry={refresh} /> : <Loading />}</Container>;
+    return (
+      <Container>
+        <main>{error ? <Unreachable error={error} retry={refresh} /> : <Loading />}</main>
+      </Container>
+    );
   }
   const refreshButton = (
     <Button variant="secondary" size="small" iconStart={<RiRefreshLine />} onPress={refresh} isPending={loading}>
@@ -20,12 +25,13 @@ export function PlatformPage() {
   );
   return (
     <Container>
-      <Flex direction="column" gap="6" pb="8">
+      <Flex direction="column" gap="6" pb="8" role="main">
         <PhaseIndicator phases={summary.phases} current={summary.phase.current} installation={summary.installation} />
         {error && (
           <Alert status="warning" icon title="Not up to date" description={`What you see is older: ${error.message}`} />
         )}
         <Section title="Capabilities" lead="What this platform is made of, measured now." action={refreshButton}>
+          <HealthCounts health={summary.health} />
           <CapabilityTable capabilities={summary.capabilities} />
         </Section>
         <NextPhase phases={summary.phases} next={summary.phase.next} />

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 export interface Polled<T> {
   value?: T;
   error?: Error;
+  /** Somebody waits: true at first and after `refresh`, not while the value is only kept fresh. */
   loading: boolean;
   refresh(): void;
 }
@@ -15,31 +16,37 @@ export function usePolled<T>(load: (signal: AbortSignal) => Promise<T>, everyMs?
   const [state, setState] = useState<Omit<Polled<T>, 'refresh'>>({ loading: true });
   const running = useRef<AbortController>();
 
-  const refresh = useCallback(() => {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setState((before) => ({ ...before, loading: true }));
-    load(controller.signal).then(
-      (value) => controller.signal.aborted || setState({ value, loading: false }),
-      (error) =>
-        controller.signal.aborted || setState((before) => ({ ...before, error: asError(error), loading: false })),
-    );
-  }, [load]);
+  const run = useCallback(
+    (quietly: boolean) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      if (!quietly) {
+        setState((before) => ({ ...before, loading: true }));
+      }
+      load(controller.signal).then(
+        (value) => controller.signal.aborted || setState({ value, loading: false }),
+        (error) =>
+          controller.signal.aborted || setState((before) => ({ ...before, error: asError(error), loading: false })),
+      );
+    },
+    [load],
+  );
 
   useEffect(() => {
-    refresh();
+    run(false);
     return () => running.current?.abort();
-  }, [refresh]);
+  }, [run]);
 
   useEffect(() => {
     if (everyMs === undefined) {
       return undefined;
     }
-    const timer = setInterval(() => document.visibilityState === 'visible' && refresh(), everyMs);
+    const timer = setInterval(() => document.visibilityState === 'visible' && run(true), everyMs);
     return () => clearInterval(timer);
-  }, [refresh, everyMs]);
+  }, [run, everyMs]);
 
+  const refresh = useCallback(() => run(false), [run]);
   return { ...state, refresh };
 }
 

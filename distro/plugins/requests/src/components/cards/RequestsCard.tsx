@@ -19,7 +19,7 @@ export function RequestsCard({ title, query, empty, more }: RequestsCardProps) {
   return (
     <Card role="region" aria-label={title}>
       <CardHeader>
-        <Text as="h3" variant="title-x-small">
+        <Text as="h2" variant="body-large" weight="bold">
           {total ? `${title} (${total})` : title}
         </Text>
       </CardHeader>
