@@ -2,7 +2,7 @@ import { coreServices, createBackendFeatureLoader } from '@backstage/backend-plu
 
 /** What the backend runs, and from which phase on. What a phase does not ask for is never loaded. */
 const features: { from: number; load: () => Promise<{ default: unknown }> }[] = [
-  { from: 1, load: async () => ({ default: (await import('@stagecraft/backend-foundation')).foundationFeatures }) },
+  { from: 1, load: () => import('@stagecraft/backend-foundation') },
   { from: 1, load: () => import('@backstage/plugin-app-backend') },
   { from: 1, load: () => import('@backstage/plugin-auth-backend') },
   { from: 1, load: () => import('@backstage/plugin-permission-backend') },
