@@ -89,7 +89,7 @@ describe('carrying requests out', () => {
     expect(reasons).toEqual([
       expect.stringMatching(/^attempt 1: The databases service answered 500: the disk is full; next at 2/),
       expect.stringMatching(/^attempt 2: The databases service could not be reached/),
-      expect.stringMatching(/^attempt 3: The databases service did not answer within 0.3 s/),
+      expect.stringMatching(/^attempt 3: The databases service did not answer within 1.5 s/),
       expect.stringMatching(/^attempt 4: The databases service answered with something that is not JSON/),
       expect.stringMatching(/^attempt 5: The databases service answered 503: come back later/),
     ]);
@@ -134,7 +134,9 @@ describe('carrying requests out', () => {
 
   it('gives up at the deadline', async () => {
     side.behaviours = Array(500).fill('error');
-    const portal = await start();
+    const hasty = { 'database.yaml': databaseType.replace('deadlineMinutes: 1', 'deadlineMinutes: 0.03') };
+    const portal = await startPortal({ knex, types: hasty, config: requestsConfig() });
+    portals.push(portal);
     const id = await approved(portal, 'never');
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'failed', 20);
     expect(request.message).toMatch(/^Given up after \d+ attempts. The last one: The databases service answered 500/);
@@ -151,13 +153,13 @@ describe('carrying requests out', () => {
 
   it('keeps the lease on a call that takes longer than the lease', async () => {
     side.behaviours = ['slow'];
-    side.slowMilliseconds = 1500;
-    const patient = { 'database.yaml': databaseType.replace('timeoutSeconds: 0.3', 'timeoutSeconds: 10') };
+    side.slowMilliseconds = 5000;
+    const patient = { 'database.yaml': databaseType.replace('timeoutSeconds: 1.5', 'timeoutSeconds: 20') };
     for (let replica = 0; replica < 2; replica += 1) {
       portals.push(await startPortal({ knex, types: patient, config: requestsConfig() }));
     }
     const id = await approved(portals[0], 'patient');
-    await portals[0].as('omar').until(id, (one) => one.request.state === 'done');
+    await portals[0].as('omar').until(id, (one) => one.request.state === 'done', 20);
     expect(side.calls).toHaveLength(1);
   });
 

@@ -163,6 +163,17 @@ describe('requests', () => {
     await portal.as('tomas').until(id, (one) => one.request.state === 'done');
   });
 
+  it('does not wait for ever when the last approver has left', async () => {
+    const id = await submit('omar', 'left');
+    expect((await portal.as('mira').post(`/requests/${id}/approve`)).status).toBe(403);
+    await knex('requests')
+      .where({ id })
+      .update({ approver_claims: ['role:lead@group:default/nobody-left'] });
+    expect((await portal.as('mira').get(`/requests/${id}`)).body.rights.approve).toBe(true);
+    expect((await portal.as('mira').post(`/requests/${id}/approve`)).status).toBe(200);
+    await portal.as('omar').until(id, (one) => one.request.state === 'done');
+  });
+
   it('lets one of two approvers win, and tells the other what happened', async () => {
     const id = await submit('tomas', 'race');
     const answers = await Promise.all([

@@ -25,6 +25,7 @@ import { readRoleGroups } from './people/readRoleGroups';
 import { Directory } from './people/Directory';
 import { requestResourceRef, requestRules } from './permissions/rules';
 import { Access } from './service/Access';
+import { Approvers } from './service/Approvers';
 import { Decisions } from './service/Decisions';
 import { Observer } from './service/Observer';
 import { Queries } from './service/Queries';
@@ -66,7 +67,8 @@ export async function startRequests(
   const access = new Access(services.permissions, services.permissionsRegistry, services.userInfo, roles);
   const observer = new Observer({ auditor, notifications: services.notifications, directory, logger });
   const dispatcher = new DirectDispatcher();
-  const shared = { store, types, directory, access, dispatcher, observer, checks };
+  const approvers = new Approvers(types, directory);
+  const shared = { store, approvers, types, directory, access, dispatcher, observer, checks };
   const decisions = new Decisions(shared);
   const queries = new Queries({ ...shared, decisions });
 

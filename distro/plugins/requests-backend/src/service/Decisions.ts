@@ -9,19 +9,17 @@ import {
   requestCommentPermission,
 } from '@stagecraft/plugin-requests-common';
 import type { Dispatcher } from '../executor/Dispatcher';
-import { ADMIN_ROLE, claimOf } from '../people/claims';
-import type { Directory } from '../people/Directory';
+import { ADMIN_ROLE } from '../people/claims';
 import type { Changes, RequestStore } from '../store/RequestStore';
 import type { CommentRow, RequestRow } from '../store/row';
-import type { TypeCatalogue } from '../types/TypeCatalogue';
 import type { Access, Person } from './Access';
+import type { Approvers } from './Approvers';
 import type { Observer } from './Observer';
 
 export type DecisionsOptions = {
   store: RequestStore;
-  types: TypeCatalogue;
-  directory: Directory;
   access: Access;
+  approvers: Approvers;
   dispatcher: Dispatcher;
   observer: Observer;
 };
@@ -61,7 +59,7 @@ export class Decisions {
   async retry(person: Person, id: string, decision: Decision): Promise<RequestRow> {
     const row = await this.visible(person, id, 'retry', decision.version);
     await this.options.access.must(person, row, requestApprovePermission, 'retry');
-    if (!canRetry(person, row)) {
+    if (!this.options.approvers.mayRetry(person, row)) {
       throw new NotAllowedError(`A retry is decided by ${row.approvers}, or by a ${ADMIN_ROLE}`);
     }
     const changes = { attempts: 0, deadline_at: null, next_attempt_at: null, finished_at: null, message: null };
@@ -86,11 +84,11 @@ export class Decisions {
     const [approve, cancel, comment] = await this.options.access.decide(person, row, permissions);
     const own = row.requester_ref === person.userRef;
     return {
-      approve: approve && row.state === 'approval' && (await this.isApprover(person, row)),
+      approve: approve && row.state === 'approval' && (await this.options.approvers.mayDecide(person, row)),
       cancel: cancel && own && nextState(row.state, 'cancel') !== undefined,
       comment,
       edit: own && row.state === 'draft',
-      retry: approve && row.state === 'failed' && canRetry(person, row),
+      retry: approve && row.state === 'failed' && this.options.approvers.mayRetry(person, row),
     };
   }
 
@@ -109,28 +107,9 @@ export class Decisions {
       throw new NotAllowedError(`Nobody can ${what} their own request. This one waits for ${row.approvers}.`);
     }
     await this.options.access.must(person, row, requestApprovePermission, what);
-    if (!(await this.isApprover(person, row))) {
+    if (!(await this.options.approvers.mayDecide(person, row))) {
       throw new NotAllowedError(`You are not an approver of this request. It waits for ${row.approvers}.`);
     }
-  }
-
-  private async isApprover(person: Person, row: RequestRow): Promise<boolean> {
-    if (row.requester_ref === person.userRef) {
-      return false;
-    }
-    return row.approver_claims.some((claim) => person.claims.includes(claim)) || this.isFallback(person, row);
-  }
-
-  /** The team's only other approver may have left since the request was made; it must not wait for ever. */
-  private async isFallback(person: Person, row: RequestRow): Promise<boolean> {
-    const claims = (this.options.types.find(row.type_id)?.fallback ?? []).map((one) =>
-      claimOf(one, row.team_ref ?? ''),
-    );
-    if (!claims.some((claim) => person.claims.includes(claim))) {
-      return false;
-    }
-    const holders = await this.options.directory.holdersOf(row.approver_claims);
-    return holders.every((user) => user === row.requester_ref);
   }
 
   private async move(
@@ -151,8 +130,4 @@ export class Decisions {
     dispatcher.wake();
     return after;
   }
-}
-
-function canRetry(person: Person, row: RequestRow): boolean {
-  return person.roles.includes(ADMIN_ROLE) || row.approver_claims.some((claim) => person.claims.includes(claim));
 }

@@ -10,13 +10,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { RequestCheck } from '../executor/checks';
 import type { Dispatcher } from '../executor/Dispatcher';
-import { claimOf, claimsText } from '../people/claims';
+import { claimsText } from '../people/claims';
 import type { Directory } from '../people/Directory';
 import type { RequestStore } from '../store/RequestStore';
 import type { RequestRow } from '../store/row';
 import type { TypeCatalogue } from '../types/TypeCatalogue';
 import type { RequestType } from '../types/schema';
 import type { Access, Person } from './Access';
+import type { Approvers } from './Approvers';
 import { draftRow, editableParts } from './draftRow';
 import type { Observer } from './Observer';
 import { FormProblemsError, formProblems } from './problems';
@@ -26,6 +27,7 @@ export type SubmissionsOptions = {
   types: TypeCatalogue;
   directory: Directory;
   access: Access;
+  approvers: Approvers;
   checks: readonly RequestCheck[];
   dispatcher: Dispatcher;
   observer: Observer;
@@ -143,15 +145,8 @@ export class Submissions {
     if (!row.team_ref) {
       throw new InputError('A request belongs to a team');
     }
-    const claims = await this.approverClaims(type, row.team_ref, row.requester_ref);
+    const claims = await this.options.approvers.claimsFor(type, row.team_ref, row.requester_ref);
     return { team_ref: row.team_ref, approver_claims: claims, approvers: claimsText(claims) };
-  }
-
-  /** Where only the requester could approve, the fallback is asked too. */
-  private async approverClaims(type: RequestType, teamRef: string, requesterRef: string): Promise<string[]> {
-    const claims = type.approvers.map((approver) => claimOf(approver, teamRef));
-    const others = (await this.options.directory.holdersOf(claims)).filter((user) => user !== requesterRef);
-    return others.length > 0 ? claims : [...claims, ...type.fallback.map((approver) => claimOf(approver, teamRef))];
   }
 
   private async submitRow(

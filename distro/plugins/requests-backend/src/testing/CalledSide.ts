@@ -11,7 +11,7 @@ export class CalledSide {
   /** Key → how many times something was really made. */
   readonly effects = new Map<string, number>();
   behaviours: Behaviour[] = [];
-  slowMilliseconds = 400;
+  slowMilliseconds = 2500;
   private readonly server: Server = createServer((request, response) => this.handle(request, response));
 
   async start(port = 0): Promise<this> {

@@ -1,11 +1,12 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const lab = resolve(__dirname, '../../../../../lab');
+const lab = resolve(realpathSync(resolvePackagePath('@stagecraft/plugin-requests-backend')), '../../../lab');
 const main = join(lab, 'forge/src/main.ts');
 
 /** The lab's forge is beside the plugins in this repository, but not where a team has composed its own portal. */

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const timing = {
     enabled: true,
     pollMilliseconds: 50,
-    leaseMilliseconds: 600,
+    leaseMilliseconds: 2000,
     concurrency: 4,
     firstDelayMilliseconds: 40,
     longestDelayMilliseconds: 100,

@@ -103,7 +103,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 function configOf({ types, config }: PortalOptions): JsonObject {
   const executor = {
     pollInterval: { milliseconds: 50 },
-    lease: { milliseconds: 600 },
+    lease: { milliseconds: 2000 },
     firstDelay: { milliseconds: 40 },
     longestDelay: { milliseconds: 100 },
   };

@@ -20,9 +20,9 @@ action:
   target: databases
   path: /api/databases
   body: { name: '\${{ values.name }}', owner: '\${{ requester.ref }}', team: '\${{ requester.team }}', size: '\${{ values.size }}' }
-  timeoutSeconds: 0.3
+  timeoutSeconds: 1.5
   result: { database: name, handover: handover }
-deadlineMinutes: 0.05
+deadlineMinutes: 1
 resultLinks:
   - { title: Get the password, url: '\${{ result.handover }}', note: Shown once }
 `;

@@ -21,7 +21,7 @@ const texts: Record<RequestHistoryEntry['event'], string> = {
 
 export function History({ history }: { history: RequestHistoryEntry[] }) {
   return (
-    <Card role="region" aria-label="History">
+    <Card role="region" aria-label="History" style={{ alignSelf: 'start' }}>
       <CardHeader>
         <Text as="h2" variant="title-x-small">
           History

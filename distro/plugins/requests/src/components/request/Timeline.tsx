@@ -4,10 +4,10 @@ import { stateTexts } from '../common/StateBadge';
 import { approversText } from '../common/text';
 
 const STEPS: { states: RequestState[]; label: string }[] = [
-  { states: ['draft'], label: 'Asked' },
-  { states: ['policy'], label: 'Checked' },
-  { states: ['approval'], label: 'Approved' },
-  { states: ['queued', 'running'], label: 'Carried out' },
+  { states: ['draft'], label: 'Request' },
+  { states: ['policy'], label: 'Checks' },
+  { states: ['approval'], label: 'Approval' },
+  { states: ['queued', 'running'], label: 'Execution' },
   { states: ['done'], label: 'Done' },
 ];
 
