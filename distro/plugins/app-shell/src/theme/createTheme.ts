@@ -13,6 +13,8 @@ export function createTheme(mode: 'light' | 'dark', tokens: Tokens): UnifiedThem
     pageTheme: Object.fromEntries(pages.map((name) => [name, page])),
     components: {
       MuiButton: { styleOverrides: { root: { textTransform: 'none', fontWeight: 600 } } },
+      // The first column is the name; squeezed, it would break in the middle of words.
+      MuiTableBody: { styleOverrides: { root: { '& td:first-child': { minWidth: 148, wordBreak: 'normal' } } } },
       MuiTab: { styleOverrides: { root: { textTransform: 'none' } } },
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' }, rounded: { borderRadius: 8 } } },
     },
