@@ -34,6 +34,7 @@ table { width: 100%; border-collapse: collapse; } th, td { text-align: left; pad
 .scroll { overflow-x: auto; } dl { margin: 0 0 1rem; } dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
 .secret { display: flex; gap: .5rem; align-items: center; } .secret input { font-family: ui-monospace, monospace; }
 .secret button { white-space: nowrap; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip { position: absolute; left: -999rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: border-color .15s, opacity .15s; } }
 `;
