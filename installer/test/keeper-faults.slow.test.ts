@@ -72,6 +72,21 @@ describe('a keeper killed by kill -9', () => {
     expect((await keeper.status())?.processes).toEqual([]);
   });
 
+  test('and then `down` as a program of its own: it waits for the end of what was left', async () => {
+    const { keeper, folder, cache } = installation;
+    await keeper.put(await serviceSpec('shop', { env: { STOP_MS: '500' } }), 'one');
+    const { pid } = await untilPhase(keeper, 'shop', 'healthy');
+    await killKeeper(installation);
+    const client = path.resolve('installer/src/adapters/keeper-client.ts');
+    const entry = path.resolve('installer/src/supervisor/main.ts');
+    const program = `import { openKeeper } from ${JSON.stringify(client)};
+      await openKeeper(${JSON.stringify({ folder, cache, entry })}).shutdown();
+      console.log('done');`;
+    const output = execFileSync(process.execPath, ['--no-warnings', '--input-type=module-typescript', '-e', program]);
+    expect(output.toString()).toBe('done\n');
+    expect(isAlive(pid)).toBe(false);
+  });
+
   test('and its note of the processes lost: what it started is found by its mark, and ended', async () => {
     const { keeper, folder } = installation;
     await keeper.put(await serviceSpec('shop'), 'one');

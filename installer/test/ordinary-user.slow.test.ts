@@ -28,7 +28,15 @@ test('an ordinary user brings up database, keeper and service, and leaves nothin
   const home = mkdtempSync(path.join(os.tmpdir(), 'ordinary-'));
   try {
     if (isRoot) chownSync(home, account.uid, account.gid);
-    const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, npm_config_cache: path.join(home, '.npm') };
+    const own = {
+      HOME: home,
+      TMPDIR: home,
+      npm_config_cache: path.join(home, '.npm'),
+      npm_config_userconfig: path.join(home, '.npmrc'),
+    };
+    // The registry may be named in the configuration of the account that runs this test.
+    const registry = execFileSync('npm', ['config', 'get', 'registry']).toString().trim();
+    const env = { ...process.env, ...own, npm_config_registry: registry };
     const output = execFileSync(process.execPath, ['--no-warnings', program], {
       ...(isRoot ? account : {}),
       cwd: home,

@@ -116,7 +116,8 @@ export function openKeeper(place: KeeperPlace): Keeper {
     });
   };
 
-  const launch = (extra: string[]): Promise<number | undefined> => {
+  /** Its exit code, for who waits for it; a keeper that stays must not keep us. */
+  const launch = (extra: string[], stays: boolean): Promise<number> => {
     mkdirSync(path.dirname(log), { recursive: true });
     mkdirSync(path.join(folder, 'run'), { recursive: true, mode: 0o700 });
     const output = openSync(log, 'a', 0o600);
@@ -129,7 +130,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
       windowsHide: true,
     });
     closeSync(output);
-    started.unref();
+    if (stays) started.unref();
     return new Promise((resolve) => {
       started.on('error', () => resolve(1));
       started.on('exit', (code) => resolve(code ?? 1));
@@ -154,7 +155,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
 
   const waitUntilThere = async (version: string): Promise<void> => {
     let exitCode: number | undefined;
-    void launch(['--version', version]).then((code) => {
+    void launch(['--version', version], true).then((code) => {
       exitCode = code;
     });
     const end = Date.now() + startMs;
@@ -187,7 +188,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
         return;
       }
       await endFormer();
-      if ((await launch(['--version', 'sweep', '--sweep'])) !== 0) throw await failed();
+      if ((await launch(['--version', 'sweep', '--sweep'], false)) !== 0) throw await failed();
     },
     tail: (name, lines) => lastLines(path.join(folder, 'logs', `${name}.log`), lines),
   };
