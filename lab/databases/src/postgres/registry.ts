@@ -88,10 +88,10 @@ export async function list(pool: pg.Pool, owner?: string): Promise<Provisioned[]
 /** Writes the intent down before anything is made. Nothing when the name is taken, here or by something else. */
 export async function recordIntent(client: pg.ClientBase, key: string, wish: Wish): Promise<Provisioned | undefined> {
   return inTransaction(client, async () => {
-    const foreign = `exists (select from pg_database where datname = $2) or exists (select from pg_roles where rolname = $2)`;
+    const foreign = `exists (select from pg_database where datname = $2::text) or exists (select from pg_roles where rolname = $2::text)`;
     const made = await client.query<Provisioned>(
       `insert into provisioned (idempotency_key, name, owner, team, purpose)
-       select $1, $2, $3, $4, $5 where not (${foreign})
+       select $1, $2::text, $3, $4, $5 where not (${foreign})
        on conflict do nothing returning ${columns}`,
       [key, wish.name, wish.owner, wish.team, wish.purpose],
     );
