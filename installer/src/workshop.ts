@@ -176,7 +176,16 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
 
   const doctor = async () => {
     const { runDoctor, preflight } = await import('./doctor/doctor.ts');
-    const context = { root: place.root, layout, ports: target.ports(settings), files, commands, keeper, machine, machinePorts };
+    const context = {
+      root: place.root,
+      layout,
+      ports: target.ports(settings),
+      files,
+      commands,
+      keeper,
+      machine,
+      machinePorts,
+    };
     return { all: () => runDoctor(context), blocking: () => preflight(context) };
   };
 

@@ -28,6 +28,23 @@ function refuseWhatIsNotThereYet({ profile }: PlanInputs): void {
   });
 }
 
+/** A component can only work beside what it needs: said here, by name, before any of them describes its steps. */
+function refuseUnmetNeeds(components: Component[], profile: Profile): void {
+  const provided = new Set(components.map((component) => component.provides));
+  const unmet = components.flatMap((component) =>
+    component.needs
+      .filter((need) => !provided.has(need))
+      .map((need) => `${component.name} needs ${need}, which nothing in phase ${profile.phase} provides.`),
+  );
+  if (unmet.length === 0) return;
+  throw new PlatformError({
+    code: 'planning',
+    message: `Phase ${profile.phase} is not complete: something needs what is not part of it.`,
+    details: unmet,
+    hint: 'Add the capability to the profile, or name another component under spec.providers.',
+  });
+}
+
 function installationSteps(secrets: string[], facts: Facts): (StepDraft & { component: string })[] {
   return [
     {
@@ -80,11 +97,12 @@ export function makePlan(inputs: PlanInputs): Plan {
     endpoint: (capability) => target.endpoint(capability, settings),
     ready(capability) {
       const found = chosen.get(capability);
-      if (!found) throw new Error(`phase ${profile.phase} does not ask for ${capability}, and something needs it`);
+      if (!found) throw new Error(`a component uses ${capability} without saying that it needs it`);
       return found.component.readyStep;
     },
   };
   const components = [...chosen.values()].map((choice) => choice.component);
+  refuseUnmetNeeds(components, profile);
   const secrets = [...new Set(components.flatMap((component) => component.secrets))].sort();
   const drafts = [
     ...installationSteps(secrets, facts),

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { Component } from '../model/component.ts';
+import type { Target } from '../model/target.ts';
+import { foreseen } from '../testing/caught.ts';
+import { catalogue, facts, phaseOne, planInputs, profile, settings } from '../testing/platform.ts';
+import { makePlan } from './plan.ts';
+
+const elsewhere: Target = {
+  name: 'kubernetes',
+  accepts: ['helm'],
+  endpoint: () => ({ url: '', host: '', port: 0 }),
+  ports: () => [],
+};
+
+describe('phase 1 on the embedded target', () => {
+  test('is this plan', async () => {
+    expect(await phaseOne()).toMatchSnapshot();
+  });
+
+  test('each step comes after what it waits for', async () => {
+    const { steps } = await phaseOne();
+    const seen = new Set<string>();
+    for (const step of steps) {
+      for (const id of step.after) expect(seen, `${step.id} after ${id}`).toContain(id);
+      seen.add(step.id);
+    }
+  });
+
+  test.each([
+    ['database', 'postgresql'],
+    ['identity', 'lab-identity'],
+    ['scm', 'lab-forge'],
+    ['provisioning', 'lab-databases'],
+    ['portal', 'portal'],
+  ])('%s comes from %s', async (capability, component) => {
+    const { providers } = await phaseOne();
+    expect(providers.find((each) => each.capability === capability)).toEqual({
+      capability,
+      component,
+      delivery: 'process',
+      refused: [],
+    });
+  });
+
+  test('makes every secret that a process asks for', async () => {
+    const { steps } = await phaseOne();
+    const made = steps.flatMap((step) => (step.kind === 'secrets' ? step.input.names : []));
+    const asked = steps.flatMap((step) => (step.kind === 'process' ? Object.values(step.input.secretEnv) : []));
+    const roles = steps.flatMap((step) => (step.kind === 'postgres-role' ? [step.input.passwordSecret] : []));
+    expect(new Set([...asked, ...roles, 'database-password'])).toEqual(new Set(made));
+  });
+
+  test('the same inputs give the same plan, to the letter', async () => {
+    expect(JSON.stringify(await phaseOne())).toBe(JSON.stringify(await phaseOne()));
+  });
+
+  test('is a value: it survives being written and read', async () => {
+    const plan = await phaseOne();
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+});
+
+describe('what a change touches', () => {
+  const fingerprints = async (changes: Parameters<typeof phaseOne>[0]): Promise<Map<string, string>> =>
+    new Map((await phaseOne(changes)).steps.map((step) => [step.id, step.fingerprint]));
+
+  const hashes = (changed: Partial<typeof facts.hashes>) => ({
+    facts: { ...facts, hashes: { ...facts.hashes, ...changed } },
+  });
+
+  test.each([
+    ['the forge’s code', hashes({ forge: 'new' }), ['lab-forge/process']],
+    ['a configuration layer', hashes({ portalConfig: 'new' }), ['portal/process']],
+    ['a plugin', hashes({ portal: 'new' }), ['portal/artefact', 'portal/process']],
+    [
+      'the company',
+      hashes({ company: 'new' }),
+      ['lab-databases/process', 'lab-forge/process', 'lab-identity/process', 'portal/process'],
+    ],
+    ['the keeper', hashes({ keeper: 'new' }), ['installation/keeper']],
+    ['the portal’s title', { settings: settings({ portal: { title: 'Harbour', appConfig: {} } }) }, ['portal/sign-in']],
+  ])('%s', async (_, changes, expected) => {
+    const before = await fingerprints({});
+    const after = await fingerprints(changes);
+    const touched = [...after].filter(([id, fingerprint]) => before.get(id) !== fingerprint).map(([id]) => id);
+    expect(touched.sort()).toEqual(expected);
+  });
+
+  test('an installation with a name has a portal with a host of its own', async () => {
+    const plan = await phaseOne({ settings: settings({ installation: 'demo', portBase: 8000 }) });
+    expect(plan.addresses.map(({ url }) => url)).toEqual([
+      'http://localhost:8008',
+      'http://localhost:8009',
+      'http://localhost:8010',
+      'http://demo.localhost:8007',
+    ]);
+  });
+});
+
+describe('refusals', () => {
+  test.each([2, 3, 4] as const)('phase %i is not in this release', async (phase) => {
+    const inputs = await planInputs({ profile: await profile(phase) });
+    const error = await foreseen(() => makePlan(inputs));
+    expect(error).toMatchObject({ code: 'planning', exitCode: 4, hint: expect.stringContaining('--phase 1') });
+    expect(error.message).toContain(`Phase ${phase}`);
+  });
+
+  test('a component that is not known, with those that are', async () => {
+    const inputs = await planInputs({ settings: settings({ preferences: { identity: ['keycloack'] } }) });
+    const error = await foreseen(() => makePlan(inputs));
+    expect(error).toMatchObject({ code: 'planning', message: 'keycloack does not provide identity.' });
+    expect(error.hint).toContain('lab-identity');
+  });
+
+  test('nothing that the target takes: every candidate with the reason', async () => {
+    const inputs = await planInputs({ target: elsewhere });
+    const error = await foreseen(() => makePlan(inputs));
+    expect(error).toMatchObject({ code: 'planning', message: 'Nothing provides database on kubernetes.' });
+    expect(error.details).toEqual(['postgresql: it comes as process, and kubernetes takes helm.']);
+  });
+
+  test('a component whose needs the phase does not ask for', async () => {
+    const whole = await profile(1);
+    const inputs = await planInputs({
+      profile: { ...whole, capabilities: whole.capabilities.filter((each) => each !== 'scm') },
+    });
+    const error = await foreseen(() => makePlan(inputs));
+    expect(error.code).toBe('planning');
+    expect(error.details).toEqual([
+      'lab-identity needs scm, which nothing in phase 1 provides.',
+      'portal needs scm, which nothing in phase 1 provides.',
+    ]);
+  });
+
+  test('a candidate that could not be had is passed over, and remembered with the reason', async () => {
+    const chart = { ...(catalogue[0] as Component), name: 'postgres-operator', deliveries: ['helm' as const] };
+    const plan = makePlan(await planInputs({ catalogue: [chart, ...catalogue] }));
+    expect(plan.providers[0]).toMatchObject({
+      component: 'postgresql',
+      refused: [{ component: 'postgres-operator', why: 'it comes as helm, and embedded takes process' }],
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { labDatabases } from '../components/lab-databases/component.ts';
+import { labForge } from '../components/lab-forge/component.ts';
+import { labIdentity } from '../components/lab-identity/component.ts';
+import { portal } from '../components/portal/component.ts';
+import { postgresql } from '../components/postgresql/component.ts';
+import { readProfile } from '../config/profiles.ts';
+import { defaultSettings } from '../config/read.ts';
+import type { Facts } from '../model/component.ts';
+import type { Phase, Plan } from '../model/plan.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Settings } from '../model/settings.ts';
+import { makePlan, type PlanInputs } from '../plan/plan.ts';
+import { embedded } from '../targets/embedded/target.ts';
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+
+export const catalogue = [postgresql, labIdentity, labForge, labDatabases, portal];
+
+export const facts: Facts = {
+  root: '/checkout',
+  folder: '/home/installations/default',
+  cache: '/home/cache',
+  hashes: {
+    identity: 'identity-hash',
+    forge: 'forge-hash',
+    databases: 'databases-hash',
+    company: 'company-hash',
+    portal: 'portal-hash',
+    portalConfig: 'config-hash',
+    keeper: 'keeper-hash',
+  },
+};
+
+export const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export const settings = (changes: Partial<Settings> = {}): Settings => ({ ...defaultSettings(), ...changes });
+
+export const profile = (phase: Phase): Promise<Profile> =>
+  readProfile(phase, (name) => readFile(`${root}/profiles/${name}`, 'utf8'));
+
+/** Everything that planning takes, as it is for a plain `up`; each test changes what it is about. */
+export async function planInputs(changes: Partial<PlanInputs> = {}): Promise<PlanInputs> {
+  return { settings: settings(), profile: await profile(1), target: embedded, catalogue, facts, hash, ...changes };
+}
+
+export async function phaseOne(changes: Partial<PlanInputs> = {}): Promise<Plan> {
+  return makePlan(await planInputs(changes));
+}
