@@ -7,7 +7,6 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { requestsApiRef } from '@stagecraft/plugin-requests';
-import { searchApiRef } from '@backstage/plugin-search-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { navContent } from './navContent';
@@ -44,7 +43,6 @@ function show(identity = mockApis.identity({ userEntityRef: 'user:default/omar' 
     features: [createFrontendModule({ pluginId: 'app', extensions: [navContent] }), ...pages],
     apis: [
       [identityApiRef, identity],
-      [searchApiRef, { query: async () => ({ results: [] }) }],
       [
         requestsApiRef,
         { me: async () => ({ userRef: 'user:default/lena', teams: [], roles: ['lead'], toApprove: 3 }) },
