@@ -46,4 +46,4 @@ async function takeDown(context) {
   await stagecraft(context, ['down', '--delete-data', '--yes'], { quiet: true });
 }
 
-module.exports = { bringUp, takeDown };
+module.exports = { bringUp, takeDown, stagecraft };

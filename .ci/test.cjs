@@ -9,7 +9,7 @@ const path = require('node:path');
 const { ensureDependencies } = require('../installer/launcher/dependencies.cjs');
 const { findHome } = require('../installer/launcher/home.cjs');
 const { suitableNode } = require('../installer/launcher/node.cjs');
-const { bringUp, takeDown } = require('./installation.cjs');
+const { bringUp, stagecraft, takeDown } = require('./installation.cjs');
 const { runner } = require('./run-command.cjs');
 const { merge, newTally, count } = require('./results.cjs');
 
@@ -59,6 +59,7 @@ async function main() {
   fs.mkdirSync(results, { recursive: true });
   const node = await suitableNode(root, home, say);
   const context = { root, home, node, results, say, run: runner({ root, node }) };
+  context.stagecraft = (args, options) => stagecraft(context, args, options);
   const tallies = [];
   const installation = newTally();
   try {
