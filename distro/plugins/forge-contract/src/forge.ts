@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 
 // The forge is no package of this workspace: only its place in the checkout leads to it.
 // eslint-disable-next-line no-restricted-syntax
-const main = resolve(__dirname, '../../../../lab/forge/src/main.ts');
+const root = process.env.STAGECRAFT_ROOT ?? resolve(__dirname, '../../../..');
+const main = resolve(root, 'lab/forge/src/main.ts');
 const portalToken = 'portal-token-of-the-contract';
 
 export interface Forge {
