@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keeperSocket } from '../src/adapters/keeper-socket.ts';
@@ -110,6 +110,19 @@ test('secrets reach the process and nothing that is written down', async () => {
     expect(statSync(path.join(folder, file)).mode & 0o077).toBe(0);
   }
   expect(statSync(keeperSocket(folder)).mode & 0o077).toBe(0);
+});
+
+test('damaged secrets are said, and not quoted', async () => {
+  const { keeper, folder } = installation;
+  const file = path.join(folder, 'secrets.json');
+  const whole = readFileSync(file, 'utf8');
+  writeFileSync(file, whole.replace(/\}\}$/, ''));
+  await keeper.put(await serviceSpec('shop', { secretEnv: { GREETING: 'greeting' } }), 'one');
+  const status = await untilPhase(keeper, 'shop', 'backing-off');
+  expect(status.reason).toBe('the installation’s secrets.json is damaged');
+  expect(readFileSync(path.join(folder, 'logs', 'supervisor.log'), 'utf8')).not.toContain('well kept');
+  writeFileSync(file, whole);
+  await untilPhase(keeper, 'shop', 'healthy');
 });
 
 test('what the terminal keeps in its environment is not passed on', async () => {

@@ -13,6 +13,7 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 async function run(command: Command): Promise<CommandResult> {
+  command.signal?.throwIfAborted();
   // Loaded when something is run: the verbs that only look must start quickly, and on an older Node.
   const { execa } = await import('execa');
   const tail: string[] = [];

@@ -27,10 +27,14 @@ function makeSecret(name: string): string {
   return name.startsWith('password-') ? readable() : randomBytes(32).toString('base64url');
 }
 
+function isRecordOfText(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
+}
+
 function parse(text: string, path: string): Store {
   try {
     const store = JSON.parse(text) as Store;
-    if (store.version === 1 && typeof store.secrets === 'object') return store;
+    if (store?.version === 1 && isRecordOfText(store.secrets)) return store;
   } catch {
     // Said below.
   }

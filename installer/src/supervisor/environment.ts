@@ -9,10 +9,13 @@ export const markerName = 'STAGECRAFT_PROCESS';
 export const markerOf = (folder: string, name: string): string => `${path.resolve(folder)}#${name}`;
 
 function secretsOf(folder: string): Record<string, string> {
-  const store = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')) as {
-    secrets: Record<string, string>;
-  };
-  return store.secrets;
+  const text = readFileSync(path.join(folder, 'secrets.json'), 'utf8');
+  try {
+    return (JSON.parse(text) as { secrets: Record<string, string> }).secrets;
+  } catch {
+    // The parser's own words quote the text, and would carry a secret into the log.
+    throw new Error('the installation’s secrets.json is damaged');
+  }
 }
 
 function secretValues(spec: ProcessSpec, folder: string): Record<string, string> {
