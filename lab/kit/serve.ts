@@ -32,10 +32,12 @@ async function listen(server: Server, { host, port }: ServeOptions): Promise<num
 /** Lets what is being answered finish, but waits for nobody longer than a few seconds. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), patienceMilliseconds);
+  // A browser keeps its connection after the last answer; it is closed as soon as it has nothing to say.
+  const idle = setInterval(() => server.closeIdleConnections(), 25);
+  const patience = setTimeout(() => server.closeAllConnections(), patienceMilliseconds);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(patience);
 }
 
 function guard(handler: Handler, log: Log): Handler {
