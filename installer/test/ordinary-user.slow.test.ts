@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -20,6 +20,17 @@ function isReachable(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Everything that the program started has its home in its environment. */
+function processesWith(variable: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable);
+    } catch {
+      return false;
+    }
+  });
 }
 
 test('an ordinary user brings up database, keeper and service, and leaves nothing', ({ skip }) => {
@@ -47,8 +58,7 @@ test('an ordinary user brings up database, keeper and service, and leaves nothin
     expect(told).toMatchObject({ second: [], name: 'backstage', escaped: false });
     expect(told.first).toContain('postgres-role');
     if (isRoot) expect(told.uid).toBe(account.uid);
-    const left = execFileSync('ps', ['-eo', 'args']).toString();
-    expect(left.split('\n').filter((line) => line.includes(home))).toEqual([]);
+    expect(processesWith(`HOME=${home}`)).toEqual([]);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -63,3 +63,10 @@ export async function tailOf(file: string, lines: number, from = 0): Promise<str
     await handle.close();
   }
 }
+
+const frame = /^\s+at |^Node\.js v\d|^[\s{}[\]^~]*$|^\s*(requireStack|code): /;
+
+/** What a person wants to read of a crash: the last lines that are no frames of a stack. */
+export function tellingLines(lines: string[], count = 5): string[] {
+  return lines.filter((line) => !frame.test(line)).slice(-count);
+}

@@ -9,7 +9,7 @@ import { describe, say } from './log.ts';
 import type { KeeperOptions, Timing } from './options.ts';
 import { pause } from './pause.ts';
 import { clearStaleNote } from './postmaster.ts';
-import { logPath, tailOf } from './process-log.ts';
+import { logPath, tailOf, tellingLines } from './process-log.ts';
 import type { Recorded, Register } from './state.ts';
 import { endStrays } from './strays.ts';
 
@@ -211,8 +211,8 @@ export class Unit {
   }
 
   async #withLastLines(failure: string, child: Child): Promise<string> {
-    const lines = await tailOf(logPath(this.#place.options.folder, this.spec.name), 5, child.logFrom);
-    return [failure, ...lines].join('\n');
+    const lines = await tailOf(logPath(this.#place.options.folder, this.spec.name), 60, child.logFrom);
+    return [failure, ...tellingLines(lines)].join('\n');
   }
 
   #enter(phase: ProcessPhase, reason?: string): void {
