@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { postgresql } from '../src/components/postgresql/component.ts';
+import type { ComponentContext } from '../src/model/component.ts';
 
 interface Budget {
   database: { maxConnections: number; reservedForSuperuser: number; reserve: number };
@@ -56,10 +58,12 @@ describe('the budget of connections', () => {
     expect(budgeted).toEqual(expect.arrayContaining(Object.keys(database.plugin ?? {})));
   });
 
-  test('is PostgreSQL’s own limit on the embedded target', async () => {
-    const { postgresql } = await import('../src/components/postgresql/component.ts');
-    expect(postgresql.title).toBe('PostgreSQL');
-    const source = await readFile(new URL('../src/components/postgresql/component.ts', import.meta.url), 'utf8');
-    expect(source).toContain(`max_connections: ${budget.database.maxConnections}`);
+  test('is PostgreSQL’s own limit on the embedded target', () => {
+    const context = { facts: { folder: '/none' }, endpoint: () => ({ port: 1 }), ready: () => 'step' };
+    const steps = postgresql.steps(context as unknown as ComponentContext);
+    const limits = steps.flatMap((step) =>
+      step.kind === 'postgres-cluster' ? [step.input.settings.max_connections] : [],
+    );
+    expect(limits).toEqual([budget.database.maxConnections]);
   });
 });
