@@ -1,8 +1,8 @@
-import type { PlatformFile } from './schema.ts';
+import { type SignInProvider, signInProviders } from '../model/settings.ts';
 
-type SignIn = PlatformFile['spec']['identity']['signIn'][number];
+type Key = 'clientId' | 'clientSecret' | 'domain' | 'tenantId';
 
-const needs: Record<SignIn['provider'], (keyof SignIn)[]> = {
+const needs: Record<SignInProvider, Key[]> = {
   oidc: [],
   github: ['clientId', 'clientSecret'],
   google: ['clientId', 'clientSecret'],
@@ -10,12 +10,22 @@ const needs: Record<SignIn['provider'], (keyof SignIn)[]> = {
   'entra-id': ['clientId', 'clientSecret', 'tenantId'],
 };
 
-/** What no single value shows: what is missing beside another. Paths are those of the file. */
-export function crossCheck(file: PlatformFile): { path: PropertyKey[]; text: string }[] {
-  return file.spec.identity.signIn.flatMap((entry, index) => {
-    const missing = needs[entry.provider].filter((key) => entry[key] === undefined);
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/**
+ * What no single value shows: what is missing beside another. It looks at the file as it was written,
+ * so that it can be said together with everything else that is wrong there.
+ */
+export function crossCheck(file: unknown): { path: PropertyKey[]; text: string }[] {
+  const signIn = at(at(at(file, 'spec'), 'identity'), 'signIn');
+  if (!Array.isArray(signIn)) return [];
+  return signIn.flatMap((entry, index) => {
+    const provider = signInProviders.find((each) => each === at(entry, 'provider'));
+    const missing = provider ? needs[provider].filter((key) => at(entry, key) === undefined) : [];
     if (missing.length === 0) return [];
     const path = ['spec', 'identity', 'signIn', index, 'provider'];
-    return [{ path, text: `sign-in with ${entry.provider} also needs ${missing.join(', ')}` }];
+    return [{ path, text: `sign-in with ${provider} also needs ${missing.join(', ')}` }];
   });
 }

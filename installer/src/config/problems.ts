@@ -1,11 +1,11 @@
-import { isMap, isPair, type Document, type LineCounter, type Node } from 'yaml';
+import { type Document, isMap, isPair, type LineCounter, type Node } from 'yaml';
 import type { z } from 'zod';
+import { keysAt } from './keys.ts';
 import { nearest } from './nearest.ts';
 
 export interface Problem {
   line: number;
   column: number;
-  path: string;
   text: string;
 }
 
@@ -18,31 +18,17 @@ function keyNode(document: Document, path: Path): Node | undefined {
   return pair?.key as Node | undefined;
 }
 
-/** Where in the file it is: the value, or its key, or whatever is nearest to it and there. */
-function positionOf(document: Document, lines: LineCounter, path: Path): { line: number; column: number } {
+/** A problem with its place: the key, or the value, or whatever is nearest to it and there. */
+export function problemAt(document: Document, lines: LineCounter, path: Path, text: string): Problem {
   for (let length = path.length; length > 0; length -= 1) {
     const part = path.slice(0, length);
     const node = keyNode(document, part) ?? (document.getIn(part, true) as Node | undefined);
     if (node?.range) {
       const { line, col } = lines.linePos(node.range[0]);
-      return { line, column: col };
+      return { line, column: col, text };
     }
   }
-  return { line: 1, column: 1 };
-}
-
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let current: unknown = schema;
-  const unwrap = (value: unknown): { shape?: Record<string, unknown>; element?: unknown } => {
-    let inner = value as { def?: { innerType?: unknown } };
-    while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
-    return inner as { shape?: Record<string, unknown>; element?: unknown };
-  };
-  for (const part of path) {
-    const inner = unwrap(current);
-    current = typeof part === 'number' ? inner.element : inner.shape?.[String(part)];
-  }
-  return Object.keys(unwrap(current).shape ?? {});
+  return { line: 1, column: 1, text };
 }
 
 const shown = (path: Path): string =>
@@ -51,28 +37,50 @@ const shown = (path: Path): string =>
     .join('')
     .replace(/^\./, '');
 
+const kinds: Record<string, string> = {
+  object: 'a mapping (settings, one a line, indented under it)',
+  record: 'a mapping (settings, one a line, indented under it)',
+  array: 'a list (in square brackets, or with a dash before each)',
+  string: 'text',
+  number: 'a number without quotes',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}`;
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
+function wrongChoice(path: string, values: readonly unknown[], given: unknown): string {
+  const all = values.map(String);
+  const choice = all.length === 1 ? `write ${all[0]}` : `write one of: ${all.join(', ')}`;
+  if (given === undefined) return `${path} is missing; ${choice}`;
+  const meant = typeof given === 'string' && all.length > 1 ? nearest(given, all) : undefined;
+  return `${path} is ${JSON.stringify(given)}; ${meant ? `did you mean ${meant}? Otherwise ` : ''}${choice}`;
+}
+
 function wrongValue(issue: z.core.$ZodIssue, given: unknown): string {
-  const path = shown(issue.path);
-  if (issue.code === 'invalid_value') {
-    const meant = typeof given === 'string' ? nearest(given, issue.values.map(String)) : undefined;
-    const choice = `write one of: ${issue.values.map(String).join(', ')}`;
-    if (given === undefined) return `${path} is missing; ${choice}`;
-    return `${path} is ${JSON.stringify(given)}; ${meant ? `did you mean ${meant}? Otherwise ` : ''}${choice}`;
-  }
+  const path = shown(issue.path) || 'the file';
+  // Somebody may have written the secret itself there: it is not shown again.
+  if (issue.path.includes('clientSecret')) return `${path} ${expectation(issue)}`;
+  if (issue.code === 'invalid_value') return wrongChoice(path, issue.values, given);
   if (given === undefined) return `${path} is missing`;
-  const expected =
-    issue.code === 'invalid_type' ? `must be ${issue.expected}` : issue.message.replace(/^Invalid input: /, '');
-  return `${path} is ${JSON.stringify(given)} and ${expected}`;
+  if (given === null) return `${path} is empty; write what belongs under it, or leave it out for its default`;
+  return `${path} is ${JSON.stringify(given)} and ${expectation(issue)}`;
+}
+
+function unknownKeys(path: Path, keys: string[], known: string[]): { path: Path; text: string }[] {
+  return keys.map((key) => {
+    const meant = nearest(key, known);
+    const cure = meant ? `did you mean ${meant}?` : `known here: ${known.join(', ')}`;
+    return { path: [...path, key], text: `${shown([...path, key])} is not a setting; ${cure}` };
+  });
 }
 
 function texts(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): { path: Path; text: string }[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, text: wrongValue(issue, given) }];
-  const keys = knownKeys(schema, issue.path);
-  return issue.keys.map((key) => {
-    const meant = nearest(key, keys);
-    const cure = meant ? `did you mean ${meant}?` : `known here: ${keys.join(', ')}`;
-    return { path: [...issue.path, key], text: `${shown([...issue.path, key])} is not a setting; ${cure}` };
-  });
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.path, issue.keys, keysAt(schema, issue.path));
+  return [{ path: issue.path, text: wrongValue(issue, given) }];
 }
 
 /** What zod found, each with the place in the file and what to write instead. */
@@ -83,7 +91,6 @@ export function describeIssues(
   lines: LineCounter,
 ): Problem[] {
   return issues
-    .flatMap((issue) => texts(issue, schema, document.getIn(issue.path)))
-    .map(({ path, text }) => ({ ...positionOf(document, lines, path), path: shown(path), text }))
-    .sort((one, other) => one.line - other.line || one.column - other.column);
+    .flatMap((issue) => texts(issue, schema, issue.path.length > 0 ? document.getIn(issue.path) : document.toJS()))
+    .map(({ path, text }) => problemAt(document, lines, path, text));
 }

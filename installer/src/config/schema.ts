@@ -8,7 +8,10 @@ const name = z
   .describe('The name of the installation. Several can live side by side, each with a name and ports of its own.');
 
 const secretReference = z
-  .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+  .union(
+    [z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })],
+    'must say where the secret is found, never the secret itself: write {env: NAME} or {file: PATH}',
+  )
   .describe('Where the secret is found: {env: NAME} or {file: PATH}. The secret itself never stands in this file.');
 
 const signIn = z.strictObject({
