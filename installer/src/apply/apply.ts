@@ -2,11 +2,11 @@ import { differenceOf, differences } from '../plan/difference.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { Change, Difference, Plan } from '../model/plan.ts';
 import type { Step, StepKind, StepOf } from '../model/step.ts';
-import { withDeadline } from './deadline.ts';
+import { type Deadline, withDeadline } from './deadline.ts';
 import type { Listener } from './events.ts';
 import { inspectStep, observe, runnerFor } from './inspect.ts';
 import type { Journal } from './journal.ts';
-import type { StepRunners } from './runner.ts';
+import type { StepContext, StepRunners } from './runner.ts';
 import { runGraph } from './schedule.ts';
 
 export interface ApplyInputs {
@@ -32,33 +32,38 @@ interface Changed {
   change: Change;
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function contextOf(step: Step, deadline: Deadline, listen: Listener): StepContext {
+  return {
+    signal: deadline.signal,
+    progress(message, done, total) {
+      deadline.note(message);
+      const far = { ...(done === undefined ? {} : { done }), ...(total === undefined ? {} : { total }) };
+      listen({ event: 'step-progress', step, message, ...far });
+    },
+  };
+}
+
+function perform({ runners, listen, signal }: ApplyInputs, { step, change }: Changed): Promise<void> {
+  return withDeadline(`“${step.title}”`, step.deadlineSeconds, signal, (deadline) => {
+    const context = contextOf(step, deadline, listen);
+    const runner = runnerFor(runners, step);
+    const planned = step as StepOf<StepKind>;
+    return change === 'remove' ? runner.remove(planned, context) : runner.apply(planned, context);
+  });
+}
+
 async function act(inputs: ApplyInputs, { step, change }: Changed): Promise<void> {
-  const { runners, journal, listen, signal } = inputs;
+  const { journal, listen } = inputs;
   const started = performance.now();
   await journal.write({ event: 'step-started', step: step.id, change, fingerprint: step.fingerprint });
   listen({ event: 'step-started', step, change });
   try {
-    await withDeadline(`“${step.title}”`, step.deadlineSeconds, signal, (deadline) => {
-      const context = {
-        signal: deadline.signal,
-        progress(message: string, done?: number, total?: number) {
-          deadline.note(message);
-          listen({
-            event: 'step-progress',
-            step,
-            message,
-            ...(done === undefined ? {} : { done }),
-            ...(total === undefined ? {} : { total }),
-          });
-        },
-      };
-      const runner = runnerFor(runners, step);
-      const planned = step as StepOf<StepKind>;
-      return change === 'remove' ? runner.remove(planned, context) : runner.apply(planned, context);
-    });
+    await perform(inputs, { step, change });
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
-    await journal.write({ event: 'step-failed', step: step.id, error: failure.message });
+    await journal.write({ event: 'step-failed', step: step.id, error: failure.message }).catch(() => {});
     listen({ event: 'step-failed', step, error: failure });
     throw failure;
   }
@@ -66,16 +71,48 @@ async function act(inputs: ApplyInputs, { step, change }: Changed): Promise<void
   listen({ event: 'step-done', step, change, seconds: (performance.now() - started) / 1000 });
 }
 
-/** Newest first; what holds data stays, whatever happened. */
-async function undo(inputs: ApplyInputs, changed: Changed[]): Promise<void> {
-  const { runners, journal, listen } = inputs;
+async function undoStep({ runners, journal, listen }: ApplyInputs, step: Step): Promise<void> {
+  const notInterrupted = new AbortController().signal;
+  await withDeadline(`Undoing “${step.title}”`, step.deadlineSeconds, notInterrupted, ({ signal, note }) =>
+    runnerFor(runners, step).remove(step as StepOf<StepKind>, { signal, progress: note }),
+  );
+  await journal.write({ event: 'step-undone', step: step.id });
+  listen({ event: 'step-undone', step });
+}
+
+/** Newest first; what holds data stays, whatever happened. What cannot be undone does not keep the rest. */
+async function undo(inputs: ApplyInputs, changed: Changed[]): Promise<string[]> {
   const undoable = changed.filter(({ step, change }) => !step.holdsData && change === 'add').reverse();
+  const kept: string[] = [];
   for (const { step } of undoable) {
-    const context = { signal: AbortSignal.timeout(step.deadlineSeconds * 1000), progress: () => {} };
-    await runnerFor(runners, step).remove(step as StepOf<StepKind>, context);
-    await journal.write({ event: 'step-undone', step: step.id });
-    listen({ event: 'step-undone', step });
+    await undoStep(inputs, step).catch((error: unknown) => {
+      kept.push(`“${step.title}” could not be undone: ${messageOf(error)}`);
+    });
   }
+  return kept;
+}
+
+/** The first failure is what people must know; what the rollback left behind comes after it. */
+function withLeftovers(error: unknown, kept: string[]): unknown {
+  if (kept.length === 0 || !(error instanceof PlatformError)) return error;
+  const { code, message, details, hint } = error;
+  const all = { code, message, details: [...details, ...kept], cause: error };
+  return new PlatformError(hint === undefined ? all : { ...all, hint });
+}
+
+async function fail(inputs: ApplyInputs, error: unknown, changed: Changed[]): Promise<never> {
+  const { journal, rollback, signal } = inputs;
+  const interrupted = signal.aborted;
+  // On a full disk the journal fails as well: what failed first is what counts.
+  await journal
+    .write(interrupted ? { event: 'run-interrupted' } : { event: 'run-failed', error: messageOf(error) })
+    .catch(() => {});
+  if (!interrupted) throw withLeftovers(error, rollback ? await undo(inputs, changed) : []);
+  throw new PlatformError({
+    code: 'interrupted',
+    message: 'Stopped, as you asked. What was done so far is kept.',
+    hint: 'Run `stagecraft up` to go on, or `stagecraft down` to stop what is running.',
+  });
 }
 
 async function applyAll(inputs: ApplyInputs, found: Difference[], changed: Changed[]): Promise<void> {
@@ -108,16 +145,7 @@ export async function apply(inputs: ApplyInputs): Promise<Outcome> {
     listen({ event: 'plan', plan, differences: found });
     await applyAll(inputs, found, changed);
   } catch (error) {
-    const interrupted = signal.aborted;
-    const message = error instanceof Error ? error.message : String(error);
-    await journal.write(interrupted ? { event: 'run-interrupted' } : { event: 'run-failed', error: message });
-    if (inputs.rollback && !interrupted) await undo(inputs, changed);
-    if (!interrupted) throw error;
-    throw new PlatformError({
-      code: 'interrupted',
-      message: 'Stopped, as you asked. What was done so far is kept.',
-      hint: 'Run `stagecraft up` to go on, or `stagecraft down` to stop what is running.',
-    });
+    return fail(inputs, error, changed);
   }
   await journal.write({ event: 'run-done', changed: changed.length });
   return {

@@ -6,6 +6,19 @@ export interface Deadline {
   note(message: string): void;
 }
 
+/** Work that does not heed its signal is left behind after this time. */
+const graceMs = 10_000;
+
+function gaveUp(what: string, seconds: number, last: string | undefined, cause: unknown): PlatformError {
+  return new PlatformError({
+    code: 'timeout',
+    message: `${what} took longer than ${seconds} seconds and was given up.`,
+    details: last ? [`The last that was heard of it: ${last}`] : [],
+    hint: 'Run `stagecraft up` again: it goes on where it stopped. `stagecraft logs` shows what the processes say.',
+    cause,
+  });
+}
+
 /** Gives `work` a signal that ends with the caller's or with the deadline; a deadline that passed is a failure with a name. */
 export async function withDeadline<Result>(
   what: string,
@@ -13,26 +26,23 @@ export async function withDeadline<Result>(
   outer: AbortSignal,
   work: (deadline: Deadline) => Promise<Result>,
 ): Promise<Result> {
-  const timeout = AbortSignal.timeout(seconds * 1000);
-  const signal = AbortSignal.any([outer, timeout]);
+  outer.throwIfAborted();
+  const passed = new AbortController();
+  const signal = AbortSignal.any([outer, passed.signal]);
+  // Timers that keep the process alive: were nothing else to do, Node would end in the middle, and with success.
+  const timers = [setTimeout(() => passed.abort(new Error('the deadline has passed')), seconds * 1000)];
   let last: string | undefined;
   const abandoned = new Promise<never>((_, reject) => {
-    // Work that heeds the signal ends by itself and has more to say; this is for work that does not.
-    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), 10_000).unref(), { once: true });
+    const leave = (): void => void timers.push(setTimeout(() => reject(signal.reason), graceMs));
+    signal.addEventListener('abort', leave, { once: true });
   });
-  abandoned.catch(() => {});
   try {
     return await Promise.race([work({ signal, note: (message) => (last = message) }), abandoned]);
   } catch (error) {
     if (outer.aborted)
       throw new PlatformError({ code: 'interrupted', message: `${what} was interrupted.`, cause: error });
-    if (!timeout.aborted) throw error;
-    throw new PlatformError({
-      code: 'timeout',
-      message: `${what} took longer than ${seconds} seconds and was given up.`,
-      details: last ? [`The last that was heard of it: ${last}`] : [],
-      hint: 'Run `stagecraft up` again: it goes on where it stopped. `stagecraft logs` shows what the processes say.',
-      cause: error,
-    });
+    throw passed.signal.aborted ? gaveUp(what, seconds, last, error) : error;
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
   }
 }

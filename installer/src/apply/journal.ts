@@ -5,13 +5,21 @@ export interface Journal {
   write(event: JournalEvent): Promise<void>;
 }
 
+/** A line that was cut off would swallow the first one that is written after it. */
+async function endCutOffLine(files: Files, path: string): Promise<void> {
+  const text = (await files.readTextIfPresent(path)) ?? '';
+  if (text !== '' && !text.endsWith('\n')) await files.appendLine(path, '');
+}
+
 /** Appends to the installation's journal; lines of parallel steps are written one after the other. */
 export function openJournal(files: Files, path: string, run: string): Journal {
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<void> = endCutOffLine(files, path);
+  last.catch(() => {});
   return {
     write(event) {
       const entry: JournalEntry = { time: new Date().toISOString(), run, ...event };
-      last = last.then(() => files.appendLine(path, JSON.stringify(entry)));
+      // A line that could not be written must not stand in the way of the next one.
+      last = last.catch(() => {}).then(() => files.appendLine(path, JSON.stringify(entry)));
       return last;
     },
   };
@@ -44,7 +52,7 @@ export interface Unfinished {
 /** The last run, when it came to no end: it was killed, or it is still going on. */
 export function unfinishedRun(entries: JournalEntry[]): Unfinished | undefined {
   const start = entries.findLast((entry) => entry.event === 'run-started');
-  if (!start || start.event !== 'run-started') return undefined;
+  if (start?.event !== 'run-started') return undefined;
   const own = entries.filter((entry) => entry.run === start.run);
   if (own.some((entry) => ['run-done', 'run-failed', 'run-interrupted'].includes(entry.event))) return undefined;
   const ended = new Set(

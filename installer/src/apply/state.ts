@@ -42,7 +42,9 @@ export async function readRecord(files: Files, layout: Layout): Promise<Installa
 
 /** The plan that was applied last: what is no longer asked for is found by it. */
 export async function readInstalledPlan(files: Files, layout: Layout): Promise<Plan | undefined> {
-  return (await readState(files, layout.plan)) as Plan | undefined;
+  const plan = (await readState(files, layout.plan)) as Plan | undefined;
+  if (plan && !Array.isArray(plan.steps)) throw damaged(layout.plan);
+  return plan;
 }
 
 export async function writeRecord(files: Files, layout: Layout, settings: Settings): Promise<void> {
@@ -62,5 +64,6 @@ export async function writeRecord(files: Files, layout: Layout, settings: Settin
 }
 
 export async function writeInstalledPlan(files: Files, layout: Layout, plan: Plan): Promise<void> {
-  await files.writeText(layout.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  // Its steps hold the portal's own configuration layer, which is its owner's business.
+  await files.writeText(layout.plan, `${JSON.stringify(plan, null, 2)}\n`, { private: true });
 }
