@@ -18,6 +18,18 @@ const cures: Record<string, { message: (path: string) => string; hint: string }>
     message: (path) => `${path} may not be written by this account.`,
     hint: 'Run the command as the account that made the installation, or choose another place with --home.',
   },
+  EPERM: {
+    message: (path) => `${path} may not be changed by this account.`,
+    hint: 'Run the command as the account that made the installation, or choose another place with --home.',
+  },
+  ENOTDIR: {
+    message: (path) => `${path} cannot be written: a file stands where one of its folders should be.`,
+    hint: 'Move that file away, or choose another place with --home.',
+  },
+  EEXIST: {
+    message: (path) => `${path} cannot be written: something else stands in its place.`,
+    hint: 'Move it away, or choose another place with --home.',
+  },
   EROFS: {
     message: (path) => `${path} lies on a file system that can only be read.`,
     hint: 'Choose another place with --home.',

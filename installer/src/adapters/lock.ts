@@ -1,38 +1,77 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { InstallerLock } from '../ports/lock.ts';
 import { identify, isSame, type ProcessIdentity } from './process-identity.ts';
 
-async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function livingHolder(text: string): Promise<ProcessIdentity | undefined> {
   try {
-    const holder = JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
+    const holder = JSON.parse(text) as ProcessIdentity;
     return (await isSame(holder)) ? holder : undefined;
   } catch {
-    // Gone meanwhile, or half-written by an owner that was killed.
+    // Written by nobody that we know.
     return undefined;
   }
 }
 
-async function write(path: string, owner: ProcessIdentity): Promise<boolean> {
+/** The lock appears with its owner in it: there is no moment at which it is there and names nobody. */
+async function claim(path: string, owner: ProcessIdentity): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, JSON.stringify(owner), { mode: 0o600 });
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(JSON.stringify(owner));
-    await file.close();
+    await link(own, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Takes a dead owner's lock away. Should somebody else have been quicker, theirs is put back. */
+async function clearAway(path: string, stale: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
+  if ((await textOf(aside)) !== stale) await link(aside, path).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+async function makeRoom(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw new PlatformError({
+      code: 'environment',
+      message: `${dirname(path)} cannot be made: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: 'Run the command as the account that made the installation, or choose another place with --home.',
+      cause: error,
+    });
+  });
 }
 
 export const installerLock: InstallerLock = {
   async take(path) {
     const owner = (await identify(process.pid)) ?? { pid: process.pid, started: '' };
-    await mkdir(dirname(path), { recursive: true });
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (await write(path, owner)) return () => rm(path, { force: true });
-      const holder = await holderOf(path);
+    await makeRoom(path);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      if (await claim(path, owner)) return () => rm(path, { force: true });
+      const text = await textOf(path);
+      if (text === undefined) continue;
+      const holder = await livingHolder(text);
       if (holder) {
         throw new PlatformError({
           code: 'busy',
@@ -40,7 +79,7 @@ export const installerLock: InstallerLock = {
           hint: 'Wait until it has finished, or stop it; then run the command again.',
         });
       }
-      await rm(path, { force: true });
+      await clearAway(path, text);
     }
     throw new PlatformError({
       code: 'busy',

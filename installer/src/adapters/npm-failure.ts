@@ -3,6 +3,12 @@ import type { CommandResult } from '../ports/commands.ts';
 
 const causes: { pattern: RegExp; code: 'network' | 'environment'; message: string; hint: string }[] = [
   {
+    pattern: /ENOSPC/,
+    code: 'environment',
+    message: 'the disk is full',
+    hint: 'Free some space and run the command again: it goes on where it stopped.',
+  },
+  {
     pattern: /E404|404 Not Found|ETARGET|No matching version/,
     code: 'network',
     message: 'the npm registry does not have it',
@@ -13,12 +19,6 @@ const causes: { pattern: RegExp; code: 'network' | 'environment'; message: strin
     code: 'network',
     message: 'the npm registry could not be reached',
     hint: 'Check the network, the proxy and `npm config get registry`. `stagecraft doctor` tries them one by one.',
-  },
-  {
-    pattern: /ENOSPC/,
-    code: 'environment',
-    message: 'the disk is full',
-    hint: 'Free some space and run the command again: it goes on where it stopped.',
   },
 ];
 
