@@ -93,13 +93,20 @@ async function changeManifests({ files }: ComposeTools, description: Description
 
 const notSource = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
 
-async function copyPlugins({ files }: ComposeTools, from: string, to: string): Promise<void> {
-  for (const plugin of await files.list(from)) {
-    if (!plugin.isFolder) continue;
-    for (const entry of await files.list(join(from, plugin.name))) {
-      if (notSource.has(entry.name)) continue;
-      await files.copy(join(from, plugin.name, entry.name), join(to, plugin.name, entry.name));
-    }
+/** As it is under version control: what was installed or built in it stays behind. */
+async function copySource(files: Files, from: string, to: string): Promise<void> {
+  for (const entry of await files.list(from)) {
+    if (notSource.has(entry.name)) continue;
+    if (entry.isFolder) await copySource(files, join(from, entry.name), join(to, entry.name));
+    else await files.copy(join(from, entry.name), join(to, entry.name));
+  }
+}
+
+async function layBeside({ files }: ComposeTools, description: Description, distro: string, destination: string) {
+  for (const { from, to } of description.copy) {
+    const isFolder = (await files.list(distro)).some((entry) => entry.name === from && entry.isFolder);
+    if (isFolder) await copySource(files, join(distro, from), join(destination, to));
+    else await files.copy(join(distro, from), join(destination, to));
   }
 }
 
@@ -112,6 +119,5 @@ export async function composePortal(tools: ComposeTools, distro: string, destina
   for (const { path } of description.remove) await files.remove(join(destination, path));
   await changeManifests(tools, description, destination);
   await files.copy(join(distro, 'overlay'), destination);
-  await copyPlugins(tools, join(distro, 'plugins'), join(destination, 'plugins'));
-  await files.copy(join(distro, 'yarn.lock'), join(destination, 'yarn.lock'));
+  await layBeside(tools, description, distro, destination);
 }

@@ -5,6 +5,8 @@ const packageChange = z.strictObject({
   remove: z.array(z.string()).default([]),
   set: z.record(z.string(), z.string()).default({}),
   resolutions: z.record(z.string(), z.string()).default({}),
+  /** null takes a script away. */
+  scripts: z.record(z.string(), z.string().nullable()).default({}),
 });
 
 /** `distro/distro.yaml`: the pins, and in what the composed app differs from what create-app makes. */
@@ -16,6 +18,7 @@ export const descriptionSchema = z.strictObject({
     createApp: z.string(),
     yarn: z.string(),
     remove: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+    copy: z.array(z.strictObject({ from: z.string(), to: z.string(), why: z.string() })),
     packages: z.record(z.string(), packageChange),
   }),
 });
