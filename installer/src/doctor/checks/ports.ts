@@ -4,12 +4,25 @@ import { type Check, type DoctorContext, fine, mustCure } from '../check.ts';
 const nameOf = (holder: PortHolder | undefined): string =>
   holder ? `process ${holder.pid} (${holder.command})` : 'a process that this account cannot see';
 
+/** A killed keeper's processes live on: its note tells which they are, and the next keeper takes them over. */
+async function leftBehind({ files, layout }: DoctorContext): Promise<number[]> {
+  const text = (await files.readTextIfPresent(`${layout.run}/children.json`)) ?? '{}';
+  try {
+    return Object.values(JSON.parse(text) as Record<string, { pid: number }>).map(({ pid }) => pid);
+  } catch {
+    return [];
+  }
+}
+
 /** What we hold ourselves, through the keeper or one of its processes, is as it should be. */
-async function ownProcesses({ keeper }: DoctorContext): Promise<{ pids: Set<number>; ports: Set<number> }> {
-  const status = await keeper.status().catch(() => undefined);
+async function ownProcesses(context: DoctorContext): Promise<{ pids: Set<number>; ports: Set<number> }> {
+  const status = await context.keeper.status().catch(() => undefined);
   const processes = status?.processes ?? [];
-  const pids = [status?.pid, ...processes.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
-  return { pids: new Set(pids), ports: new Set(status ? processes.map(({ port }) => port) : []) };
+  const kept = [status?.pid, ...processes.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
+  return {
+    pids: new Set([...kept, ...(await leftBehind(context))]),
+    ports: new Set(processes.map(({ port }) => port)),
+  };
 }
 
 export const ports: Check = {
