@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { layoutOf } from '../src/model/layout.ts';
@@ -40,11 +40,15 @@ const pidOf = (one: string): number => status().processes.find((each) => each.na
 const keeperPid = (): number =>
   JSON.parse(readFileSync(`${layoutOf(home ?? '', name).run}/supervisor.json`, 'utf8')).pid as number;
 
-async function isReady(): Promise<true | undefined> {
-  // A connection of its own: a kept one may have ended with the keeper, while this test was waiting for a program.
-  const headers = { connection: 'close' };
-  const answer = await fetch(`${portal}/.backstage/health/v1/readiness`, { headers }).catch(() => undefined);
-  return answer?.status === 200 ? true : undefined;
+/** A connection of its own: a kept one may have ended with the keeper, while this test waited for a program. */
+function isReady(): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const asked = get(`${portal}/.backstage/health/v1/readiness`, { agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200 ? true : undefined);
+    });
+    asked.on('error', () => resolve(undefined));
+  });
 }
 
 describe.skipIf(!home)('the whole platform (needs the installation that `npm test` makes)', () => {
