@@ -3,6 +3,8 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+const programs = { mount: 'mount', unmount: 'umount' };
+
 export interface SmallDisk {
   folder: string;
   remove(): void;
@@ -12,13 +14,15 @@ export interface SmallDisk {
 export function makeSmallDisk(megabytes: number): SmallDisk | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'small-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync(programs.mount, ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    });
   } catch {
     rmdirSync(folder);
     return undefined;
   }
   const remove = (): void => {
-    execFileSync('umount', ['-l', folder]);
+    execFileSync(programs.unmount, ['-l', folder]);
     rmdirSync(folder);
   };
   return { folder, remove };
