@@ -1,0 +1,54 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { stagecraft } from './installation.ts';
+
+export interface Person {
+  username: string;
+  name: string;
+  groups: string[];
+  password: string;
+}
+
+let known: Person[] | undefined;
+
+/** The lab's people with their passwords, as `stagecraft credentials` gives them. */
+export function people(): Person[] {
+  known ??= (JSON.parse(stagecraft('credentials', '--json')) as { people: Person[] }).people;
+  return known;
+}
+
+export function person(username: string): Person {
+  const found = people().find((each) => each.username === username);
+  if (!found) throw new Error(`nobody in the lab is called ${username}`);
+  return found;
+}
+
+/** Fills in the identity provider's form, wherever it is shown. */
+export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: /^sign in/i }).click();
+}
+
+/** Signs in as a person does: from the portal's page, through the identity provider's. */
+export async function signIn(page: Page, username: string, path = '/'): Promise<void> {
+  await page.goto(path);
+  const popup = page.waitForEvent('popup');
+  await page.getByRole('button', { name: /continue with your/i }).click();
+  await fillSignIn(await popup, username, person(username).password);
+  await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible({ timeout: 30_000 });
+}
+
+/** The person's token, taken from a call that their page makes: for looking at what the API says to them. */
+export async function tokenOf(page: Page): Promise<string> {
+  const call = page.waitForRequest((request) => request.headers().authorization?.startsWith('Bearer ') === true);
+  await page.goto('/platform');
+  const token = (await call).headers().authorization;
+  if (!token) throw new Error('the page made no call with a token');
+  return token;
+}
+
+export async function freshPage(context: BrowserContext): Promise<Page> {
+  await context.clearCookies();
+  return context.newPage();
+}
