@@ -1,5 +1,5 @@
+import type { Place } from './composition/place.ts';
 import { PlatformError } from './model/errors.ts';
-import type { Place } from './workshop.ts';
 
 /** Runs one command line and gives the exit code. The verbs bring what they need; nothing else is loaded. */
 export async function main(argv: string[], place: Place): Promise<number> {
@@ -8,8 +8,9 @@ export async function main(argv: string[], place: Place): Promise<number> {
     return await runProgram(argv, {
       root: place.root,
       home: place.home,
-      openWorkshop: async (choice) => (await import('./workshop.ts')).openWorkshop(place, choice),
-      composeInto: async (folder, options) => (await import('./workshop.ts')).composeInto(place, folder, options),
+      openWorkshop: async (choice) => (await import('./composition/workshop.ts')).openWorkshop(place, choice),
+      composeInto: async (folder, options) =>
+        (await import('./composition/compose-into.ts')).composeInto(place, folder, options),
     });
   } catch (error) {
     const { showError } = await import('./ui/errors.ts');

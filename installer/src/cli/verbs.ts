@@ -1,18 +1,4 @@
-import type { World } from './world.ts';
-
-export interface Options {
-  [name: string]: unknown;
-}
-
-export type Run = (world: World, args: string[], options: Options) => Promise<number>;
-
-export interface Verb {
-  usage: string;
-  summary: string;
-  options?: [flags: string, description: string][];
-  examples?: string[];
-  load(): Promise<Run>;
-}
+import type { Verb } from './verb.ts';
 
 const config: [string, string] = ['--config <file>', 'the configuration (default: stagecraft.yaml, if it is there)'];
 const shape: [string, string][] = [
@@ -107,7 +93,7 @@ export const verbs: Verb[] = [
     usage: 'completion <shell>',
     summary: 'print the completion script for bash, zsh or fish',
     examples: ['source <(stagecraft completion bash)'],
-    load: async () => (await import('./verbs/completion.ts')).completion,
+    load: async () => (await import('./verbs/completion.ts')).completionOf(verbs),
   },
 ];
 

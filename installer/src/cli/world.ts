@@ -1,5 +1,6 @@
 import type { Outcome } from '../apply/apply.ts';
 import type { Listener } from '../apply/events.ts';
+import type { Unfinished } from '../apply/journal.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Difference, Phase, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
@@ -40,6 +41,8 @@ export interface Workshop {
   secrets: Secrets;
   keeper: Keeper;
   record(): Promise<InstallationRecord | undefined>;
+  /** The last run, when it came to no end. */
+  unfinished(): Promise<Unfinished | undefined>;
   people(): Promise<Person[]>;
   profile(phase: Phase): Promise<Profile>;
   plan(): Promise<Plan>;

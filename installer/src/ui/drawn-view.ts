@@ -65,12 +65,14 @@ export function drawnView(): View {
         row.settle.resolve();
       } else if (event.event === 'step-failed') row.settle.reject(event.error);
     },
-    end({ changed, unchanged }) {
+    async end({ changed, unchanged }) {
       for (const row of rows.values()) row.settle.resolve();
-      void drawing.then(() => print(`${changed} changed, ${unchanged} unchanged.`));
+      await drawing;
+      print(`${changed} changed, ${unchanged} unchanged.`);
     },
-    fail() {
+    async fail() {
       for (const row of rows.values()) row.settle.reject(new Error('not done'));
+      await drawing;
     },
   };
 }

@@ -20,8 +20,10 @@ export function jsonView(): View {
   const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
   return {
     listen: (event) => say(asValue(event)),
-    end: ({ changed, unchanged }) => say({ event: 'result', changed, unchanged }),
-    fail() {
+    async end({ changed, unchanged }) {
+      say({ event: 'result', changed, unchanged });
+    },
+    async fail() {
       // The error itself is the last line; whoever called prints it.
     },
   };

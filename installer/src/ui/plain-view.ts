@@ -25,8 +25,10 @@ export function plainView(): View {
       else if (event.event === 'step-failed') print(`✖ ${step.title}`);
       else print(`↶ ${step.title}`);
     },
-    end: ({ changed, unchanged }) => print(`${changed} changed, ${unchanged} unchanged.`),
-    fail() {
+    async end({ changed, unchanged }) {
+      print(`${changed} changed, ${unchanged} unchanged.`);
+    },
+    async fail() {
       // The error says it all.
     },
   };

@@ -5,8 +5,9 @@ import { plainView } from './plain-view.ts';
 
 export interface View {
   listen: Listener;
-  end(outcome: Outcome): void;
-  fail(): void;
+  /** Ends when all is drawn: what is printed next comes below it. */
+  end(outcome: Outcome): Promise<void>;
+  fail(): Promise<void>;
 }
 
 /** Drawn for people at a terminal, line by line for logs, events for programs. */

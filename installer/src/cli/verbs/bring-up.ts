@@ -39,10 +39,10 @@ export async function bringUp(
       signal,
       listen: view.listen,
     });
-    view.end(outcome);
+    await view.end(outcome);
     return outcome;
   } catch (error) {
-    view.fail();
+    await view.fail();
     throw error;
   } finally {
     done();

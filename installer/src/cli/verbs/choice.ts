@@ -1,5 +1,5 @@
 import type { Choice } from '../world.ts';
-import type { Options } from '../verbs.ts';
+import type { Options } from '../verb.ts';
 
 const names = ['name', 'config', 'phase', 'target', 'portBase'] as const;
 

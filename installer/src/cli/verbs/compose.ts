@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { print, printJson } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { interruptible } from './interrupt.ts';
 
 export const compose: Run = async (world, [given = ''], options) => {

@@ -1,6 +1,6 @@
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson, table } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
 export const credentials: Run = async (world, [person], options) => {

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../model/errors.ts';
 import type { CheckState } from '../../model/check.ts';
 import { print, printJson, styled, type Style } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
 const marks: Record<CheckState, { mark: string; style: Style }> = {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
 async function isMeant(installation: string, yes: boolean): Promise<boolean> {
@@ -32,7 +32,8 @@ export const down: Run = async (world, _args, options) => {
   const { stopped } = await workshop.takeDown({ deleteData });
   if (options.json === true) printJson({ stopped, deletedData: deleteData });
   else {
-    const what = stopped === 0 ? 'Nothing was running.' : `Stopped ${stopped} processes.`;
+    const what =
+      stopped === 0 ? 'Nothing was running.' : `Stopped ${stopped} ${stopped === 1 ? 'process' : 'processes'}.`;
     print(
       deleteData
         ? `${what} “${installation}” is deleted.`

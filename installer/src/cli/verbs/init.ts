@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { platformTemplate } from '../../config/template.ts';
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 
 export const init: Run = async (world, _args, options) => {
   const given = typeof options.config === 'string' ? options.config : 'stagecraft.yaml';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import type { Workshop } from '../world.ts';
 import { choiceOf } from './choice.ts';
 import { interruptible } from './interrupt.ts';
 
 const lookMs = 500;
+const usualLines = 50;
 
 async function processNames({ files, layout }: Workshop): Promise<string[]> {
   if (!(await files.exists(layout.logs))) return [];
@@ -28,7 +29,18 @@ async function follow(read: () => Promise<string>, from: number): Promise<void> 
   done();
 }
 
+function lineCount(given: unknown): number {
+  const lines = Number(given ?? usualLines);
+  if (Number.isInteger(lines) && lines > 0) return lines;
+  throw new PlatformError({
+    code: 'usage',
+    message: `“${String(given)}” is no number of lines.`,
+    hint: 'Write a whole number from 1 on, such as --lines 200.',
+  });
+}
+
 export const logs: Run = async (world, [name], options) => {
+  const wanted = lineCount(options.lines);
   const workshop = await world.openWorkshop(choiceOf(options));
   const names = await processNames(workshop);
   if (names.length === 0) {
@@ -53,7 +65,6 @@ export const logs: Run = async (world, [name], options) => {
   const read = async (): Promise<string> =>
     (await workshop.files.readTextIfPresent(join(workshop.layout.logs, `${name}.log`))) ?? '';
   const text = await read();
-  const wanted = Number(options.lines ?? 50);
   const last = text.trimEnd().split('\n').slice(-wanted);
   if (options.json === true) printJson({ process: name, lines: last });
   else print(last.join('\n'));

@@ -1,6 +1,6 @@
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { openInBrowser } from './browser.ts';
 import { choiceOf } from './choice.ts';
 

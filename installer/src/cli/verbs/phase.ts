@@ -2,7 +2,7 @@ import { readPhase } from '../../config/flags.ts';
 import { phases } from '../../model/plan.ts';
 import type { Profile } from '../../model/profile.ts';
 import { print, printJson, styled } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { bringUp } from './bring-up.ts';
 import { choiceOf } from './choice.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { print, printJson, styled } from '../../ui/terminal.ts';
 import { planLines } from '../../ui/plan-view.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
 export const plan: Run = async (world, _args, options) => {

@@ -1,6 +1,7 @@
+import type { Unfinished } from '../../apply/journal.ts';
 import type { ProcessStatus } from '../../model/process.ts';
 import { print, printJson, styled, table } from '../../ui/terminal.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
 const notInstalled = { installed: false, running: false, processes: [] };
@@ -17,16 +18,31 @@ function row(process: ProcessStatus): string[] {
   return [`  ${process.name}`, process.phase, ago(process.since), String(process.port), memory, process.reason ?? ''];
 }
 
+function unfinishedLine(run: Unfinished): string {
+  const where = run.inFlight.length > 0 ? `, in the middle of ${run.inFlight.join(', ')}` : '';
+  return `The last run, begun on ${run.startedAt}, has not come to its end${where}: it is at work, or it was cut off. \`stagecraft up\` goes on.`;
+}
+
 /** 0 when all is healthy, 11 when it does not run or something is not well: so that a script can ask. */
 export const status: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
   const record = await workshop.record();
   const keeper = record ? await workshop.keeper.status() : undefined;
+  const unfinished = record ? await workshop.unfinished() : undefined;
   const processes = keeper?.processes ?? [];
   const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
   if (options.json === true) {
     printJson(
-      record ? { installed: true, running: keeper !== undefined, healthy, ...record, processes } : notInstalled,
+      record
+        ? {
+            installed: true,
+            running: keeper !== undefined,
+            healthy,
+            unfinished: unfinished ?? null,
+            ...record,
+            processes,
+          }
+        : notInstalled,
     );
     return healthy ? 0 : 11;
   }
@@ -41,5 +57,6 @@ export const status: Run = async (world, _args, options) => {
     print();
     for (const line of table([['  process', 'state', 'for', 'port', 'memory', ''], ...processes.map(row)])) print(line);
   }
+  if (unfinished) print(unfinishedLine(unfinished));
   return healthy ? 0 : 11;
 };

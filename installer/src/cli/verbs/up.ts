@@ -1,5 +1,5 @@
 import { welcome } from '../../ui/welcome.ts';
-import type { Run } from '../verbs.ts';
+import type { Run } from '../verb.ts';
 import { bringUp } from './bring-up.ts';
 import { choiceOf } from './choice.ts';
 import { openInBrowser } from './browser.ts';

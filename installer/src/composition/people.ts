@@ -1,0 +1,16 @@
+import { files } from '../adapters/files.ts';
+import type { Person } from '../cli/world.ts';
+
+interface Realm {
+  users: { username: string; firstName?: string; lastName?: string; groups?: string[] }[];
+}
+
+/** The lab's people, as the identity provider knows them. */
+export async function readPeople(root: string): Promise<Person[]> {
+  const realm = (await files.readJson(`${root}/lab/company/realm.json`)) as Realm;
+  return realm.users.map(({ username, firstName = '', lastName = '', groups = [] }) => ({
+    username,
+    name: `${firstName} ${lastName}`.trim(),
+    groups: groups.map((group) => group.replace(/^\//, '')),
+  }));
+}

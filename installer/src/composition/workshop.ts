@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { commands } from '../adapters/commands.ts';
+import { gatherFacts, hashText } from '../adapters/facts.ts';
+import { files } from '../adapters/files.ts';
+import { openKeeper } from '../adapters/keeper-client.ts';
+import { installerLock } from '../adapters/lock.ts';
+import { machine } from '../adapters/machine.ts';
+import { machinePorts } from '../adapters/port-holder.ts';
+import { openSecrets } from '../adapters/secrets.ts';
+import { apply } from '../apply/apply.ts';
+import { observe } from '../apply/inspect.ts';
+import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
+import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
+import type { Choice, Workshop } from '../cli/world.ts';
+import { readProfile } from '../config/profiles.ts';
+import { layoutOf } from '../model/layout.ts';
+import type { Phase } from '../model/plan.ts';
+import { differences } from '../plan/difference.ts';
+import { makePlan } from '../plan/plan.ts';
+import { portalSources } from '../portal/hash.ts';
+import { catalogue, targetCalled } from './catalogue.ts';
+import { readPeople } from './people.ts';
+import type { Place } from './place.ts';
+import { makeRunners } from './runners.ts';
+import { chosenSettings } from './settings.ts';
+
+/** Puts the rooms together: the one place that knows every adapter, component and target. */
+export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
+  const { root, home } = place;
+  const settings = await chosenSettings(home, choice);
+  const target = targetCalled(settings.target);
+  const layout = layoutOf(home, settings.installation);
+  const secrets = openSecrets(files, layout.secrets);
+  const keeper = openKeeper({ folder: layout.folder, cache: layout.cache, entry: place.supervisor });
+  const databasePort = target.endpoint('database', settings).port;
+  const runners = makeRunners({ root, layout, keeper, secrets, databasePort });
+
+  const profile = (phase: Phase) => readProfile(phase, (name) => files.readText(`${root}/profiles/${name}`));
+
+  const withLock = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const release = await installerLock.take(layout.lock);
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  };
+
+  const ports = target.ports(settings);
+  const doctorContext = { root, layout, ports, files, commands, keeper, machine, machinePorts };
+
+  return {
+    settings,
+    layout,
+    files,
+    secrets,
+    keeper,
+    profile,
+    record: () => readRecord(files, layout),
+    people: () => readPeople(root),
+    unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
+    async plan() {
+      const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources });
+      return makePlan({ settings, profile: await profile(settings.phase), target, catalogue, facts, hash: hashText });
+    },
+    async compare(plan, signal) {
+      return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));
+    },
+    preflight: async () => (await import('../doctor/doctor.ts')).preflight(doctorContext),
+    examine: async () => (await import('../doctor/doctor.ts')).runDoctor(doctorContext),
+    apply: (plan, { verb, rollback, signal, listen }) =>
+      withLock(async () => {
+        const installed = await readInstalledPlan(files, layout);
+        const journal = openJournal(files, layout.journal, randomUUID());
+        await writeRecord(files, layout, settings);
+        await journal.write({ event: 'run-started', verb, phase: settings.phase, pid: process.pid });
+        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback });
+        await writeInstalledPlan(files, layout, plan);
+        return outcome;
+      }),
+    async takeDown({ deleteData }) {
+      if (!(await files.exists(layout.folder))) return { stopped: 0 };
+      return withLock(async () => {
+        const stopped = (await keeper.status())?.processes.length ?? 0;
+        await keeper.shutdown();
+        if (deleteData) await files.remove(layout.folder);
+        return { stopped };
+      });
+    },
+  };
+}
