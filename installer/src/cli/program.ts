@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { exitLines } from './exits.ts';
+import type { Verb } from './verb.ts';
 import { helpAfter, verbs } from './verbs.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +14,15 @@ function addGlobals(command: Command): Command {
     .option('--no-color', 'no colours (so does NO_COLOR)');
 }
 
+function helpOf({ examples, exits, endings }: Verb): string {
+  const lines = examples.map((example) => `  ${example}`).join('\n');
+  return `\nExamples:\n${lines}\n\nExit codes:\n${exitLines([0, 1, 2, ...exits], endings)}`;
+}
+
+function versionOf(root: string): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 function build(world: World, ended: (code: number) => void): Command {
   const program = new Command('stagecraft')
     .description('Brings up an internal developer platform, one maturity phase at a time.')
@@ -17,11 +30,12 @@ function build(world: World, ended: (code: number) => void): Command {
     .showHelpAfterError('(`stagecraft --help` lists the verbs)')
     .helpCommand(false)
     .configureHelp({ sortSubcommands: false })
+    .option('-V, --version', 'which version this is')
     .addHelpText('after', helpAfter)
     .exitOverride();
   for (const verb of verbs) {
     const command = addGlobals(program.command(verb.usage).description(verb.summary))
-      .addHelpText('after', verb.examples ? `\nExamples:\n${verb.examples.map((line) => `  ${line}`).join('\n')}` : '')
+      .addHelpText('after', () => helpOf(verb))
       .exitOverride();
     for (const option of verb.options ?? []) command.option(...option);
     command.action(async (...given: unknown[]) => {
@@ -40,6 +54,10 @@ export async function runProgram(argv: string[], world: World): Promise<number> 
   const program = build(world, (result) => {
     code = result;
   });
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    process.stdout.write(`${versionOf(world.root)}\n`);
+    return 0;
+  }
   if (argv.length === 0) {
     program.outputHelp();
     return 0;

@@ -1,3 +1,4 @@
+import type { Exit } from './exits.ts';
 import type { World } from './world.ts';
 
 export interface Options {
@@ -10,6 +11,10 @@ export interface Verb {
   usage: string;
   summary: string;
   options?: [flags: string, description: string][];
-  examples?: string[];
+  examples: string[];
+  /** How it may end, beside 0, 1 and 2. */
+  exits: Exit[];
+  /** What a code means here, where that can be said better than in general. */
+  endings?: Partial<Record<Exit, string>>;
   load(): Promise<Run>;
 }

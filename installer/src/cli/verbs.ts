@@ -1,3 +1,4 @@
+import { allExits, exitLines } from './exits.ts';
 import type { Verb } from './verb.ts';
 
 const config: [string, string] = ['--config <file>', 'the configuration (default: stagecraft.yaml, if it is there)'];
@@ -18,24 +19,36 @@ export const verbs: Verb[] = [
       ['--rollback', 'if it fails, undo what this run has added (never data)'],
       ['--open', 'open the portal in a browser at the end'],
     ],
-    examples: ['stagecraft up', 'stagecraft up --name demo --port-base 8000   # a second one, side by side'],
+    examples: [
+      'stagecraft up',
+      'stagecraft up --name demo --port-base 8000   # a second one, side by side',
+      'stagecraft up --rollback --json              # for programs: one JSON object a line',
+    ],
+    exits: [3, 4, 5, 6, 7, 8, 9, 10, 130],
     load: async () => (await import('./verbs/up.ts')).up,
   },
   {
     usage: 'plan',
     summary: 'show what `up` would do, held against what is installed',
     options: [...shape, ['--save <file>', 'write the plan to a file as JSON']],
+    examples: ['stagecraft plan', 'stagecraft plan --save plan.json'],
+    exits: [3, 4, 8],
     load: async () => (await import('./verbs/plan.ts')).plan,
   },
   {
     usage: 'status',
     summary: 'show what runs, where, and how it is',
+    examples: ['stagecraft status', 'stagecraft status --json'],
+    exits: [3, 8, 11],
+    endings: { 0: 'all is healthy', 11: 'it does not run, or not all of it is healthy' },
     load: async () => (await import('./verbs/status.ts')).status,
   },
   {
     usage: 'open [service]',
     summary: 'open the portal, forge, identity provider or database service in a browser',
     options: [['--print', 'only print the address']],
+    examples: ['stagecraft open', 'stagecraft open forge --print'],
+    exits: [3, 8, 11],
     load: async () => (await import('./verbs/open.ts')).open,
   },
   {
@@ -45,7 +58,8 @@ export const verbs: Verb[] = [
       ['-f, --follow', 'go on as more comes'],
       ['--lines <n>', 'how many lines (default: 50)'],
     ],
-    examples: ['stagecraft logs portal -f'],
+    examples: ['stagecraft logs', 'stagecraft logs portal -f'],
+    exits: [3, 8, 11],
     load: async () => (await import('./verbs/logs.ts')).logs,
   },
   {
@@ -55,18 +69,25 @@ export const verbs: Verb[] = [
       ['--delete-data', 'delete the installation with its databases, repositories and secrets'],
       ['-y, --yes', 'do not ask'],
     ],
+    examples: ['stagecraft down', 'stagecraft down --delete-data   # asks before it deletes'],
+    exits: [3, 8, 10],
     load: async () => (await import('./verbs/down.ts')).down,
   },
   {
     usage: 'doctor',
     summary: 'find what would stop an `up`, each with its cure; changes nothing',
     options: [...shape],
+    examples: ['stagecraft doctor'],
+    exits: [3, 5, 8],
+    endings: { 0: 'nothing stands in the way', 5: 'something must be cured before `up` can work' },
     load: async () => (await import('./verbs/doctor.ts')).doctor,
   },
   {
     usage: 'phase [n]',
     summary: 'show the phases, or bring the installation to another one',
     options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)']],
+    examples: ['stagecraft phase', 'stagecraft phase 1'],
+    exits: [3, 4, 5, 6, 7, 8, 9, 10, 130],
     load: async () => (await import('./verbs/phase.ts')).phase,
   },
   {
@@ -76,23 +97,35 @@ export const verbs: Verb[] = [
       ['--force', 'replace the one that is there'],
       ['--config <file>', 'where to (default: stagecraft.yaml)'],
     ],
+    examples: ['stagecraft init', 'stagecraft init --config demo.yaml'],
+    exits: [],
+    endings: { 2: 'the command line is wrong, or the file is there already' },
     load: async () => (await import('./verbs/init.ts')).init,
   },
   {
     usage: 'compose <dir>',
     summary: 'write the composed portal’s source to a folder, to be owned by your team',
     examples: ['stagecraft compose ../our-portal'],
+    exits: [6, 7, 9, 130],
+    endings: { 2: 'the command line is wrong, or the folder is not empty' },
     load: async () => (await import('./verbs/compose.ts')).compose,
   },
   {
     usage: 'credentials [person]',
     summary: 'show the lab people’s passwords; nothing else ever shows a secret',
+    examples: ['stagecraft credentials', 'stagecraft credentials omar'],
+    exits: [3, 8, 11],
+    endings: { 11: 'there is no installation yet' },
     load: async () => (await import('./verbs/credentials.ts')).credentials,
   },
   {
     usage: 'completion <shell>',
     summary: 'print the completion script for bash, zsh or fish',
-    examples: ['source <(stagecraft completion bash)'],
+    examples: [
+      'source <(stagecraft completion bash)',
+      'stagecraft completion fish > ~/.config/fish/completions/stagecraft.fish',
+    ],
+    exits: [],
     load: async () => (await import('./verbs/completion.ts')).completionOf(verbs),
   },
 ];
@@ -103,12 +136,6 @@ Begin with:
   stagecraft credentials    whom you can sign in as
 
 Exit codes:
-  0  done                                  7  something took longer than its deadline
-  1  a mistake of ours                     8  the installation's state cannot be used
-  2  the command line is wrong             9  the network or a registry
-  3  the configuration is wrong           10  another stagecraft is at work
-  4  what was asked for cannot be planned 11  it does not run
-  5  this machine must be cured first    130  stopped by you
-  6  a step failed
+${exitLines(allExits)}
 
 A configuration of your own: \`stagecraft init\`. Documentation: docs/guide/first-hour.md`;
