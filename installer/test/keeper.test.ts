@@ -84,7 +84,7 @@ test('asked for again, it is tried at once and not after the pause', async () =>
   mkdirSync(spec.cwd);
   await keeper.put(spec, 'one');
   expect(await statusOf(keeper, 'shop')).toMatchObject({ restarts: 0 });
-  expect(await untilPhase(keeper, 'shop', 'healthy', 1500)).toMatchObject({ restarts: 0 });
+  expect(await untilPhase(keeper, 'shop', 'healthy')).toMatchObject({ restarts: 0 });
 });
 
 test('waits for what it stands on, and ends before it', async () => {

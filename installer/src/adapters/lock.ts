@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PlatformError } from '../model/errors.ts';
 import type { InstallerLock } from '../ports/lock.ts';
 import { identify, isSame, type ProcessIdentity } from './process-identity.ts';
@@ -39,17 +40,32 @@ async function claim(path: string, owner: ProcessIdentity): Promise<boolean> {
   }
 }
 
-/** Takes a dead owner's lock away. Should somebody else have been quicker, theirs is put back. */
+/** One that was killed in the middle of clearing away must not keep the others from it for ever. */
+const clearingMs = 10_000;
+
+async function isForgotten(clearing: string): Promise<boolean> {
+  const found = await stat(clearing).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > clearingMs;
+}
+
+/**
+ * Takes a dead owner's lock away, one after the other: nobody but who clears away removes a lock that is not
+ * their own, so what was looked at is what is removed.
+ */
 async function clearAway(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const clearing = `${path}.clearing`;
   try {
-    await rename(path, aside);
+    await mkdir(clearing);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (await isForgotten(clearing)) await rmdir(clearing).catch(() => {});
+    return pause(20);
   }
-  if ((await textOf(aside)) !== stale) await link(aside, path).catch(() => {});
-  await rm(aside, { force: true });
+  try {
+    if ((await textOf(path)) === stale) await rm(path, { force: true });
+  } finally {
+    await rmdir(clearing).catch(() => {});
+  }
 }
 
 async function makeRoom(path: string): Promise<void> {
@@ -67,7 +83,7 @@ export const installerLock: InstallerLock = {
   async take(path) {
     const owner = (await identify(process.pid)) ?? { pid: process.pid, started: '' };
     await makeRoom(path);
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
       if (await claim(path, owner)) return () => rm(path, { force: true });
       const text = await textOf(path);
       if (text === undefined) continue;

@@ -1,5 +1,5 @@
-import { chmod, chown, lchown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import { postgresFolder, postgresProgram } from '../model/tools.ts';
 import type { CommandRunner } from '../ports/commands.ts';
@@ -51,6 +51,20 @@ function initialiseFailed(tail: string[], data: string, cache: string, account: 
   });
 }
 
+const unfinished = '.unfinished-';
+
+/**
+ * What an initdb left that did not come to its end. One whose installer was killed may still be writing: it works
+ * in a folder of its own, so it is in nobody's way, and what it leaves is removed the next time.
+ */
+async function removeUnfinished(data: string): Promise<void> {
+  const names = await readdir(dirname(data)).catch(() => []);
+  const left = names.filter((name) => name.startsWith(`${basename(data)}${unfinished}`));
+  await Promise.all(
+    left.map((name) => rm(join(dirname(data), name), { recursive: true, force: true }).catch(() => {})),
+  );
+}
+
 export function postgresPrograms(commands: CommandRunner, files: Files, cache: string): PostgresPrograms {
   return {
     present: (version) => files.exists(postgresProgram(cache, version, 'postgres')),
@@ -91,13 +105,15 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
 
     async initialise({ version, data, password, signal }) {
       const account = await ordinaryAccount();
-      const passwordFile = `${data}.password`;
-      await mkdir(data, { recursive: true, mode: 0o700 });
+      await removeUnfinished(data);
+      const partial = `${data}${unfinished}${process.pid}`;
+      const passwordFile = `${partial}.password`;
+      await mkdir(partial, { recursive: true, mode: 0o700 });
       await writeFile(passwordFile, password, { mode: 0o600 });
       if (account) {
         // The account has to pass through to its own folder; it can neither list nor enter the others beside it.
         await chmod(dirname(data), 0o711);
-        await chown(data, account.uid, account.gid);
+        await chown(partial, account.uid, account.gid);
         await lchown(passwordFile, account.uid, account.gid);
       }
       try {
@@ -105,7 +121,7 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
           file: postgresProgram(cache, version, 'initdb'),
           args: [
             '-D',
-            data,
+            partial,
             '-U',
             'postgres',
             '-A',
@@ -122,8 +138,10 @@ export function postgresPrograms(commands: CommandRunner, files: Files, cache: s
           ...(account ? { account } : {}),
         });
         if (result.exitCode !== 0) throw initialiseFailed(result.tail, data, cache, account);
+        await rename(partial, data);
       } finally {
         await rm(passwordFile, { force: true });
+        await removeUnfinished(data);
       }
     },
   };
