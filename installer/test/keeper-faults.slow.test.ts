@@ -195,7 +195,8 @@ test('a SIGHUP, as from a terminal that ends, changes nothing', async () => {
 });
 
 test('a path too long for a socket gets a private, shorter one', async () => {
-  const parent = path.join(mkdtempSync(path.join(os.tmpdir(), 'long-')), 'x'.repeat(80), 'y'.repeat(40));
+  const top = mkdtempSync(path.join(os.tmpdir(), 'long-'));
+  const parent = path.join(top, 'x'.repeat(80), 'y'.repeat(40));
   mkdirSync(parent, { recursive: true });
   const long = makeInstallation(parent);
   try {
@@ -207,6 +208,7 @@ test('a path too long for a socket gets a private, shorter one', async () => {
     await untilPhase(long.keeper, 'shop', 'healthy');
   } finally {
     await long.remove();
+    rmSync(top, { recursive: true, force: true });
   }
 });
 
