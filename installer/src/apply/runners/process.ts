@@ -6,6 +6,16 @@ import type { StepContext, StepRunner } from '../runner.ts';
 const pollMs = 150;
 const crashesBeforeGivingUp = 3;
 const shownLines = 12;
+/** A keeper that is replaced by a newer one is silent for a moment. */
+const silencesBeforeGivingUp = 20;
+
+function keeperHasEnded(): PlatformError {
+  return new PlatformError({
+    code: 'step',
+    message: 'The process keeper has ended while its processes were starting.',
+    hint: 'Run `stagecraft up` again: it starts the keeper anew. `stagecraft logs supervisor` shows what it said last.',
+  });
+}
 
 async function find(keeper: Keeper, name: string): Promise<ProcessStatus | undefined> {
   return (await keeper.status())?.processes.find((process) => process.name === name);
@@ -29,9 +39,13 @@ export function processRunner(keeper: Keeper): StepRunner<'process'> {
     });
 
   const waitUntilHealthy = async (name: string, before: number, { signal, progress }: StepContext): Promise<void> => {
+    let silences = 0;
     while (true) {
       signal.throwIfAborted();
-      const status = await find(keeper, name);
+      const keeps = await keeper.status();
+      silences = keeps ? 0 : silences + 1;
+      if (silences >= silencesBeforeGivingUp) throw keeperHasEnded();
+      const status = keeps?.processes.find((process) => process.name === name);
       if (status?.phase === 'healthy') return;
       if (status && status.restarts - before >= crashesBeforeGivingUp) throw await failure(status);
       progress(describe(status));

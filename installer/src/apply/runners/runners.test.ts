@@ -1,0 +1,253 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { files } from '../../adapters/files.ts';
+import { openSecrets } from '../../adapters/secrets.ts';
+import type { ProcessStatus } from '../../model/process.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { StepKind, StepOf } from '../../model/step.ts';
+import type { Keeper, KeeperStatus } from '../../ports/keeper.ts';
+import type { PortalBuilder } from '../../ports/portal-builder.ts';
+import type { PostgresServer } from '../../ports/postgres.ts';
+import { foreseen } from '../../testing/caught.ts';
+import { stepOfKind } from '../../testing/component.ts';
+import { phaseOne } from '../../testing/platform.ts';
+import type { StepContext } from '../runner.ts';
+import { fileRunner } from './file.ts';
+import { portalRunner } from './portal.ts';
+import { postgresClusterRunner } from './postgres-cluster.ts';
+import { postgresRoleRunner } from './postgres-role.ts';
+import { processRunner } from './process.ts';
+import { secretsRunner } from './secrets.ts';
+import { supervisorRunner } from './supervisor.ts';
+
+let folder: string;
+let plan: Plan;
+let said: string[];
+let context: StepContext;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'runners-'));
+  plan = await phaseOne();
+  said = [];
+  context = { signal: new AbortController().signal, progress: (message) => void said.push(message) };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const step = <Kind extends StepKind>(kind: Kind): StepOf<Kind> => stepOfKind(plan.steps, kind);
+const ready = (kind: StepKind) => ({ state: 'ready', fingerprint: step(kind).fingerprint });
+
+test('a file: absent, written as it should be, different, written again, removed', async () => {
+  const runner = fileRunner(files, folder);
+  const path = join(folder, step('file').input.path);
+  expect(await runner.inspect(step('file'), context)).toEqual({ state: 'absent' });
+  await runner.apply(step('file'), context);
+  expect(await runner.inspect(step('file'), context)).toEqual(ready('file'));
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  await writeFile(path, 'changed by hand');
+  expect(await runner.inspect(step('file'), context)).toMatchObject({ state: 'different' });
+  await runner.apply(step('file'), context);
+  expect(await readFile(path, 'utf8')).toBe(step('file').input.content);
+  await runner.remove(step('file'), context);
+  expect(await runner.inspect(step('file'), context)).toEqual({ state: 'absent' });
+});
+
+test('secrets: made once; more are added; a rollback leaves them', async () => {
+  const secrets = openSecrets(files, join(folder, 'secrets.json'));
+  const runner = secretsRunner(secrets);
+  expect(await runner.inspect(step('secrets'), context)).toEqual({ state: 'absent' });
+  await secrets.ensure(['session-secret']);
+  expect(await runner.inspect(step('secrets'), context)).toMatchObject({ state: 'different' });
+  const before = await secrets.read('session-secret');
+  await runner.apply(step('secrets'), context);
+  await runner.remove(step('secrets'), context);
+  expect(await runner.inspect(step('secrets'), context)).toEqual(ready('secrets'));
+  expect(await secrets.read('session-secret')).toBe(before);
+});
+
+test('no secret’s value is in the plan', async () => {
+  const path = join(folder, 'secrets.json');
+  await secretsRunner(openSecrets(files, path)).apply(step('secrets'), context);
+  const values = Object.values(
+    (JSON.parse(await readFile(path, 'utf8')) as { secrets: Record<string, string> }).secrets,
+  );
+  expect(values.length).toBeGreaterThan(10);
+  for (const value of values) expect(JSON.stringify(plan)).not.toContain(value);
+});
+
+test('the portal: what was cut off is built anew, what is there is not, and the shared cache stays', async () => {
+  let found: Awaited<ReturnType<PortalBuilder['inspect']>> = 'absent';
+  const build = vi.fn(async () => {
+    found = 'complete';
+  });
+  const runner = portalRunner({ inspect: async () => found, build });
+  expect(await runner.inspect(step('portal'), context)).toEqual({ state: 'absent' });
+  found = 'half-written';
+  expect(await runner.inspect(step('portal'), context)).toMatchObject({ state: 'broken', why: expect.any(String) });
+  await runner.apply(step('portal'), context);
+  expect(build).toHaveBeenCalledWith('portal-hash', context.signal, context.progress);
+  await runner.remove(step('portal'), context);
+  expect(await runner.inspect(step('portal'), context)).toEqual(ready('portal'));
+});
+
+describe('the database’s folder', () => {
+  const data = (): string => join(folder, 'postgres');
+  let initialised: number;
+
+  function runner(initialise?: () => Promise<void>) {
+    const secrets = { read: async () => 'password', ensure: async () => {}, missing: async () => [] };
+    const programs = {
+      present: async () => true,
+      fetch: async () => {},
+      initialise: async () => {
+        initialised += 1;
+        await files.writeText(join(data(), 'PG_VERSION'), '17\n');
+        await initialise?.();
+      },
+    };
+    return postgresClusterRunner(programs, secrets, files, data());
+  }
+  beforeEach(() => {
+    initialised = 0;
+  });
+
+  test('is made once; other settings do not make it anew', async () => {
+    await runner().apply(step('postgres-cluster'), context);
+    expect(await runner().inspect(step('postgres-cluster'), context)).toEqual(ready('postgres-cluster'));
+    const input = { ...step('postgres-cluster').input, port: 9999 };
+    const moved = { ...step('postgres-cluster'), input };
+    expect(await runner().inspect(moved, context)).toMatchObject({ state: 'different' });
+    await runner().apply(moved, context);
+    expect(initialised).toBe(1);
+    expect(await readFile(join(data(), 'stagecraft.conf'), 'utf8')).toContain("port = '9999'");
+  });
+
+  test('cut off in the middle, it is begun anew', async () => {
+    const cut = runner(() => Promise.reject(new Error('killed')));
+    await expect(cut.apply(step('postgres-cluster'), context)).rejects.toThrow('killed');
+    await writeFile(join(data(), 'left-over'), '');
+    expect(await runner().inspect(step('postgres-cluster'), context)).toEqual({ state: 'absent' });
+    await runner().apply(step('postgres-cluster'), context);
+    expect(await files.exists(join(data(), 'left-over'))).toBe(false);
+  });
+
+  test.each([
+    ['gone', async () => rm(data(), { recursive: true }), 'is gone or empty'],
+    ['of an older PostgreSQL', async () => writeFile(join(data(), 'PG_VERSION'), '16\n'), 'is of PostgreSQL 16'],
+  ])('that is %s is refused, and nothing is made in its place', async (_, harm, message) => {
+    await runner().apply(step('postgres-cluster'), context);
+    await harm();
+    const error = await foreseen(() => runner().inspect(step('postgres-cluster'), context));
+    expect(error).toMatchObject({ code: 'state', exitCode: 8 });
+    expect(error.message).toContain(message);
+    expect(initialised).toBe(1);
+  });
+
+  test('is never removed', async () => {
+    await runner().apply(step('postgres-cluster'), context);
+    await runner().remove(step('postgres-cluster'), context);
+    expect(await files.exists(join(data(), 'PG_VERSION'))).toBe(true);
+  });
+});
+
+test.each([
+  ['absent', { state: 'absent' }],
+  ['different', { state: 'different', why: 'it does not take the password' }],
+] as const)('a role that is %s is given, with its password', async (found, expected) => {
+  const secrets = openSecrets(files, join(folder, 'secrets.json'));
+  const ensureRole = vi.fn(async () => {});
+  const server: PostgresServer = { roleState: async () => found, ensureRole };
+  const runner = postgresRoleRunner(server, secrets);
+  expect(await runner.inspect(step('postgres-role'), context)).toEqual({ state: 'absent' });
+  await secrets.ensure(['portal-database-password']);
+  expect(await runner.inspect(step('postgres-role'), context)).toEqual(expected);
+  await runner.apply(step('postgres-role'), context);
+  const password = await secrets.read('portal-database-password');
+  expect(ensureRole).toHaveBeenCalledWith('backstage', password, { createDatabases: true });
+});
+
+const status = (changes: Partial<ProcessStatus>): ProcessStatus => ({
+  name: 'postgresql',
+  title: 'PostgreSQL',
+  phase: 'healthy',
+  fingerprint: step('process').fingerprint,
+  port: 7032,
+  since: new Date().toISOString(),
+  restarts: 0,
+  ...changes,
+});
+
+function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
+  const whole = { pid: 1, version: 'keeper-hash', since: new Date().toISOString(), processes: [] };
+  return {
+    status: async () => {
+      const found = next();
+      return found && { ...whole, ...found };
+    },
+    start: async () => {},
+    put: async () => {},
+    remove: async () => {},
+    restart: async () => {},
+    shutdown: async () => {},
+    tail: async () => ['FATAL: the data directory has wrong ownership'],
+  };
+}
+
+describe('a process', () => {
+  test.each([
+    ['healthy', {}, { state: 'ready' }],
+    ['not known', undefined, { state: 'absent' }],
+    ['stopped', { phase: 'stopped' as const }, { state: 'absent' }],
+    ['of an older plan', { fingerprint: 'older' }, { state: 'different' }],
+    [
+      'backing off',
+      { phase: 'backing-off' as const, reason: 'exit 1' },
+      { state: 'broken', why: 'it is backing-off: exit 1' },
+    ],
+  ])('that is %s', async (_, found, expected) => {
+    const runner = processRunner(keeperWith(() => ({ processes: found ? [status(found)] : [] })));
+    expect(await runner.inspect(step('process'), context)).toMatchObject(expected);
+  });
+
+  test('is waited for, and what it says is passed on', async () => {
+    const course = [{ phase: 'starting' as const, lastLine: 'recovering' }, { phase: 'starting' as const }, {}];
+    const runner = processRunner(keeperWith(() => ({ processes: [status(course.shift() ?? {})] })));
+    await runner.apply(step('process'), context);
+    expect(said).toContain('starting');
+  });
+
+  test('that ends again and again is given up, with its last words', async () => {
+    let restarts = 0;
+    const runner = processRunner(
+      keeperWith(() => ({ processes: [status({ phase: 'backing-off', restarts: restarts++, reason: 'exit 1' })] })),
+    );
+    const error = await foreseen(() => runner.apply(step('process'), context));
+    expect(error).toMatchObject({ code: 'step', message: 'PostgreSQL does not stay up: exit 1.' });
+    expect(error.details).toEqual(['FATAL: the data directory has wrong ownership']);
+    expect(error.hint).toContain('stagecraft logs postgresql');
+  });
+
+  test('whose keeper was killed is not waited for until the deadline', async () => {
+    const error = await foreseen(() => processRunner(keeperWith(() => undefined)).apply(step('process'), context));
+    expect(error).toMatchObject({ code: 'step', message: expect.stringContaining('process keeper has ended') });
+    expect(error.hint).toContain('stagecraft up');
+  });
+
+  test('an interrupt ends the waiting', async () => {
+    const controller = new AbortController();
+    const runner = processRunner(keeperWith(() => ({ processes: [status({ phase: 'starting' })] })));
+    const running = runner.apply(step('process'), { ...context, signal: controller.signal });
+    controller.abort(new Error('Ctrl-C'));
+    await expect(running).rejects.toThrow('Ctrl-C');
+  });
+});
+
+test.each([
+  ['none', undefined, { state: 'absent' }],
+  ['an older one', { version: 'older' }, { state: 'different' }],
+  ['this one', {}, { state: 'ready' }],
+])('the keeper: %s', async (_, found, expected) => {
+  const runner = supervisorRunner(keeperWith(() => found));
+  expect(await runner.inspect(step('supervisor'), context)).toMatchObject(expected);
+});
