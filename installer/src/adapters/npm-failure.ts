@@ -9,7 +9,7 @@ const causes: { pattern: RegExp; code: 'network' | 'environment'; message: strin
     hint: 'Free some space and run the command again: it goes on where it stopped.',
   },
   {
-    pattern: /E404|404 Not Found|ETARGET|No matching version/,
+    pattern: /E404|404 Not Found|Response Code: 404|ETARGET|No matching version|YN0082/,
     code: 'network',
     message: 'the npm registry does not have it',
     hint: 'Check `npm config get registry`: a mirror may lag behind or leave packages out.',

@@ -2,12 +2,32 @@ import { join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import { composePortal, type ComposeTools, readDescription } from './compose.ts';
 
+const usualRegistry = /^https:\/\/registry\.(npmjs\.org|yarnpkg\.com)\/?$/;
+
+/** Yarn does not know npm's settings: whoever told npm of a mirror means both. */
+async function registryOf({ commands, signal }: ComposeTools): Promise<Record<string, string>> {
+  if (process.env.YARN_NPM_REGISTRY_SERVER) return {};
+  const file = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { exitCode, tail } = await commands.run({
+    file,
+    args: ['config', 'get', 'registry'],
+    timeoutMs: 30_000,
+    signal,
+  });
+  const registry = tail.find((line) => URL.canParse(line.trim()))?.trim();
+  if (exitCode !== 0 || !registry || usualRegistry.test(registry)) return {};
+  const { protocol, hostname } = new URL(registry);
+  const unsafe: Record<string, string> = protocol === 'http:' ? { YARN_UNSAFE_HTTP_WHITELIST: hostname } : {};
+  return { YARN_NPM_REGISTRY_SERVER: registry, ...unsafe };
+}
+
 async function yarn(
   tools: ComposeTools,
   workspace: string,
   version: string,
   args: string[],
   onLine: (line: string) => void,
+  env: Record<string, string> = {},
 ) {
   return tools.commands.run({
     file: tools.node,
@@ -18,6 +38,7 @@ async function yarn(
       YARN_ENABLE_COLORS: '0',
       FORCE_COLOR: '0',
       NODE_OPTIONS: '--max-old-space-size=4096',
+      ...env,
     },
     timeoutMs: 1_800_000,
     signal: tools.signal,
@@ -30,10 +51,12 @@ const installSteps = ['Resolution step', 'Post-resolution', 'Fetch step', 'Link 
 
 async function install(tools: ComposeTools, workspace: string, version: string): Promise<void> {
   tools.progress('installing packages', 0, installSteps.length);
-  const result = await yarn(tools, workspace, version, ['install', '--immutable'], (line) => {
+  const told = (line: string): void => {
     const at = installSteps.findIndex((step) => line.includes(step));
     if (at >= 0) tools.progress(`installing packages: ${installSteps[at]?.toLowerCase()}`, at, installSteps.length);
-  });
+  };
+  const registry = await registryOf(tools);
+  const result = await yarn(tools, workspace, version, ['install', '--immutable'], told, registry);
   if (result.exitCode !== 0) throw tools.explain('The portal’s packages', result);
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PlatformError } from '../model/errors.ts';
 import type { InstallerLock } from '../ports/lock.ts';
 import type { PortalBuilder } from '../ports/portal-builder.ts';
 import { buildPortal } from './build.ts';
@@ -31,7 +32,8 @@ export function portalBuilder(tools: BuilderTools): PortalBuilder {
       try {
         return await lock.take(join(cache, 'portal', `${hash}.lock`));
       } catch (error) {
-        if (Date.now() > end) throw error;
+        const isHeld = error instanceof PlatformError && error.code === 'busy';
+        if (!isHeld || Date.now() > end) throw error;
         waiting();
         await pause(1000);
       }
