@@ -42,6 +42,23 @@ module.exports = {
     only('targets', ['model'], 'Targets describe.'),
     only('apply', ['model', 'ports', 'plan'], 'Applying reaches the world through ports.'),
     only('adapters', ['model', 'ports'], 'Adapters are the one door to the outside.'),
+    only('config', ['model'], 'What is written becomes settings; nothing else is known of the platform.'),
+    only('portal', ['model', 'ports'], 'Composing and building reach the world through ports.'),
+    only('ui', ['model', 'apply'], 'Views are told what happens; they decide nothing.'),
+    only('cli', ['model', 'ports', 'config', 'apply', 'ui'], 'Verbs get what they need from the composition root.'),
+    {
+      name: 'the-composition-root-is-nobodys-part',
+      comment: 'It knows every room; a room that knew it would know them all.',
+      severity: 'error',
+      from: { path: '^installer/src/', pathNot: [src('composition|main'), '\\.test\\.ts$'] },
+      to: { path: src('composition') },
+    },
+    {
+      name: 'what-helps-tests-is-not-shipped',
+      severity: 'error',
+      from: { path: '^installer/src/', pathNot: ['^installer/src/testing/', '\\.test\\.ts$'] },
+      to: { path: ['^installer/src/testing/', '^installer/test/'] },
+    },
     {
       name: 'lab-services-share-only-the-kit',
       severity: 'error',
