@@ -114,7 +114,6 @@ describe('a registry that fails', () => {
   function yarnWith(registry: string): CommandRunner {
     const env = {
       npm_config_registry: registry,
-      YARN_NPM_REGISTRY_SERVER: '',
       YARN_GLOBAL_FOLDER: join(folder, 'yarn'),
       YARN_HTTP_RETRY: '0',
     };
