@@ -11,13 +11,15 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  reporter: [['list'], ['json']],
+  reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['json'] as ['json']] : [])],
   outputDir: '../test-results',
   use: {
     baseURL: address('portal'),
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     locale: 'en-GB',
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
   },
   projects: browserProjects(),
 });

@@ -34,7 +34,12 @@ test.describe('sign-in', () => {
     await page.goto('/catalog/default/component/payment-gateway');
     await expect(page.getByRole('button', { name: /continue with your/i })).toBeVisible();
     await expect(page.getByText('One door to three payment providers')).toHaveCount(0);
-    for (const path of ['/api/catalog/entities', '/api/requests/requests', '/api/audit/records', '/api/platform/summary']) {
+    for (const path of [
+      '/api/catalog/entities',
+      '/api/requests/requests',
+      '/api/audit/records',
+      '/api/platform/summary',
+    ]) {
       expect(await page.evaluate(async (url) => (await fetch(url)).status, path), path).toBe(401);
     }
   });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const ports = { portal: 7, identity: 8, forge: 9, databases: 10, postgres: 32 };
@@ -31,4 +32,21 @@ export function stagecraft(...args: string[]): string {
     encoding: 'utf8',
     timeout: 120_000,
   });
+}
+
+/** A file of the installation under test. */
+export function installationFile(name: string): string {
+  const home = process.env.STAGECRAFT_TEST_HOME;
+  if (!home) throw new Error('STAGECRAFT_TEST_HOME says where the installation under test lives; `npm test` sets it');
+  return join(home, 'installations', installation, name);
+}
+
+/** A secret as the installer keeps it: for looking behind the scenes, which no product code does. */
+export function secret(name: string): string {
+  const store = JSON.parse(readFileSync(installationFile('secrets.json'), 'utf8')) as {
+    secrets: Record<string, string>;
+  };
+  const value = store.secrets[name];
+  if (value === undefined) throw new Error(`there is no secret ${name}`);
+  return value;
 }

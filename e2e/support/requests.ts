@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 /** Fills in a request's form and submits it; gives the request's address. */
 export async function ask(page: Page, type: string, values: Record<string, string>): Promise<string> {
   await page.goto(`/requests/new/${type}`);
-  for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+  for (const [label, value] of Object.entries(values)) await page.getByRole('textbox', { name: label }).fill(value);
   await page.getByRole('button', { name: 'Submit request' }).click();
   await expect(state(page)).toHaveText('Waiting for approval');
   return new URL(page.url()).pathname;
