@@ -33,6 +33,13 @@ test.each<[string, () => Promise<unknown>]>([
       await put('src/deep/b.ts', 'ab');
     },
   ],
+  [
+    'a file that only looks like two',
+    async () => {
+      await rm(join(folder, 'src/deep/b.ts'));
+      await put('src/a.ts', 'a/src/deep/b.tsb');
+    },
+  ],
 ])('%s is another hash', async (_, change) => {
   const before = await hash();
   await change();
