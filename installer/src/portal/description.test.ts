@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { files } from '../adapters/files.ts';
+import { root } from '../testing/platform.ts';
+import { readDescription } from './compose.ts';
+import { descriptionSchema } from './description.ts';
+
+test('the distribution’s description is read, and each file that goes says why', async () => {
+  const { remove, packages, createApp } = await readDescription(files, `${root}/distro`);
+  expect(remove.length).toBeGreaterThan(0);
+  for (const { path, why } of remove) expect(why, path).toMatch(/^\S.{10,}\.$/);
+  expect(Object.keys(packages)).toEqual(expect.arrayContaining(['packages/app', 'packages/backend']));
+  const pinned = JSON.parse(await readFile(`${root}/distro/create-app/package.json`, 'utf8'));
+  expect(pinned.dependencies['@backstage/create-app']).toBe(createApp);
+});
+
+test('what `compose` tells people to run is the Yarn that is composed', async () => {
+  const { yarn } = await readDescription(files, `${root}/distro`);
+  const verb = await readFile(`${root}/installer/src/cli/verbs/compose.ts`, 'utf8');
+  expect(verb).toContain(`yarn-${yarn}.cjs`);
+});
+
+test('a word that the description does not know is refused', async () => {
+  const whole = parse(await readFile(`${root}/distro/distro.yaml`, 'utf8'));
+  expect(descriptionSchema.safeParse(whole).success).toBe(true);
+  expect(descriptionSchema.safeParse({ ...whole, spec: { ...whole.spec, yran: '4' } }).success).toBe(false);
+  const withoutReason = { ...whole.spec, remove: [{ path: 'examples' }] };
+  expect(descriptionSchema.safeParse({ ...whole, spec: withoutReason }).success).toBe(false);
+});
