@@ -26,16 +26,22 @@ async function run(context, tally) {
   const { root, run: runCommand, results, env } = context;
   const workspace = await workspaceOf(context);
   bringSources(root, workspace);
-  const types = await runCommand([path.join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--incremental', 'false'], {
-    cwd: workspace,
-  });
+  const types = await runCommand(
+    [path.join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--incremental', 'false'],
+    {
+      cwd: workspace,
+    },
+  );
   count(tally, 'the plugins’ types', types.code === 0 ? 'passed' : 'failed');
   const report = path.join(results, 'plugins.json');
   const cli = path.join('node_modules', '@backstage', 'cli', 'bin', 'backstage-cli');
-  await runCommand([cli, 'repo', 'test', '--watchAll=false', '--ci', '--json', `--outputFile=${report}`, '--maxWorkers=2'], {
-    cwd: workspace,
-    env: { ...env, CI: '1', STAGECRAFT_ROOT: root, FORCE_COLOR: '0' },
-  });
+  await runCommand(
+    [cli, 'repo', 'test', '--watchAll=false', '--ci', '--json', `--outputFile=${report}`, '--maxWorkers=2'],
+    {
+      cwd: workspace,
+      env: { ...env, CI: '1', STAGECRAFT_ROOT: root, FORCE_COLOR: '0' },
+    },
+  );
   fromJest(report, tally);
 }
 

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { stagecraft } from './installation.ts';
 
@@ -46,9 +46,4 @@ export async function tokenOf(page: Page): Promise<string> {
   const token = (await call).headers().authorization;
   if (!token) throw new Error('the page made no call with a token');
   return token;
-}
-
-export async function freshPage(context: BrowserContext): Promise<Page> {
-  await context.clearCookies();
-  return context.newPage();
 }
