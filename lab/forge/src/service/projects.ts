@@ -128,8 +128,3 @@ export async function touch(forge: Forge, project: Project, edit: Partial<Projec
   }));
   return changed ?? project;
 }
-
-export function needUser(viewer: Viewer): User {
-  if (!viewer.user) throw new ApiError(401, { message: '401 Unauthorized' });
-  return viewer.user;
-}
