@@ -1,2 +1,4 @@
+export { techdocsModuleAhead } from './ahead/module';
+export { documentationFeatures, documentationFeatures as default } from './features';
 export { MarkdownGenerator } from './generator';
-export { techdocsModuleMarkdown as default } from './module';
+export { techdocsModuleMarkdown } from './module';

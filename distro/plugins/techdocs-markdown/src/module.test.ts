@@ -4,27 +4,11 @@ import { join } from 'node:path';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import techdocsPlugin from '@backstage/plugin-techdocs-backend';
-import techdocsModuleMarkdown from './index';
+import { techdocsModuleMarkdown } from './index';
+import { documentedComponent } from './testing/component';
 import { createSource } from './testing/source';
 
 jest.setTimeout(60_000);
-
-function component(name: string, folder: string) {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: {
-      name,
-      namespace: 'default',
-      uid: `uid-of-${name}`,
-      annotations: {
-        'backstage.io/techdocs-ref': 'dir:.',
-        'backstage.io/managed-by-location': `file:${folder}/catalog-info.yaml`,
-      },
-    },
-    spec: { type: 'service', lifecycle: 'production', owner: 'group:default/checkout' },
-  };
-}
 
 describe('TechDocs of the portal', () => {
   it('builds with the generator, publishes, and shows what went wrong', async () => {
@@ -36,7 +20,7 @@ describe('TechDocs of the portal', () => {
         techdocsPlugin,
         techdocsModuleMarkdown,
         catalogServiceMock.factory({
-          entities: [component('cart', fine.inputDir), component('broken', broken.inputDir)],
+          entities: [documentedComponent('cart', fine.inputDir), documentedComponent('broken', broken.inputDir)],
         }),
         mockServices.rootConfig.factory({
           data: {
