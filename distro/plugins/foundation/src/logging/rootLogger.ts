@@ -4,6 +4,7 @@ import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import type { JsonObject } from '@backstage/types';
 import { transports, type transport } from 'winston';
 import { installMeterProvider } from '../metrics/openTelemetry';
+import { expectedMessages } from './expected';
 import { jsonLines } from './format';
 import { readDefaultLevel, readOverrides } from './levels';
 
@@ -30,6 +31,7 @@ export function createRootLoggerFeature(options: RootLoggerOptions = {}) {
       const apply = () => {
         logger.addRedactions(enumerate(config));
         logger.setLevelOverrides([
+          ...expectedMessages(config),
           ...readOverrides(config),
           { matchers: { service: '/^/' }, level: readDefaultLevel(config) },
         ]);
