@@ -17,6 +17,7 @@ const features: { from: number; load: FeatureModule }[] = [
   { from: 1, load: () => import('@backstage/plugin-signals/alpha') },
   { from: 1, load: () => import('@stagecraft/plugin-requests') },
   { from: 1, load: () => import('@stagecraft/plugin-platform') },
+  { from: 1, load: () => import('@stagecraft/plugin-audit') },
   { from: 2, load: () => import('@backstage/plugin-scaffolder/alpha') },
 ];
 

@@ -31,6 +31,7 @@ const pages = [
   pluginWithPage('user-settings', 'Settings'),
   pluginWithPage('platform', 'Platform'),
   pluginWithPage('zebra', 'Zebra'),
+  pluginWithPage('audit', 'Audit'),
   pluginWithPage('requests', 'Requests'),
   pluginWithPage('techdocs', 'Documentation'),
   pluginWithPage('catalog', 'Catalog'),
@@ -43,6 +44,7 @@ function show(identity = mockApis.identity({ userEntityRef: 'user:default/omar' 
     features: [createFrontendModule({ pluginId: 'app', extensions: [navContent] }), ...pages],
     apis: [
       [identityApiRef, identity],
+      mockApis.permission(),
       [
         requestsApiRef,
         { me: async () => ({ userRef: 'user:default/lena', teams: [], roles: ['lead'], toApprove: 3 }) },
@@ -59,7 +61,7 @@ describe('navigation', () => {
     const links = within(nav)
       .getAllByRole('link')
       .map((link) => link.getAttribute('aria-label') ?? link.textContent);
-    expect(links).toEqual(['Home', 'Home', 'Catalog', 'Docs', 'Requests', 'Zebra', 'Platform', 'Settings']);
+    expect(links).toEqual(['Home', 'Home', 'Catalog', 'Docs', 'Requests', 'Zebra', 'Platform', 'Audit', 'Settings']);
   });
 
   it('says how many requests wait for a decision', async () => {

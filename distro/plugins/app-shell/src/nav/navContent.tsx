@@ -24,6 +24,7 @@ import {
   type RemixiconComponentType,
 } from '@remixicon/react';
 import { useMemo } from 'react';
+import { AuditItem } from './AuditItem';
 import { NavBrand } from './NavBrand';
 import { NotificationsItem } from './NotificationsItem';
 import { RequestsItem } from './RequestsItem';
@@ -67,6 +68,7 @@ export function NavContent({ navItems }: NavContentComponentProps) {
   const requests = navItems.take('page:requests');
   const templates = nav.take('page:scaffolder');
   const platform = nav.take('page:platform');
+  const audit = navItems.take('page:audit');
   const settings = nav.take('page:user-settings');
   const others = nav.rest({ sortBy: 'title' });
   return (
@@ -87,6 +89,7 @@ export function NavContent({ navItems }: NavContentComponentProps) {
         <SidebarDivider />
         <NotificationsItem />
         {platform}
+        <AuditItem item={audit} />
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
