@@ -52,15 +52,29 @@ function prune(parent, keep) {
   for (const folder of folders.slice(keep)) fs.rmSync(folder, { recursive: true, force: true });
 }
 
-/** The installer as a few JavaScript files, made anew when its source changes. */
-async function ensureBundle(root) {
-  const parent = path.join(root, 'node_modules', '.cache', 'stagecraft');
-  const folder = path.join(parent, signature(root));
-  if (!fs.existsSync(folder)) {
-    await makeOnce(folder, (partial) => build(root, partial));
-    prune(parent, 4);
-  }
+async function buildIn(parent, name, root) {
+  const folder = await makeOnce(path.join(parent, name), (partial) => build(root, partial));
+  prune(parent, 4);
   return folder;
+}
+
+const mayNotWrite = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * The installer as a few JavaScript files, made anew when its source changes. They lie beside the packages;
+ * in a checkout that belongs to somebody else, in one's own home.
+ */
+async function ensureBundle(root, home) {
+  const name = signature(root);
+  const parents = [path.join(root, 'node_modules', '.cache', 'stagecraft'), path.join(home, 'cache', 'installer')];
+  const there = parents.map((parent) => path.join(parent, name)).find((folder) => fs.existsSync(folder));
+  if (there) return there;
+  try {
+    return await buildIn(parents[0], name, root);
+  } catch (error) {
+    if (!mayNotWrite.has(error.code)) throw error;
+    return buildIn(parents[1], name, root);
+  }
 }
 
 module.exports = { ensureBundle };

@@ -33,7 +33,7 @@ async function start(root, argv) {
   if (startsPrograms(argv) && !suits(process.versions.node)) {
     return runOn(await suitableNode(root, home, say), root, argv);
   }
-  const bundle = await require('./bundle.cjs').ensureBundle(root);
+  const bundle = await require('./bundle.cjs').ensureBundle(root, home);
   require('node:module').enableCompileCache?.(path.join(bundle, '..', 'compiled'));
   const { main } = await import(pathToFileURL(path.join(bundle, 'main.mjs')).href);
   process.exitCode = await main(argv, { root, home, supervisor: path.join(bundle, 'supervisor.mjs') });
