@@ -1,50 +1,83 @@
 'use strict';
 
-// Every package that the lock file names must carry a licence that lets others use the whole as they like.
+// Every package must carry a licence that lets others use the whole as they like; licences.json says which do.
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { allowed, exceptions } = require('./licences.json');
 
-const allowed = new Set([
-  '0BSD',
-  'Apache-2.0',
-  'BlueOak-1.0.0',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  'CC-BY-3.0',
-  'CC-BY-4.0',
-  'CC0-1.0',
-  'ISC',
-  'MIT',
-  'MIT-0',
-  'Python-2.0',
-  'Unlicense',
-]);
-// Weak copyleft of build tools that are used as they are, and shipped with nothing.
-const toolsOnly = new Map([['lightningcss', 'MPL-2.0']]);
+function isAllowed(licence) {
+  const choices = licence.replace(/[()]/g, '').split(' OR ');
+  return choices.some((choice) => choice.split(' AND ').every((one) => allowed.includes(one.trim())));
+}
 
-const isAllowed = (licence) =>
-  licence
-    .replace(/[()]/g, '')
-    .split(' OR ')
-    .some((choice) => choice.split(' AND ').every((one) => allowed.has(one.trim())));
+function isExcepted(name, licence) {
+  return exceptions.some(
+    (entry) => entry.licence === licence && (name === entry.name || name.startsWith(`${entry.name}-`)),
+  );
+}
 
-function problems(root) {
+const unfit = (packages) =>
+  packages
+    .filter(({ name, licence }) => !isAllowed(licence) && !isExcepted(name, licence))
+    .map(({ name, version, licence }) => `${name}@${version}: ${licence}`);
+
+/** What npm's lock file names. */
+function lockedPackages(root) {
   const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages)
+    .filter(([where, entry]) => where.includes('node_modules/') && !entry.link)
+    .map(([where, { version, license }]) => ({
+      name: where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      version,
+      licence: license ?? 'none named',
+    }));
+}
+
+function licenceOf(manifest, folder) {
+  const named = manifest.license ?? manifest.licenses?.map((entry) => entry.type ?? entry).join(' OR ');
+  if (named) return typeof named === 'string' ? named : named.type;
+  // Some packages only bring the text.
+  const file = fs.readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8') : '';
+  return /MIT License|Permission is hereby granted, free of charge/.test(text) ? 'MIT' : 'none named';
+}
+
+/** What is installed, for package managers whose lock file names no licences. */
+function installedPackages(modules) {
   const found = [];
-  for (const [where, entry] of Object.entries(packages)) {
-    if (!where.includes('node_modules/') || entry.link) continue;
-    const name = where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    const licence = entry.license ?? 'none named';
-    const tool = [...toolsOnly].some(([start, known]) => name.startsWith(start) && known === licence);
-    if (!isAllowed(licence) && !tool) found.push(`${name}@${entry.version}: ${licence}`);
+  for (const entry of fs.readdirSync(modules)) {
+    const folder = path.join(modules, entry);
+    const manifest = path.join(folder, 'package.json');
+    if (entry.startsWith('.')) continue;
+    if (entry.startsWith('@')) found.push(...installedPackages(folder));
+    else if (fs.existsSync(manifest)) {
+      const content = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+      // Packages without a version are folders inside a package, and ours are private.
+      if (content.name && content.version && !content.private) {
+        found.push({ name: content.name, version: content.version, licence: licenceOf(content, folder) });
+      }
+      const nested = path.join(folder, 'node_modules');
+      if (fs.existsSync(nested) && !fs.lstatSync(folder).isSymbolicLink()) found.push(...installedPackages(nested));
+    }
   }
   return found;
 }
 
-const found = problems(path.join(__dirname, '..'));
-for (const line of found) process.stdout.write(`${line}\n`);
-process.stdout.write(
-  found.length === 0 ? 'All licences are fit.\n' : `${found.length} packages with a licence that is not on the list.\n`,
-);
-process.exitCode = found.length === 0 ? 0 : 1;
+function report(packages, say) {
+  const found = unfit(packages);
+  for (const line of found) say(line);
+  say(
+    found.length === 0
+      ? `${packages.length} packages, all licences are fit.`
+      : `${found.length} licences are not on the list.`,
+  );
+  return found.length === 0;
+}
+
+module.exports = { installedPackages, lockedPackages, report };
+
+if (require.main === module) {
+  const say = (line) => process.stdout.write(`${line}\n`);
+  process.exitCode = report(lockedPackages(path.join(__dirname, '..')), say) ? 0 : 1;
+}

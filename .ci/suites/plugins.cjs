@@ -2,6 +2,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { installedPackages, report: reportLicences } = require('../licences.cjs');
 const { count, fromJest } = require('../results.cjs');
 
 /** Where the portal that is up was built: a whole Backstage workspace with everything that its tests need. */
@@ -33,6 +34,8 @@ async function run(context, tally) {
     },
   );
   count(tally, 'the plugins’ types', types.code === 0 ? 'passed' : 'failed');
+  const licences = reportLicences(installedPackages(path.join(workspace, 'node_modules')), context.say);
+  count(tally, 'the licences of the portal’s packages', licences ? 'passed' : 'failed');
   const report = path.join(results, 'plugins.json');
   const cli = path.join('node_modules', '@backstage', 'cli', 'bin', 'backstage-cli');
   await runCommand(
