@@ -35,8 +35,16 @@ function lockedPackages(root) {
 }
 
 function licenceOf(manifest, folder) {
-  const named = manifest.license ?? manifest.licenses?.map((entry) => entry.type ?? entry).join(' OR ');
-  if (named) return typeof named === 'string' ? named : named.type;
+  const several = Array.isArray(manifest.licenses)
+    ? manifest.licenses
+    : Array.isArray(manifest.license)
+      ? manifest.license
+      : [];
+  const named =
+    several.length > 0
+      ? several.map((entry) => entry.type ?? entry).join(' OR ')
+      : (manifest.license?.type ?? manifest.license);
+  if (typeof named === 'string') return named;
   // Some packages only bring the text.
   const file = fs.readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
   const text = file ? fs.readFileSync(path.join(folder, file), 'utf8') : '';
