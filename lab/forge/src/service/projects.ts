@@ -1,4 +1,3 @@
-import type { Viewer } from '../domain/access.ts';
 import type { Project, User, Visibility } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 import { commitActions, commitFolder } from '../git/write.ts';
