@@ -1,5 +1,7 @@
+import type { ClusterContext } from './kubernetes.ts';
 import type { Phase } from './plan.ts';
 import type { Settings } from './settings.ts';
+import type { Image } from './stack.ts';
 import type { Step } from './step.ts';
 
 /** What is needed, never a product. */
@@ -34,11 +36,12 @@ export type StepDraft = Step extends infer Each
     : never
   : never;
 
-/** Where a capability is reached, and under which address people reach it. */
+/** Under which address people reach a capability, and where the platform's own parts reach it among themselves. */
 export interface Endpoint {
   url: string;
   host: string;
   port: number;
+  inside: { host: string; port: number };
 }
 
 /** What is true of this machine and this checkout; found out before planning, so that planning stays pure. */
@@ -67,6 +70,19 @@ export interface ComponentContext {
   endpoint(capability: Capability): Endpoint;
   /** The step after which what provides the capability can be used. */
   ready(capability: Capability): string;
+  /** An image of the stack, as the settings redirect it. */
+  image(name: string): Image;
+  /** What is true of the cluster; only the targets that have one can say it. */
+  cluster: ClusterContext;
+}
+
+/** How a component is put there in one of the ways that it knows. */
+export interface Method {
+  /** The id of the step after which it can be used. */
+  readyStep: string;
+  /** Names of the images in the stack lock that it runs. */
+  images?: string[];
+  steps(context: ComponentContext): StepDraft[];
 }
 
 export interface Component {
@@ -74,10 +90,7 @@ export interface Component {
   title: string;
   provides: Capability;
   needs: Capability[];
-  deliveries: Delivery[];
   /** Made once for the installation before anything else. */
   secrets: string[];
-  /** The id of the step after which it can be used. */
-  readyStep: string;
-  steps(context: ComponentContext): StepDraft[];
+  deliveries: Partial<Record<Delivery, Method>>;
 }

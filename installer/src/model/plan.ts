@@ -21,6 +21,8 @@ export interface Plan {
   phase: Phase;
   providers: Provider[];
   steps: Step[];
+  /** Images that come from elsewhere than the stack lock says. */
+  redirected: { from: string; to: string }[];
   /** Where people find things, for the end of `up`. */
   addresses: { name: string; title: string; url: string }[];
 }

@@ -16,6 +16,24 @@ export interface SignIn {
   tenantId?: string;
 }
 
+/** The names and ports under which people reach a platform on a cluster. */
+export interface Edge {
+  domain: string;
+  /** Left out: 443 and 80 for the default installation, and ports of the block for others. */
+  httpsPort?: number;
+  httpPort?: number;
+  /** A certificate of one's own instead of the local authority's; files in PEM form. */
+  certificate?: { certificate: string; key: string; authority?: string };
+  /** Ask an ACME authority instead. */
+  acme?: { email: string; server: string };
+}
+
+/** For closed networks: other places for what the stack lock names. */
+export interface Redirections {
+  mirror?: string;
+  map: Record<string, string>;
+}
+
 /** `stagecraft.yaml`, flags and defaults, put together: complete, checked, and the only thing the planner sees. */
 export interface Settings {
   installation: string;
@@ -23,6 +41,18 @@ export interface Settings {
   target: TargetName;
   portBase: number;
   signIn: SignIn[];
+  /** A cluster that is there already: openshift and kubernetes. */
+  cluster: { context?: string; namespace?: string };
+  edge: Edge;
+  images: Redirections & {
+    /** Where our own images are pushed for a cluster that is there already. */
+    registry?: string;
+  };
+  charts: { map: Record<string, string> };
+  network: {
+    /** Where the portal may go on port 443; the reference lets it go anywhere. */
+    egress: string[];
+  };
   /** For each capability the components to try, first to last. */
   preferences: Partial<Record<Capability, string[]>>;
   portal: {

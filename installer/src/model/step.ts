@@ -1,3 +1,4 @@
+import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
@@ -18,6 +19,48 @@ export interface StepInputs {
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */
   process: ProcessSpec;
+  /** A program that the installer itself runs: a fitting one on PATH, or the pinned one in the tool cache. */
+  tool: { name: 'kind' | 'helm'; version: string };
+  /** A certificate for the edge, from the local authority that the installation makes once. */
+  certificates: { hosts: string[] };
+  /** A kind cluster of our own; its kubeconfig lies in the installation's folder. */
+  'kind-cluster': KindCluster;
+  /** A cluster that is there already: reached, and of a version that we know. */
+  cluster: { place: ClusterPlace };
+  /** Objects without secrets, applied by the server: our fields are ours, those of others stay. */
+  objects: { objects: KubernetesObject[] };
+  /** A Secret in the cluster, as a copy of what the private file holds. */
+  'cluster-secret': { namespace: string; name: string; values: Record<string, SecretValue> };
+  /** An image that we make ourselves, in the local engine; `tag` tells its content. */
+  image: { tag: string; base: string; recipe: 'portal' | 'lab'; portalHash: string };
+  /** Images of the local engine, put where the cluster finds them: loaded into kind. */
+  'image-load': { cluster: string; images: string[] };
+  /** An image of the local engine, pushed; the cluster refers to it by the digest that the registry told. */
+  'image-push': { image: string; to: string };
+  /** The zone's names lead to the edge inside the cluster as they do outside. */
+  'zone-rewrite': { zone: string; service: string };
+  /** A service by our own chart, and ready. */
+  release: { name: string; namespace: string; chart: 'service'; values: ServiceValues; workload: Workload };
+  /** A database with an owner in the cluster's PostgreSQL; the password is what the named secret holds. */
+  'cluster-role': {
+    namespace: string;
+    pod: string;
+    role: string;
+    passwordSecret: string;
+    createDatabases: boolean;
+    database?: string;
+  };
+}
+
+export interface KindCluster {
+  name: string;
+  /** The node's image; undefined lets kind take its own. */
+  image: string;
+  /** Host port → port of the node. */
+  ports: { host: number; node: number }[];
+  /** Folders of this machine that the node sees: data that outlives the cluster. */
+  mounts: { host: string; node: string }[];
+  issuer: string;
 }
 
 export type StepKind = keyof StepInputs;

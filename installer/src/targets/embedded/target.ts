@@ -21,16 +21,31 @@ function hostOf(capability: Capability, settings: Settings): string {
 export const embedded: Target = {
   name: 'embedded',
   accepts: ['process'],
+  brings: ['edge'],
+  secrets: [],
 
   endpoint(capability, settings) {
     const place = places[capability];
     if (!place) throw new Error(`nothing on the embedded target has a place for ${capability}`);
     const host = hostOf(capability, settings);
     const port = settings.portBase + place.offset;
-    return { host, port, url: `http://${host}:${port}` };
+    return { host, port, url: `http://${host}:${port}`, inside: { host: '127.0.0.1', port } };
   },
 
   ports(settings) {
     return Object.values(places).map(({ offset, what }) => ({ port: settings.portBase + offset, what }));
   },
+
+  ground: ({ facts }) => [
+    {
+      id: 'installation/keeper',
+      kind: 'supervisor',
+      title: 'Start the keeper of the processes',
+      after: ['installation/secrets'],
+      holdsData: false,
+      deadlineSeconds: 60,
+      usualSeconds: 1,
+      input: { version: facts.hashes.keeper },
+    },
+  ],
 };

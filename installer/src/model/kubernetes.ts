@@ -1,0 +1,123 @@
+/** The cluster that a plan is for: the kubeconfig is a file of the installation, or the person's own with a context. */
+export interface ClusterPlace {
+  kubeconfig?: string;
+  context?: string;
+}
+
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [field: string]: unknown;
+}
+
+/** Where a value in a cluster's Secret comes from. */
+export type SecretValue = { secret: string } | { file: string };
+
+export interface Workload {
+  kind: 'Deployment' | 'StatefulSet';
+  name: string;
+}
+
+export interface Probe {
+  path?: string;
+  port?: string;
+  command?: string[];
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  failureThreshold?: number;
+}
+
+export interface Resources {
+  requests: { cpu: string; memory: string };
+  limits: { cpu: string; memory: string };
+}
+
+/** Whom a policy lets through: pods by their name label, whole networks, or a namespace's pods. */
+export interface Peer {
+  name?: string;
+  namespace?: string;
+  cidr?: string;
+  ports: number[];
+}
+
+/** What our one chart, distro/charts/service, is told: a component on a cluster is a value of this type. */
+export interface ServiceValues {
+  name: string;
+  /** Which part of the platform it is; it becomes the label app.kubernetes.io/component. */
+  component: string;
+  kind: 'Deployment' | 'StatefulSet';
+  replicas: number;
+  image: { reference: string; pullPolicy: 'IfNotPresent' | 'Never' | 'Always' };
+  command?: string[];
+  args?: string[];
+  labels?: Record<string, string>;
+  podAnnotations?: Record<string, string>;
+  /** The container's ports; each that has `service` is also a port of the Service. */
+  ports: { name: string; port: number; service?: number; nodePort?: number }[];
+  service?: { type?: 'ClusterIP' | 'NodePort'; affinitySeconds?: number; annotations?: Record<string, string> };
+  env?: Record<string, string>;
+  /** The ConfigMap that holds `env`; the reference names the portal's. */
+  configMap?: string;
+  /** Environment from a Secret's keys. */
+  secretEnv?: { secret: string; keys: Record<string, string> };
+  /** Files that the pod sees, by path; each must stand below the folder that it is mounted at. */
+  files?: { folder: string; content: Record<string, string> }[];
+  /** Files from a Secret. */
+  secretFiles?: { folder: string; secret: string; items?: Record<string, string> }[];
+  /** Scratch folders. */
+  scratch?: { folder: string; size: string }[];
+  /** Data that outlives the pod. */
+  volume?: { folder: string; size: string; storageClass?: string; existing?: string; name?: string };
+  initContainers?: {
+    name: string;
+    image: { reference: string; pullPolicy: 'IfNotPresent' | 'Never' | 'Always' };
+    command: string[];
+    resources: Resources;
+  }[];
+  probes: { startup?: Probe; liveness?: Probe; readiness?: Probe };
+  resources: Resources;
+  security: {
+    /** undefined leaves the choice to the cluster, as OpenShift wants it. */
+    user?: number;
+    group?: number;
+    readOnlyRoot: boolean;
+  };
+  serviceAccount?: { clusterRules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[]; mountToken: boolean };
+  strategy?: { maxUnavailable: number; maxSurge: number };
+  graceSeconds?: number;
+  /** The name under which people reach it, through the edge. */
+  entry?: {
+    kind: 'Ingress' | 'Route';
+    host: string;
+    port: string;
+    className?: string;
+    annotations?: Record<string, string>;
+    /** Paths that the edge does not let through. */
+    closed?: string[];
+  };
+  network: { from: Peer[]; to: Peer[] };
+  disruption?: { minAvailable: number };
+}
+
+/** What the components of a cluster need to know of it. */
+export interface ClusterContext {
+  /** Where the platform's own objects live. */
+  namespace: string;
+  /** The step after which objects can be put there, and the images can be had. */
+  ready: string;
+  /** Runs an image that we make: how it is called there, and the step after which it can be had. */
+  own(recipe: 'portal' | 'lab'): { image: { reference: string; pullPolicy: 'IfNotPresent' | 'Never' }; ready: string };
+  /** Users and groups are fixed, except where the cluster gives them out itself. */
+  fixedUsers: boolean;
+  entry: 'Ingress' | 'Route';
+  /** Secret with `ca.crt`: what the edge's certificate is to be checked with. */
+  authority: { secret: string; step: string };
+  /** Which pods the edge's requests come from. */
+  edge: { namespace?: string; name?: string };
+}

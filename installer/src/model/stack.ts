@@ -1,0 +1,34 @@
+/** `profiles/stack.lock.yaml`: everything that is fetched from elsewhere, with where from and under which licence. */
+export interface StackLock {
+  images: Record<string, LockedImage>;
+  programs: Record<string, LockedProgram>;
+}
+
+export interface LockedImage {
+  /** Registry and name, as in docker.io/library/postgres. */
+  repository: string;
+  tag: string;
+  digest: string;
+  source: string;
+  licence: string;
+}
+
+export interface LockedProgram {
+  version: string;
+  /** A version of one's own that serves as well. */
+  accepts: string;
+  /** By `<os>-<arch>` as Node names them. */
+  downloads: Record<string, { url: string; sha256: string; file?: string }>;
+  source: string;
+  licence: string;
+}
+
+/** An image as the cluster is told to run it. */
+export interface Image {
+  name: string;
+  reference: string;
+  /** It comes from the local engine and is never pulled: it was redirected to a reference without a digest. */
+  local: boolean;
+  /** What it stands for, when it was redirected. */
+  instead?: string;
+}
