@@ -39,12 +39,13 @@ export async function gatherFacts(options: {
   root: string;
   folder: string;
   cache: string;
+  programs: Facts['programs'];
   /** What the portal's artefact is made from. */
   portalSources: string[];
 }): Promise<Facts> {
-  const { root, folder, cache } = options;
+  const { root, folder, cache, programs } = options;
   const of = (...folders: string[]): Promise<string> => hashFolders(root, folders);
-  const [identity, forge, databases, company, portal, portalConfig, keeper] = await Promise.all([
+  const [identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage] = await Promise.all([
     of('lab/identity/src', 'lab/kit'),
     of('lab/forge/src', 'lab/kit'),
     of('lab/databases/src', 'lab/kit'),
@@ -52,6 +53,8 @@ export async function gatherFacts(options: {
     of(...options.portalSources),
     of('distro/config'),
     of('installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'),
+    of('distro/image'),
+    of('lab/image', 'lab/demo'),
   ]);
-  return { root, folder, cache, hashes: { identity, forge, databases, company, portal, portalConfig, keeper } };
+  return { root, folder, cache, hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage }, programs };
 }

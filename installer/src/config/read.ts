@@ -61,6 +61,11 @@ export function settingsFrom(file: PlatformFile): Settings {
     portBase: spec.portBase,
     signIn: spec.identity.signIn as SignIn[],
     preferences: spec.providers,
+    cluster: spec.cluster,
+    edge: spec.edge,
+    images: spec.images,
+    charts: spec.charts,
+    network: spec.network,
     portal: spec.portal,
   };
 }

@@ -22,6 +22,29 @@ const signIn = z.strictObject({
   tenantId: z.string().optional().describe('Entra ID: your tenant’s id.'),
 });
 
+const port = z.int('must be a whole number').min(1, 'must be at least 1').max(65535, 'must be at most 65535');
+const reference = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/;
+
+const edge = z
+  .strictObject({
+    domain: z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain, such as stagecraft.localhost')
+      .default('stagecraft.localhost')
+      .describe('The portal is portal.<domain>; what ends in .localhost needs no name server.'),
+    httpsPort: port.optional().describe('Left out: 443, and a port of the block for a second installation.'),
+    httpPort: port.optional().describe('Left out: 80, and a port of the block for a second installation.'),
+    certificate: z
+      .strictObject({ certificate: z.string(), key: z.string(), authority: z.string().optional() })
+      .optional()
+      .describe('A certificate of your own: PEM files. Left out: one of a local authority that we make.'),
+    acme: z
+      .strictObject({ email: z.email(), server: z.url() })
+      .optional()
+      .describe('Let an ACME authority make the certificate; the domain must be public.'),
+  })
+  .describe('On a cluster: the names and ports under which people reach the platform.');
+
 /** `stagecraft.yaml`. Strict: a key that is not known is a mistake. */
 export const platformSchema = z
   .strictObject({
@@ -52,6 +75,45 @@ export const platformSchema = z
               .default([{ provider: 'oidc' }]),
           })
           .default({ signIn: [{ provider: 'oidc' }] }),
+        cluster: z
+          .strictObject({
+            context: z.string().min(1).optional().describe('The context of your kubeconfig; left out: the current one.'),
+            namespace: name.optional().describe('Where the platform is put; left out: backstage.'),
+          })
+          .default({})
+          .describe('openshift and kubernetes: the cluster that is there already.'),
+        edge: edge.prefault({}),
+        images: z
+          .strictObject({
+            registry: z
+              .string()
+              .regex(reference, 'must be a registry with a path, such as registry.example.com/platform')
+              .optional()
+              .describe('Where our own images are pushed, for a cluster that is there already.'),
+            mirror: z
+              .string()
+              .regex(reference, 'must be a registry with a path, such as registry.example.com/mirror')
+              .optional()
+              .describe('For closed networks: the place that has copies of all images, under the same names.'),
+            map: z
+              .record(z.string(), z.string())
+              .default({})
+              .describe('Single images from elsewhere: the reference in the stack lock, and the one to take instead.'),
+          })
+          .default({ map: {} }),
+        charts: z
+          .strictObject({
+            map: z.record(z.string(), z.string()).default({}).describe('Charts from elsewhere: a file or a URL instead.'),
+          })
+          .default({ map: {} }),
+        network: z
+          .strictObject({
+            egress: z
+              .array(z.cidrv4('must be a network, such as 10.0.0.0/8'))
+              .default(['0.0.0.0/0'])
+              .describe('Where the portal may go on port 443.'),
+          })
+          .default({ egress: ['0.0.0.0/0'] }),
         providers: z
           .partialRecord(z.enum(capabilities), z.array(z.string()).min(1))
           .default({})

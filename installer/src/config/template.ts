@@ -13,7 +13,8 @@ spec:
   # 1 initial adoption · 2 controlled self-service · 3 policy-driven · 4 at scale. \`stagecraft phase\` says more.
   phase: 1
 
-  # embedded runs on this machine and needs neither Docker nor Kubernetes.
+  # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker;
+  # openshift and kubernetes use a cluster that is there already.
   target: embedded
 
   # The first port of the block: the portal is at 7 above it, PostgreSQL at 32 above it.
@@ -27,6 +28,30 @@ spec:
       # - provider: github
       #   clientId: Iv1.0123456789abcdef
       #   clientSecret: { env: GITHUB_CLIENT_SECRET }
+
+  # On a cluster: under which names people reach the platform, and with which certificate.
+  edge:
+    domain: stagecraft.localhost
+    # httpsPort: 8443
+    # httpPort: 8080
+    # certificate: { certificate: edge.crt, key: edge.key }
+    # acme: { email: platform@example.com, server: https://acme-v02.api.letsencrypt.org/directory }
+
+  # openshift and kubernetes only: which cluster, and where our own images are pushed for it.
+  cluster: {}
+  #   context: my-cluster
+  #   namespace: backstage
+  images:
+    # registry: registry.example.com/platform
+    # For closed networks: one place that mirrors all images, or single ones from elsewhere.
+    # mirror: registry.example.com/mirror
+    map: {}
+  charts:
+    map: {}
+
+  # Where the portal may go on port 443 from inside the cluster.
+  network:
+    egress: [0.0.0.0/0]
 
   # For a capability, the components to try, first to last. Left out: the profile's order.
   providers: {}

@@ -1,4 +1,4 @@
-import type { ClusterContext } from './kubernetes.ts';
+import type { ClusterContext, Volume } from './kubernetes.ts';
 import type { Phase } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { Image } from './stack.ts';
@@ -59,7 +59,11 @@ export interface Facts {
     portal: string;
     portalConfig: string;
     keeper: string;
+    portalImage: string;
+    labImage: string;
   };
+  /** Versions of the programs that the stack lock pins. */
+  programs: Record<'kind' | 'helm', string>;
 }
 
 export interface ComponentContext {
@@ -82,6 +86,8 @@ export interface Method {
   readyStep: string;
   /** Names of the images in the stack lock that it runs. */
   images?: string[];
+  /** Data that outlives its pod, and the cluster: the claim's name and how much it may grow. */
+  volumes?: Volume[];
   steps(context: ComponentContext): StepDraft[];
 }
 

@@ -105,19 +105,36 @@ export interface ServiceValues {
   disruption?: { minAvailable: number };
 }
 
-/** What the components of a cluster need to know of it. */
+export interface Volume {
+  claim: string;
+  size: string;
+}
+
+export interface OwnImage {
+  reference: string;
+  pullPolicy: 'IfNotPresent' | 'Never';
+  /** The step after which the cluster can run it. */
+  ready: string;
+}
+
+/** What the components need to know of the cluster that they are put on. */
 export interface ClusterContext {
   /** Where the platform's own objects live. */
   namespace: string;
-  /** The step after which objects can be put there, and the images can be had. */
-  ready: string;
-  /** Runs an image that we make: how it is called there, and the step after which it can be had. */
-  own(recipe: 'portal' | 'lab'): { image: { reference: string; pullPolicy: 'IfNotPresent' | 'Never' }; ready: string };
+  /** The steps after which objects can be put there. */
+  ready: string[];
+  /** An image that we make ourselves. */
+  own(recipe: 'portal' | 'lab'): OwnImage;
   /** Users and groups are fixed, except where the cluster gives them out itself. */
   fixedUsers: boolean;
+  /** undefined leaves the choice to the cluster. */
+  storageClass?: string;
+  /** How a service is made reachable from outside. */
   entry: 'Ingress' | 'Route';
-  /** Secret with `ca.crt`: what the edge's certificate is to be checked with. */
-  authority: { secret: string; step: string };
-  /** Which pods the edge's requests come from. */
-  edge: { namespace?: string; name?: string };
+  /** Where requests from outside come from, and how the edge is told to keep a browser with its pod. */
+  edge: { namespace?: string; name?: string; sticky: Record<string, string> };
+  /** The port that the edge's pods listen on for HTTPS. */
+  edgePort: number;
+  /** The Secret whose ca.crt the edge's certificate is checked with, where it is not known to everybody. */
+  authority?: string;
 }

@@ -23,7 +23,7 @@ export interface Edge {
   httpsPort?: number;
   httpPort?: number;
   /** A certificate of one's own instead of the local authority's; files in PEM form. */
-  certificate?: { certificate: string; key: string; authority?: string };
+  certificate?: { certificate: string; key: string; authority?: string | undefined };
   /** Ask an ACME authority instead. */
   acme?: { email: string; server: string };
 }

@@ -27,8 +27,8 @@ export interface LockedProgram {
 export interface Image {
   name: string;
   reference: string;
-  /** It comes from the local engine and is never pulled: it was redirected to a reference without a digest. */
-  local: boolean;
+  /** `Never`: it comes from the local engine, since it was redirected to a reference without a digest. */
+  pullPolicy: 'IfNotPresent' | 'Never';
   /** What it stands for, when it was redirected. */
   instead?: string;
 }

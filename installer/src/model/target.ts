@@ -1,5 +1,5 @@
-import type { Capability, ComponentContext, Delivery, Endpoint, Facts, StepDraft } from './component.ts';
-import type { ClusterContext } from './kubernetes.ts';
+import type { Capability, Delivery, Endpoint, Facts, StepDraft } from './component.ts';
+import type { ClusterContext, Volume } from './kubernetes.ts';
 import type { TargetName } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { Image } from './stack.ts';
@@ -9,6 +9,9 @@ export interface GroundContext {
   facts: Facts;
   /** The images that the chosen components run. */
   images: Image[];
+  volumes: Volume[];
+  /** A digest of text; passed in, since planning itself touches nothing outside. */
+  hash(text: string): string;
   image(name: string): Image;
 }
 
@@ -28,5 +31,3 @@ export interface Target {
   /** undefined where there is no cluster. */
   cluster?(context: GroundContext): ClusterContext;
 }
-
-export type ComponentSteps = (context: ComponentContext) => StepDraft[];

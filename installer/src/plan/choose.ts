@@ -1,11 +1,15 @@
 import { PlatformError } from '../model/errors.ts';
-import type { Capability, Component } from '../model/component.ts';
+import type { Capability, Component, Delivery, Method } from '../model/component.ts';
 import type { Provider } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 
-function whyNot(component: Component, target: Target): string | undefined {
-  if (component.deliveries.some((delivery) => target.accepts.includes(delivery))) return undefined;
-  return `it comes as ${component.deliveries.join(' or ')}, and ${target.name} takes ${target.accepts.join(' or ')}`;
+/** The first way that the target takes and the component knows. */
+function deliveryFor(component: Component, target: Target): Delivery | undefined {
+  return target.accepts.find((delivery) => component.deliveries[delivery] !== undefined);
+}
+
+function whyNot(component: Component, target: Target): string {
+  return `it comes as ${Object.keys(component.deliveries).join(' or ')}, and ${target.name} takes ${target.accepts.join(' or ')}`;
 }
 
 function candidates(capability: Capability, catalogue: Component[], preference: string[] | undefined): Component[] {
@@ -23,21 +27,26 @@ function candidates(capability: Capability, catalogue: Component[], preference: 
   return chosen;
 }
 
+export interface Choice {
+  component: Component;
+  /** How it is put there. */
+  method: Method;
+  provider: Provider;
+}
+
 /** The first candidate that the target takes; the ones before it are kept with the reason. */
 export function chooseProvider(
   capability: Capability,
   catalogue: Component[],
   target: Target,
   preference?: string[],
-): { component: Component; provider: Provider } {
+): Choice {
   const refused: Provider['refused'] = [];
   for (const component of candidates(capability, catalogue, preference)) {
-    const why = whyNot(component, target);
-    if (!why) {
-      const delivery = component.deliveries.find((each) => target.accepts.includes(each)) as string;
-      return { component, provider: { capability, component: component.name, delivery, refused } };
-    }
-    refused.push({ component: component.name, why });
+    const delivery = deliveryFor(component, target);
+    const method = delivery && component.deliveries[delivery];
+    if (method) return { component, method, provider: { capability, component: component.name, delivery, refused } };
+    refused.push({ component: component.name, why: whyNot(component, target) });
   }
   throw new PlatformError({
     code: 'planning',

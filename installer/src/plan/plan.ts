@@ -1,12 +1,14 @@
 import { PlatformError } from '../model/errors.ts';
 import type { Capability, Component, ComponentContext, Facts, StepDraft } from '../model/component.ts';
+import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Settings } from '../model/settings.ts';
+import type { Image } from '../model/stack.ts';
 import type { Step } from '../model/step.ts';
-import type { Target } from '../model/target.ts';
+import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
-import { chooseProvider } from './choose.ts';
+import { type Choice, chooseProvider } from './choose.ts';
 import { inOrder } from './order.ts';
 
 export interface PlanInputs {
@@ -15,9 +17,14 @@ export interface PlanInputs {
   target: Target;
   catalogue: Component[];
   facts: Facts;
+  /** Every image of the stack lock, as the settings redirect it. */
+  images: ReadonlyMap<string, Image>;
   /** A digest of text; passed in, since planning itself touches nothing outside. */
   hash(text: string): string;
 }
+
+type OwnedDraft = StepDraft & { component: string };
+type Chosen = ReadonlyMap<Capability, Choice>;
 
 function refuseWhatIsNotThereYet({ profile }: PlanInputs): void {
   if (profile.release === 'available') return;
@@ -29,8 +36,8 @@ function refuseWhatIsNotThereYet({ profile }: PlanInputs): void {
 }
 
 /** A component can only work beside what it needs: said here, by name, before any of them describes its steps. */
-function refuseUnmetNeeds(components: Component[], profile: Profile): void {
-  const provided = new Set(components.map((component) => component.provides));
+function refuseUnmetNeeds(components: Component[], { profile, target }: PlanInputs): void {
+  const provided = new Set([...components.map((component) => component.provides), ...target.brings]);
   const unmet = components.flatMap((component) =>
     component.needs
       .filter((need) => !provided.has(need))
@@ -45,31 +52,18 @@ function refuseUnmetNeeds(components: Component[], profile: Profile): void {
   });
 }
 
-function installationSteps(secrets: string[], facts: Facts): (StepDraft & { component: string })[] {
-  return [
-    {
-      id: 'installation/secrets',
-      component: 'installation',
-      kind: 'secrets',
-      title: 'Make the secrets',
-      after: [],
-      holdsData: true,
-      deadlineSeconds: 30,
-      usualSeconds: 0,
-      input: { names: secrets },
-    },
-    {
-      id: 'installation/keeper',
-      component: 'installation',
-      kind: 'supervisor',
-      title: 'Start the keeper of the processes',
-      after: ['installation/secrets'],
-      holdsData: false,
-      deadlineSeconds: 60,
-      usualSeconds: 1,
-      input: { version: facts.hashes.keeper },
-    },
-  ];
+function secretsStep(names: string[]): OwnedDraft {
+  return {
+    id: 'installation/secrets',
+    component: 'installation',
+    kind: 'secrets',
+    title: 'Make the secrets',
+    after: [],
+    holdsData: true,
+    deadlineSeconds: 30,
+    usualSeconds: 0,
+    input: { names },
+  };
 }
 
 const addressTitles: Partial<Record<Capability, string>> = {
@@ -79,17 +73,53 @@ const addressTitles: Partial<Record<Capability, string>> = {
   provisioning: 'Database service',
 };
 
-/** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
-export function makePlan(inputs: PlanInputs): Plan {
-  refuseWhatIsNotThereYet(inputs);
-  const { settings, profile, target, catalogue, facts, hash } = inputs;
-  const chosen = new Map(
-    profile.capabilities.map((capability) => [
+function addressesOf({ profile, target, settings }: PlanInputs): Plan['addresses'] {
+  return profile.capabilities.flatMap((capability) => {
+    const title = addressTitles[capability];
+    return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
+  });
+}
+
+function choose({ profile, target, catalogue, settings }: PlanInputs): Chosen {
+  const wanted = profile.capabilities.filter((capability) => !target.brings.includes(capability));
+  return new Map(
+    wanted.map((capability) => [
       capability,
       chooseProvider(capability, catalogue, target, settings.preferences[capability]),
     ]),
   );
-  const context: ComponentContext = {
+}
+
+function imageOf({ images }: PlanInputs, name: string): Image {
+  const found = images.get(name);
+  if (!found) throw new Error(`the stack lock has no image called ${name}`);
+  return found;
+}
+
+function groundContext(inputs: PlanInputs, chosen: Chosen): GroundContext {
+  const { settings, facts, hash } = inputs;
+  const methods = [...chosen.values()].map(({ method }) => method);
+  const named = [...new Set(methods.flatMap(({ images = [] }) => images))].sort();
+  const image = (name: string): Image => imageOf(inputs, name);
+  return {
+    settings,
+    facts,
+    hash,
+    image,
+    images: named.map(image),
+    volumes: methods.flatMap(({ volumes = [] }): Volume[] => volumes),
+  };
+}
+
+const noCluster = new Proxy({} as ClusterContext, {
+  get() {
+    throw new Error('a component asked for the cluster on a target that has none');
+  },
+});
+
+function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundContext): ComponentContext {
+  const { settings, target, facts } = inputs;
+  return {
     installation: settings.installation,
     phase: settings.phase,
     settings,
@@ -98,16 +128,28 @@ export function makePlan(inputs: PlanInputs): Plan {
     ready(capability) {
       const found = chosen.get(capability);
       if (!found) throw new Error(`a component uses ${capability} without saying that it needs it`);
-      return found.component.readyStep;
+      return found.method.readyStep;
     },
+    image: ground.image,
+    cluster: target.cluster?.(ground) ?? noCluster,
   };
+}
+
+/** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
+export function makePlan(inputs: PlanInputs): Plan {
+  refuseWhatIsNotThereYet(inputs);
+  const { settings, target, hash } = inputs;
+  const chosen = choose(inputs);
   const components = [...chosen.values()].map((choice) => choice.component);
-  refuseUnmetNeeds(components, profile);
-  const secrets = [...new Set(components.flatMap((component) => component.secrets))].sort();
-  const drafts = [
-    ...installationSteps(secrets, facts),
-    ...components.flatMap((component) =>
-      component.steps(context).map((draft) => ({ ...draft, component: component.name })),
+  refuseUnmetNeeds(components, inputs);
+  const ground = groundContext(inputs, chosen);
+  const context = componentContext(inputs, chosen, ground);
+  const secrets = [...new Set([...target.secrets, ...components.flatMap((component) => component.secrets)])].sort();
+  const drafts: OwnedDraft[] = [
+    secretsStep(secrets),
+    ...target.ground(ground).map((draft) => ({ ...draft, component: draft.id.split('/')[0] ?? '' })),
+    ...[...chosen.values()].flatMap(({ component, method }) =>
+      method.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),
   ];
   const steps = inOrder(drafts).map(
@@ -121,9 +163,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     phase: settings.phase,
     providers: [...chosen.values()].map((choice) => choice.provider),
     steps,
-    addresses: profile.capabilities.flatMap((capability) => {
-      const title = addressTitles[capability];
-      return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
-    }),
+    redirected: ground.images.flatMap(({ instead, reference }) => (instead ? [{ from: instead, to: reference }] : [])),
+    addresses: addressesOf(inputs),
   };
 }

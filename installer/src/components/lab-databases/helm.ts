@@ -1,0 +1,24 @@
+import type { Method } from '../../model/component.ts';
+import { labReleaseSteps } from '../lab-release.ts';
+import { environment } from './environment.ts';
+import { secretEnv } from './secrets.ts';
+
+const size = '1Gi';
+
+export const helm: Method = {
+  readyStep: 'lab-databases/release',
+  volumes: [{ claim: 'data-databases-0', size }],
+
+  steps: (context) =>
+    labReleaseSteps(context, {
+      component: 'lab-databases',
+      name: 'databases',
+      title: 'the database service',
+      capability: 'provisioning',
+      after: [context.ready('database'), context.ready('identity')],
+      env: environment(context),
+      secretEnv,
+      size,
+      to: [{ name: 'psql-postgresql', ports: [5432] }],
+    }),
+};

@@ -1,0 +1,24 @@
+import type { Method } from '../../model/component.ts';
+import { labReleaseSteps } from '../lab-release.ts';
+import { secretEnv } from './secrets.ts';
+
+const size = '2Gi';
+
+export const helm: Method = {
+  readyStep: 'lab-forge/release',
+  volumes: [{ claim: 'data-forge-0', size }],
+
+  steps: (context) =>
+    labReleaseSteps(context, {
+      component: 'lab-forge',
+      name: 'forge',
+      title: 'the forge',
+      capability: 'scm',
+      after: [],
+      env: {},
+      secretEnv,
+      size,
+      // Webhooks go to the portal without a detour.
+      to: [{ name: 'backstage', ports: [7007] }],
+    }),
+};

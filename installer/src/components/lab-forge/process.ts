@@ -1,0 +1,23 @@
+import type { Method } from '../../model/component.ts';
+import { labServiceStep } from '../service.ts';
+import { secretEnv } from './secrets.ts';
+
+export const process: Method = {
+  readyStep: 'lab-forge/process',
+
+  steps(context) {
+    const own = context.endpoint('scm');
+    return [
+      labServiceStep(context, {
+        id: 'lab-forge',
+        folder: 'forge',
+        title: 'the forge',
+        port: own.port,
+        after: [],
+        processesBefore: [],
+        env: { PUBLIC_URL: own.url },
+        secretEnv,
+      }),
+    ];
+  },
+};

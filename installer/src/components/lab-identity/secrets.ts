@@ -1,0 +1,9 @@
+import { passwordEnv } from '../people.ts';
+
+/** What the identity provider must be told in private, by the name of the variable. */
+export const secretEnv: Record<string, string> = {
+  PORTAL_CLIENT_SECRET: 'portal-client-secret',
+  DATABASES_CLIENT_SECRET: 'databases-client-secret',
+  IDENTITY_COOKIE_KEY: 'identity-cookie-key',
+  ...passwordEnv,
+};

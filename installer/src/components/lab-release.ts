@@ -1,0 +1,84 @@
+import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
+import type { ServiceValues } from '../model/kubernetes.ts';
+import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
+
+export interface LabRelease {
+  /** The component, and the program in the lab's image: /lab/<name>.mjs. */
+  component: string;
+  name: 'forge' | 'databases';
+  title: string;
+  capability: Capability;
+  after: string[];
+  env: Record<string, string>;
+  secretEnv: Record<string, string>;
+  size: string;
+  /** Whom it calls, beside the platform's public addresses. */
+  to: ServiceValues['network']['to'];
+}
+
+/** The account that Node's image brings. */
+const account = 1000;
+
+function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): ServiceValues {
+  const { cluster, endpoint } = context;
+  const { port } = endpoint(lab.capability).inside;
+  const { env, secretFiles } = trusting(context);
+  const image = cluster.own('lab');
+  return {
+    name: lab.name,
+    component: lab.capability,
+    kind: 'StatefulSet',
+    replicas: 1,
+    image: { reference: image.reference, pullPolicy: image.pullPolicy },
+    command: ['node', `/lab/${lab.name}.mjs`],
+    ports: [{ name: 'http', port, service: port }],
+    env: {
+      HOST: '0.0.0.0',
+      PORT: String(port),
+      PUBLIC_URL: endpoint(lab.capability).url,
+      INSTALLATION: context.installation,
+      DATA_DIR: '/data/own',
+      COMPANY_DIR: '/lab/company',
+      NODE_NO_WARNINGS: '1',
+      HOME: '/tmp',
+      ...env,
+      ...lab.env,
+    },
+    secretEnv: { secret, keys: secretKeys(lab.secretEnv).keys },
+    secretFiles,
+    scratch: [{ folder: '/tmp', size: '256Mi' }],
+    volume: {
+      folder: '/data',
+      size: lab.size,
+      ...(cluster.storageClass === undefined ? {} : { storageClass: cluster.storageClass }),
+    },
+    probes: {
+      startup: { path: '/healthcheck', port: 'http', periodSeconds: 2, failureThreshold: 60 },
+      liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+      readiness: { path: '/healthcheck', port: 'http', periodSeconds: 5, timeoutSeconds: 5 },
+    },
+    resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
+    security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    entry: entryOf(context, lab.capability, 'http'),
+    network: {
+      from: [...fromEdge(context, port), { name: 'backstage', ports: [port] }],
+      to: [...toEdge(context), ...lab.to],
+    },
+  };
+}
+
+/** A service of the lab on a cluster: they are all put there in the same way. */
+export function labReleaseSteps(context: ComponentContext, lab: LabRelease): StepDraft[] {
+  const secret = `${lab.name}-secrets`;
+  return [
+    secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
+    releaseStep(context, {
+      id: `${lab.component}/release`,
+      title: `Start ${lab.title}`,
+      after: [`${lab.component}/secret`, context.cluster.own('lab').ready, ...lab.after],
+      deadlineSeconds: 240,
+      usualSeconds: 10,
+      values: valuesOf(context, lab, secret),
+    }),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { ComponentContext } from '../../model/component.ts';
+
+/** What the portal must be told in private, by the name of the variable. */
+export const secretEnv: Record<string, string> = {
+  SESSION_SECRET: 'session-secret',
+  PORTAL_DATABASE_PASSWORD: 'portal-database-password',
+  PORTAL_CLIENT_SECRET: 'portal-client-secret',
+  FORGE_PORTAL_TOKEN: 'forge-portal-token',
+  DATABASES_TOKEN: 'databases-token',
+};
+
+/** The provider's host, as integrations are keyed by it: without the port that goes without saying. */
+const hostOf = (url: string): string => url.replace(/^https?:\/\//, '');
+
+/** What is the same wherever the portal runs: who it is, and where it finds the others. */
+export function environment({ installation, endpoint }: ComponentContext): Record<string, string> {
+  const forge = endpoint('scm');
+  const database = endpoint('database').inside;
+  return {
+    NODE_ENV: 'production',
+    INSTALLATION: installation,
+    PORTAL_URL: endpoint('portal').url,
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: String(database.port),
+    DATABASE_USER: 'backstage',
+    OIDC_ISSUER: `${endpoint('identity').url}/realms/stagecraft`,
+    FORGE_URL: forge.url,
+    FORGE_HOST: hostOf(forge.url),
+    DATABASES_URL: endpoint('provisioning').url,
+  };
+}

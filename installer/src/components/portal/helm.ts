@@ -1,0 +1,150 @@
+import type { ComponentContext, Method } from '../../model/component.ts';
+import type { ServiceValues } from '../../model/kubernetes.ts';
+import { portalMemory } from '../../portal/start.ts';
+import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
+import { artefactStep } from './artefact.ts';
+import { environment, secretEnv } from './environment.ts';
+import { ownLayers, sharedLayers, textOf } from './layers.ts';
+
+const name = 'backstage';
+const secret = 'backstage-secrets';
+const port = 7007;
+const ownFolder = '/etc/stagecraft/config';
+/** The account that Node's image brings. */
+const account = 1000;
+
+/** Waiting is Node's work as well: one image less to fetch, to scan and to trust. */
+const waitForDatabase = `
+const { connect } = require('node:net');
+const { DATABASE_HOST: host, DATABASE_PORT: port } = process.env;
+const attempt = () => connect({ host, port: Number(port) })
+  .on('connect', () => process.exit(0))
+  .on('error', () => setTimeout(attempt, 2000));
+console.log('waiting for ' + host + ':' + port);
+attempt();
+`.trim();
+
+/** What the Kubernetes plugin may see: workloads, never Secrets. */
+const workloads = [
+  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'limitranges', 'resourcequotas', 'events'] },
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'] },
+  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'] },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'] },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'] },
+  { apiGroups: ['metrics.k8s.io'], resources: ['pods'] },
+].map((rule) => ({ ...rule, verbs: ['get', 'list', 'watch'] }));
+
+function environmentThere(context: ComponentContext): Record<string, string> {
+  return {
+    ...environment(context),
+    NODE_OPTIONS: portalMemory.join(' '),
+    PORTAL_HOST: '0.0.0.0',
+    PORT: String(port),
+    COMPANY_DIR: '/app/company',
+    REQUESTS_DIR: '/app/config/requests',
+    TECHDOCS_DIR: '/app/tmp/techdocs',
+    IDENTITY_PRODUCT: 'Keycloak',
+    HOME: '/tmp',
+    ...trusting(context).env,
+  };
+}
+
+function args(context: ComponentContext): string[] {
+  const files = [
+    ...sharedLayers(context, ['app-config.kubernetes.yaml']).map((layer) => `/app/config/${layer}`),
+    ...ownLayers(context).map(({ file }) => `${ownFolder}/${file}`),
+  ];
+  return ['packages/backend', ...files.flatMap((file) => ['--config', file])];
+}
+
+function network(context: ComponentContext): ServiceValues['network'] {
+  return {
+    from: [...fromEdge(context, port), { name: 'forge', ports: [port] }],
+    to: [
+      { name: 'psql-postgresql', ports: [5432] },
+      ...toEdge(context),
+      ...context.settings.network.egress.map((cidr) => ({ cidr, ports: [443] })),
+      // The cluster's own API, where it does not listen on 443.
+      { cidr: '0.0.0.0/0', ports: [6443] },
+    ],
+  };
+}
+
+function valuesOf(context: ComponentContext): ServiceValues {
+  const { cluster } = context;
+  const { reference, pullPolicy } = cluster.own('portal');
+  return {
+    name,
+    component: 'portal',
+    kind: 'Deployment',
+    replicas: 1,
+    strategy: { maxUnavailable: 1, maxSurge: 1 },
+    image: { reference, pullPolicy },
+    command: ['node'],
+    args: args(context),
+    labels: { app: 'backstage', component: 'backend' },
+    podAnnotations: {
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(port),
+      'prometheus.io/path': '/metrics',
+    },
+    ports: [{ name: 'http', port, service: 80 }],
+    service: { type: 'ClusterIP', affinitySeconds: 3 * 60 * 60, annotations: cluster.edge.sticky },
+    env: environmentThere(context),
+    configMap: 'backstage-env-config',
+    secretEnv: { secret, keys: secretKeys(secretEnv).keys },
+    files: [
+      {
+        folder: ownFolder,
+        content: Object.fromEntries(ownLayers(context).map((layer) => [layer.file, textOf(layer)])),
+      },
+    ],
+    secretFiles: trusting(context).secretFiles,
+    scratch: [
+      { folder: '/tmp', size: '1Gi' },
+      { folder: '/app/tmp', size: '1Gi' },
+    ],
+    initContainers: [
+      {
+        name: 'wait-for-postgres',
+        image: { reference, pullPolicy },
+        command: ['node', '-e', waitForDatabase],
+        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '100m', memory: '128Mi' } },
+      },
+    ],
+    probes: {
+      startup: { path: '/healthcheck', port: 'http', periodSeconds: 5, failureThreshold: 24 },
+      liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 10 },
+      readiness: { path: '/.backstage/health/v1/readiness', port: 'http', periodSeconds: 10, timeoutSeconds: 5 },
+    },
+    resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
+    security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    serviceAccount: { clusterRules: workloads, mountToken: true },
+    graceSeconds: 30,
+    entry: entryOf(context, 'portal', 'http', ['/metrics']),
+    network: network(context),
+  };
+}
+
+export const helm: Method = {
+  readyStep: 'portal/release',
+
+  steps(context) {
+    return [
+      artefactStep(context),
+      secretStep(context, { id: 'portal/secret', name: secret, values: secretKeys(secretEnv).values }),
+      releaseStep(context, {
+        id: 'portal/release',
+        title: 'Start the portal',
+        after: [
+          'portal/secret',
+          context.cluster.own('portal').ready,
+          ...(['database', 'identity', 'scm', 'provisioning', 'edge'] as const).map(context.ready),
+        ],
+        deadlineSeconds: 420,
+        usualSeconds: 45,
+        values: valuesOf(context),
+      }),
+    ];
+  },
+};

@@ -1,0 +1,88 @@
+import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
+import { portalProcess } from '../../portal/start.ts';
+import { artefactStep } from './artefact.ts';
+import { environment, secretEnv } from './environment.ts';
+import { ownLayers, sharedLayers, textOf } from './layers.ts';
+
+function configurationFiles(context: ComponentContext): string[] {
+  const { facts } = context;
+  return [
+    ...sharedLayers(context).map((name) => `${facts.root}/distro/config/${name}`),
+    ...ownLayers(context).map(({ file }) => `${facts.folder}/config/${file}`),
+  ];
+}
+
+function configurationSteps(context: ComponentContext): StepDraft[] {
+  return ownLayers(context).map((layer) => ({
+    id: layer.id,
+    kind: 'file',
+    title: layer.title,
+    after: [],
+    holdsData: false,
+    deadlineSeconds: 30,
+    usualSeconds: 0,
+    input: { path: `config/${layer.file}`, content: textOf(layer) },
+  }));
+}
+
+function environmentHere(context: ComponentContext): Record<string, string> {
+  const { facts } = context;
+  return {
+    ...environment(context),
+    PORTAL_HOST: '127.0.0.1',
+    COMPANY_DIR: `${facts.root}/lab/company`,
+    REQUESTS_DIR: `${facts.root}/distro/config/requests`,
+    TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
+    IDENTITY_PRODUCT: 'Lab identity (OpenID Connect)',
+    // A changed layer or company is a new start, though the artefact stays.
+    SOURCE_HASH: `${facts.hashes.portalConfig}-${facts.hashes.company}`,
+  };
+}
+
+export const process: Method = {
+  readyStep: 'portal/process',
+
+  steps(context) {
+    const { facts, endpoint, ready } = context;
+    const configuration = configurationSteps(context);
+    const start = portalProcess({
+      artefact: `${facts.cache}/portal/${facts.hashes.portal}`,
+      configFiles: configurationFiles(context),
+    });
+    return [
+      artefactStep(context),
+      ...configuration,
+      {
+        id: 'portal/process',
+        kind: 'process',
+        title: 'Start the portal',
+        after: [
+          'portal/artefact',
+          ...configuration.map((step) => step.id),
+          'installation/secrets',
+          'installation/keeper',
+          ...(['database', 'identity', 'scm', 'provisioning'] as const).map(ready),
+        ],
+        holdsData: false,
+        deadlineSeconds: 240,
+        usualSeconds: 8,
+        input: {
+          name: 'portal',
+          title: 'the portal',
+          program: 'node',
+          args: start.args,
+          cwd: start.cwd,
+          env: { ...environmentHere(context), ...start.env },
+          secretEnv,
+          front: { port: endpoint('portal').port, proxied: true },
+          health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
+          after: ['postgresql', 'lab-identity', 'lab-forge'],
+          unprivileged: false,
+          startSeconds: 180,
+          stopSeconds: 20,
+          stopSignal: 'SIGTERM',
+        },
+      },
+    ];
+  },
+};

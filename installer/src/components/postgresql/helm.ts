@@ -1,0 +1,87 @@
+import type { Method } from '../../model/component.ts';
+import type { ServiceValues } from '../../model/kubernetes.ts';
+import { releaseStep, secretStep } from '../release.ts';
+import { settings } from './settings.ts';
+
+const name = 'psql-postgresql';
+const secret = 'postgresql-secrets';
+const volume = { claim: `data-${name}-0`, size: '8Gi' };
+/** The image's own account. */
+const account = 999;
+const ready = ['pg_isready', '-U', 'postgres', '-h', '127.0.0.1'];
+
+/** Who may speak to the database; nobody else in the cluster gets an answer. */
+const clients = ['backstage', 'keycloak', 'databases'];
+
+const shape: Omit<ServiceValues, 'image' | 'security' | 'volume'> = {
+  name,
+  component: 'database',
+  kind: 'StatefulSet',
+  replicas: 1,
+  args: ['postgres', ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+  ports: [{ name: 'postgresql', port: 5432, service: 5432 }],
+  env: { PGDATA: '/var/lib/postgresql/data/pgdata', POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256' },
+  secretEnv: { secret, keys: { POSTGRES_PASSWORD: 'POSTGRES_PASSWORD' } },
+  scratch: [
+    { folder: '/tmp', size: '64Mi' },
+    { folder: '/var/run/postgresql', size: '16Mi' },
+  ],
+  probes: {
+    startup: { command: ready, periodSeconds: 2, failureThreshold: 60 },
+    liveness: { command: ready, periodSeconds: 30, timeoutSeconds: 5 },
+    readiness: { command: ready, periodSeconds: 5, timeoutSeconds: 5 },
+  },
+  resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+  graceSeconds: 60,
+  network: { from: clients.map((client) => ({ name: client, ports: [5432] })), to: [] },
+};
+
+export const helm: Method = {
+  readyStep: 'postgresql/role',
+  images: ['postgres'],
+  volumes: [volume],
+
+  steps(context) {
+    const { cluster, image } = context;
+    return [
+      secretStep(context, {
+        id: 'postgresql/secret',
+        name: secret,
+        values: { POSTGRES_PASSWORD: { secret: 'database-password' } },
+      }),
+      releaseStep(context, {
+        id: 'postgresql/release',
+        title: 'Start PostgreSQL',
+        after: ['postgresql/secret'],
+        deadlineSeconds: 300,
+        usualSeconds: 15,
+        values: {
+          ...shape,
+          image: image('postgres'),
+          volume: {
+            folder: '/var/lib/postgresql/data',
+            size: volume.size,
+            ...(cluster.storageClass === undefined ? {} : { storageClass: cluster.storageClass }),
+          },
+          security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+        },
+      }),
+      {
+        id: 'postgresql/role',
+        kind: 'cluster-role',
+        title: 'Give the portal its database role',
+        after: ['postgresql/release'],
+        holdsData: true,
+        deadlineSeconds: 60,
+        usualSeconds: 1,
+        input: {
+          namespace: cluster.namespace,
+          pod: `${name}-0`,
+          role: 'backstage',
+          passwordSecret: 'portal-database-password',
+          createDatabases: true,
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,103 @@
+import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
+import type { SecretValue, ServiceValues } from '../model/kubernetes.ts';
+
+export interface ReleaseDraft {
+  id: string;
+  title: string;
+  after: string[];
+  deadlineSeconds: number;
+  usualSeconds: number;
+  values: ServiceValues;
+  namespace?: string;
+}
+
+/** One service of the platform on a cluster: a release of our chart. */
+export function releaseStep(context: ComponentContext, release: ReleaseDraft): StepDraft {
+  const { id, title, after, deadlineSeconds, usualSeconds, values } = release;
+  return {
+    id,
+    kind: 'release',
+    title,
+    after: [...context.cluster.ready, ...after],
+    holdsData: values.volume !== undefined,
+    deadlineSeconds,
+    usualSeconds,
+    input: {
+      name: values.name,
+      namespace: release.namespace ?? context.cluster.namespace,
+      chart: 'service',
+      values,
+      workload: { kind: values.kind, name: values.name },
+    },
+  };
+}
+
+/** A Secret of the cluster; its values are copied from the private file when the step is done. */
+export function secretStep(
+  context: ComponentContext,
+  { id, name, values, namespace }: { id: string; name: string; values: Record<string, SecretValue>; namespace?: string },
+): StepDraft {
+  return {
+    id,
+    kind: 'cluster-secret',
+    title: `Put ${name} into the cluster`,
+    after: ['installation/secrets', ...context.cluster.ready],
+    holdsData: false,
+    deadlineSeconds: 60,
+    usualSeconds: 1,
+    input: { namespace: namespace ?? context.cluster.namespace, name, values },
+  };
+}
+
+/** Environment variables of a pod, from the keys of its Secret: each is called as the variable is. */
+export function secretKeys(secretEnv: Record<string, string>): {
+  values: Record<string, SecretValue>;
+  keys: Record<string, string>;
+} {
+  const names = Object.keys(secretEnv);
+  return {
+    values: Object.fromEntries(Object.entries(secretEnv).map(([name, secret]) => [name, { secret }])),
+    keys: Object.fromEntries(names.map((name) => [name, name])),
+  };
+}
+
+/** How people reach a service, through the cluster's edge. */
+export function entryOf(
+  context: ComponentContext,
+  capability: Capability,
+  port: string,
+  closed: string[] = [],
+): NonNullable<ServiceValues['entry']> {
+  return {
+    kind: context.cluster.entry,
+    host: context.endpoint(capability).host,
+    port,
+    ...(closed.length > 0 ? { closed } : {}),
+  };
+}
+
+const authorityFolder = '/etc/stagecraft/authority';
+
+/** A Node program that calls the platform's public addresses trusts the edge's certificate. */
+export function trusting({ cluster: { authority } }: ComponentContext): {
+  env: Record<string, string>;
+  secretFiles: NonNullable<ServiceValues['secretFiles']>;
+} {
+  if (authority === undefined) return { env: {}, secretFiles: [] };
+  return {
+    env: { NODE_EXTRA_CA_CERTS: `${authorityFolder}/ca.crt` },
+    secretFiles: [{ folder: authorityFolder, secret: authority, items: { 'ca.crt': 'ca.crt' } }],
+  };
+}
+
+/** Where requests from outside come from, for a network policy. */
+export function fromEdge({ cluster: { edge } }: ComponentContext, port: number): ServiceValues['network']['from'] {
+  const { sticky: _, ...peer } = edge;
+  return [{ ...peer, ports: [port] }];
+}
+
+/** What a pod needs to reach the platform's public addresses from the inside: the edge, by its inner ports. */
+export function toEdge(context: ComponentContext): ServiceValues['network']['to'] {
+  const { sticky: _, ...peer } = context.cluster.edge;
+  return [{ ...peer, ports: [context.cluster.edgePort] }];
+}

@@ -1,0 +1,107 @@
+import type { StepDraft } from '../../model/component.ts';
+import type { GroundContext } from '../../model/target.ts';
+import { namespaceObjects } from '../cluster/objects.ts';
+import { clusterEndpoint, edgePorts, publicHosts, zoneOf } from '../cluster/zone.ts';
+import { clusterName } from './name.ts';
+import { steps } from './steps.ts';
+import { folderOnNode, volumeObjects } from './volumes.ts';
+
+/** The edge's ports on the node; kind leads the machine's there. */
+const nodePorts = { https: 30443, http: 30080 };
+
+const edgeService = 'edge.edge.svc.cluster.local';
+
+type Common = Pick<StepDraft, 'holdsData' | 'deadlineSeconds' | 'usualSeconds'>;
+const quick: Common = { holdsData: false, deadlineSeconds: 60, usualSeconds: 1 };
+const fetched: Common = { holdsData: false, deadlineSeconds: 600, usualSeconds: 10 };
+
+function tools({ facts }: GroundContext): StepDraft[] {
+  return (['kind', 'helm'] as const).map((name) => ({
+    ...fetched,
+    id: steps[name],
+    kind: 'tool',
+    title: `Find or fetch ${name}`,
+    after: [],
+    input: { name, version: facts.programs[name] },
+  }));
+}
+
+function clusterStep(context: GroundContext, namespace: string): StepDraft {
+  const { settings, facts, volumes, image } = context;
+  const { https, http } = edgePorts(settings);
+  return {
+    id: steps.cluster,
+    kind: 'kind-cluster',
+    title: 'Create the cluster',
+    after: [steps.kind, steps.certificates],
+    holdsData: false,
+    deadlineSeconds: 600,
+    usualSeconds: 60,
+    input: {
+      name: clusterName(settings),
+      image: image('kind-node').reference,
+      ports: [
+        { host: https, node: nodePorts.https },
+        { host: http, node: nodePorts.http },
+      ],
+      mounts: volumes.map(({ claim }) => ({
+        host: `${facts.folder}/data/cluster/${claim}`,
+        node: folderOnNode(claim),
+      })),
+      issuer: `${clusterEndpoint('identity', settings, namespace).url}/realms/stagecraft`,
+    },
+  };
+}
+
+/** What every component on a cluster of our own stands on. */
+export function kindGround(context: GroundContext, namespace: string): StepDraft[] {
+  const { settings, volumes } = context;
+  const node = `${clusterName(settings)}-control-plane`;
+  return [
+    ...tools(context),
+    {
+      ...quick,
+      id: steps.certificates,
+      kind: 'certificates',
+      title: 'Make the certificates',
+      after: [],
+      holdsData: true,
+      input: { hosts: publicHosts(settings) },
+    },
+    clusterStep(context, namespace),
+    {
+      ...quick,
+      id: steps.namespaces,
+      kind: 'objects',
+      title: 'Make the namespaces',
+      after: [steps.cluster],
+      input: { objects: [...namespaceObjects(namespace), ...namespaceObjects('edge')] },
+    },
+    {
+      ...quick,
+      id: steps.volumes,
+      kind: 'objects',
+      title: 'Give the data its place',
+      after: [steps.cluster],
+      input: { objects: volumeObjects(volumes, namespace, node) },
+    },
+    {
+      ...quick,
+      id: steps.authority,
+      kind: 'cluster-secret',
+      title: 'Tell the cluster which authority to trust',
+      after: [steps.namespaces, steps.certificates],
+      input: { namespace, name: 'stagecraft-authority', values: { 'ca.crt': { file: 'data/authority/ca.crt' } } },
+    },
+    {
+      ...quick,
+      id: steps.zone,
+      kind: 'zone-rewrite',
+      title: 'Make the names the same inside and outside',
+      after: [steps.cluster],
+      deadlineSeconds: 120,
+      usualSeconds: 5,
+      input: { zone: zoneOf(settings), service: edgeService },
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+import type { KubernetesObject, Volume } from '../../model/kubernetes.ts';
+
+/** No provisioner stands behind it: each claim finds the volume that waits for it by name. */
+export const storageClass = 'stagecraft';
+
+export const folderOnNode = (claim: string): string => `/var/stagecraft/${claim}`;
+
+/** A folder of this machine as a volume: it outlives the cluster, and the kubelet gives it to the pod's group. */
+export function volumeObjects(volumes: Volume[], namespace: string, node: string): KubernetesObject[] {
+  return volumes.map(({ claim, size }) => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: claim },
+    spec: {
+      capacity: { storage: size },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: storageClass,
+      claimRef: { namespace, name: claim },
+      local: { path: folderOnNode(claim) },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
+          ],
+        },
+      },
+    },
+  }));
+}
