@@ -60,7 +60,7 @@ describe('the budget of connections', () => {
 
   test('is PostgreSQL’s own limit on the embedded target', () => {
     const context = { facts: { folder: '/none' }, endpoint: () => ({ port: 1 }), ready: () => 'step' };
-    const steps = postgresql.steps(context as unknown as ComponentContext);
+    const steps = postgresql.deliveries.process?.steps(context as unknown as ComponentContext) ?? [];
     const limits = steps.flatMap((step) =>
       step.kind === 'postgres-cluster' ? [step.input.settings.max_connections] : [],
     );

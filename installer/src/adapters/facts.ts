@@ -39,11 +39,10 @@ export async function gatherFacts(options: {
   root: string;
   folder: string;
   cache: string;
-  programs: Facts['programs'];
   /** What the portal's artefact is made from. */
   portalSources: string[];
 }): Promise<Facts> {
-  const { root, folder, cache, programs } = options;
+  const { root, folder, cache } = options;
   const of = (...folders: string[]): Promise<string> => hashFolders(root, folders);
   const [identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage] = await Promise.all([
     of('lab/identity/src', 'lab/kit'),
@@ -56,5 +55,5 @@ export async function gatherFacts(options: {
     of('distro/image'),
     of('lab/image', 'lab/demo'),
   ]);
-  return { root, folder, cache, hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage }, programs };
+  return { root, folder, cache, hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage } };
 }

@@ -62,8 +62,6 @@ export interface Facts {
     portalImage: string;
     labImage: string;
   };
-  /** Versions of the programs that the stack lock pins. */
-  programs: Record<'kind' | 'helm', string>;
 }
 
 export interface ComponentContext {

@@ -8,7 +8,8 @@ export interface LockedImage {
   /** Registry and name, as in docker.io/library/postgres. */
   repository: string;
   tag: string;
-  digest: string;
+  /** Left out until `stagecraft lock` has asked the registry. */
+  digest?: string | undefined;
   source: string;
   licence: string;
 }
@@ -18,9 +19,16 @@ export interface LockedProgram {
   /** A version of one's own that serves as well. */
   accepts: string;
   /** By `<os>-<arch>` as Node names them. */
-  downloads: Record<string, { url: string; sha256: string; file?: string }>;
+  downloads: Record<string, { url: string; sha256: string; file?: string | undefined }>;
   source: string;
   licence: string;
+}
+
+/** What the stack lock says, as the settings redirect it: what planning needs to know. */
+export interface Stack {
+  images: ReadonlyMap<string, Image>;
+  /** Versions of the programs that are pinned. */
+  programs: Record<string, string>;
 }
 
 /** An image as the cluster is told to run it. */

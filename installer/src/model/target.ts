@@ -13,6 +13,8 @@ export interface GroundContext {
   /** A digest of text; passed in, since planning itself touches nothing outside. */
   hash(text: string): string;
   image(name: string): Image;
+  /** The pinned version of a program. */
+  program(name: string): string;
 }
 
 /** Where a platform is put: what it takes, what it stands on there, and how endpoints look. */

@@ -8,8 +8,11 @@ import { makePlan } from './plan.ts';
 const elsewhere: Target = {
   name: 'kubernetes',
   accepts: ['helm'],
-  endpoint: () => ({ url: '', host: '', port: 0 }),
+  brings: [],
+  secrets: [],
+  endpoint: () => ({ url: '', host: '', port: 0, inside: { host: '', port: 0 } }),
   ports: () => [],
+  ground: () => [],
 };
 
 describe('phase 1 on the embedded target', () => {
@@ -133,7 +136,7 @@ describe('refusals', () => {
   });
 
   test('a candidate that could not be had is passed over, and remembered with the reason', async () => {
-    const chart = { ...(catalogue[0] as Component), name: 'postgres-operator', deliveries: ['helm' as const] };
+    const chart = { ...(catalogue[0] as Component), name: 'postgres-operator', deliveries: { helm: { readyStep: '', steps: () => [] } } };
     const plan = makePlan(await planInputs({ catalogue: [chart, ...catalogue] }));
     expect(plan.providers[0]).toMatchObject({
       component: 'postgresql',

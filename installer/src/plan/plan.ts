@@ -4,7 +4,7 @@ import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Image } from '../model/stack.ts';
+import type { Image, Stack } from '../model/stack.ts';
 import type { Step } from '../model/step.ts';
 import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
@@ -17,8 +17,7 @@ export interface PlanInputs {
   target: Target;
   catalogue: Component[];
   facts: Facts;
-  /** Every image of the stack lock, as the settings redirect it. */
-  images: ReadonlyMap<string, Image>;
+  stack: Stack;
   /** A digest of text; passed in, since planning itself touches nothing outside. */
   hash(text: string): string;
 }
@@ -90,22 +89,22 @@ function choose({ profile, target, catalogue, settings }: PlanInputs): Chosen {
   );
 }
 
-function imageOf({ images }: PlanInputs, name: string): Image {
-  const found = images.get(name);
-  if (!found) throw new Error(`the stack lock has no image called ${name}`);
+function locked<Value>(found: Value | undefined, name: string): Value {
+  if (found === undefined) throw new Error(`the stack lock has nothing called ${name}`);
   return found;
 }
 
 function groundContext(inputs: PlanInputs, chosen: Chosen): GroundContext {
-  const { settings, facts, hash } = inputs;
+  const { settings, facts, hash, stack } = inputs;
   const methods = [...chosen.values()].map(({ method }) => method);
   const named = [...new Set(methods.flatMap(({ images = [] }) => images))].sort();
-  const image = (name: string): Image => imageOf(inputs, name);
+  const image = (name: string): Image => locked(stack.images.get(name), name);
   return {
     settings,
     facts,
     hash,
     image,
+    program: (name) => locked(stack.programs[name], name),
     images: named.map(image),
     volumes: methods.flatMap(({ volumes = [] }): Volume[] => volumes),
   };

@@ -24,7 +24,7 @@ export async function processOf(component: Component, changes: Partial<Settings>
 /** What holds for every component, whatever it is. */
 export async function expectSound(component: Component): Promise<void> {
   const steps = await stepsOf(component);
-  expect(steps.map(({ id }) => id)).toContain(component.readyStep);
+  expect(steps.map(({ id }) => id)).toContain(component.deliveries.process?.readyStep);
   for (const step of steps) {
     expect(step.id.startsWith(`${component.name}/`)).toBe(true);
     expect(step.deadlineSeconds).toBeGreaterThan(step.usualSeconds);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { labDatabases } from '../components/lab-databases/component.ts';
@@ -11,8 +12,11 @@ import { defaultSettings } from '../config/read.ts';
 import type { Facts } from '../model/component.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Settings } from '../model/settings.ts';
+import type { Redirections, Settings } from '../model/settings.ts';
+import type { Stack } from '../model/stack.ts';
 import { makePlan, type PlanInputs } from '../plan/plan.ts';
+import { parseStackLock } from '../stack/lock.ts';
+import { redirected } from '../stack/redirect.ts';
 import { embedded } from '../targets/embedded/target.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -31,6 +35,8 @@ export const facts: Facts = {
     portal: 'portal-hash',
     portalConfig: 'config-hash',
     keeper: 'keeper-hash',
+    portalImage: 'portal-image-hash',
+    labImage: 'lab-image-hash',
   },
 };
 
@@ -41,9 +47,12 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({ ...def
 export const profile = (phase: Phase): Promise<Profile> =>
   readProfile(phase, (name) => readFile(`${root}/profiles/${name}`, 'utf8'));
 
+export const stack = (redirections: Redirections = { map: {} }): Stack =>
+  redirected(parseStackLock(readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8')), redirections);
+
 /** Everything that planning takes, as it is for a plain `up`; each test changes what it is about. */
 export async function planInputs(changes: Partial<PlanInputs> = {}): Promise<PlanInputs> {
-  return { settings: settings(), profile: await profile(1), target: embedded, catalogue, facts, hash, ...changes };
+  return { settings: settings(), profile: await profile(1), target: embedded, catalogue, facts, stack: stack(), hash, ...changes };
 }
 
 export async function phaseOne(changes: Partial<PlanInputs> = {}): Promise<Plan> {

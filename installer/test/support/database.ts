@@ -59,7 +59,8 @@ function stepsOf(layout: Layout, port: number): StepDraft[] {
   );
   const facts = { folder: layout.folder, cache: layout.cache };
   const endpoint = () => ({ url: '', host: '127.0.0.1', port });
-  return [...own, ...postgresql.steps({ facts, endpoint } as unknown as ComponentContext)];
+  const process = postgresql.deliveries.process;
+  return [...own, ...(process?.steps({ facts, endpoint } as unknown as ComponentContext) ?? [])];
 }
 
 const inOrder: StepKind[] = ['secrets', 'postgres-tools', 'postgres-cluster', 'supervisor', 'process', 'postgres-role'];

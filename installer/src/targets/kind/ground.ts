@@ -15,14 +15,14 @@ type Common = Pick<StepDraft, 'holdsData' | 'deadlineSeconds' | 'usualSeconds'>;
 const quick: Common = { holdsData: false, deadlineSeconds: 60, usualSeconds: 1 };
 const fetched: Common = { holdsData: false, deadlineSeconds: 600, usualSeconds: 10 };
 
-function tools({ facts }: GroundContext): StepDraft[] {
+function tools({ program }: GroundContext): StepDraft[] {
   return (['kind', 'helm'] as const).map((name) => ({
     ...fetched,
     id: steps[name],
     kind: 'tool',
     title: `Find or fetch ${name}`,
     after: [],
-    input: { name, version: facts.programs[name] },
+    input: { name, version: program(name) },
   }));
 }
 

@@ -1,0 +1,24 @@
+import type { KubernetesObject } from '../../model/kubernetes.ts';
+
+const managed = { 'app.kubernetes.io/managed-by': 'stagecraft' };
+
+/** Pods of the namespace get the strictest of Kubernetes' own profiles; what breaks it is refused, not only told. */
+const restricted = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
+);
+
+/** Nothing may speak to anything, until a policy of a service says so. */
+const denyAll = (namespace: string): KubernetesObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'deny-all', namespace, labels: managed },
+  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+});
+
+/** A namespace in which nothing is allowed that is not asked for. */
+export function namespaceObjects(name: string): KubernetesObject[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...managed, ...restricted } } },
+    denyAll(name),
+  ];
+}
