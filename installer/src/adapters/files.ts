@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, cp, mkdir, open, readdir, readFile, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, open, readdir, readFile, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
@@ -108,6 +108,7 @@ export const files: Files = {
     const entries = await readdir(path, { withFileTypes: true });
     return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
   },
+  makeExecutable: (path) => explained(path, () => chmod(path, 0o755)),
   copy: (from, to) => explained(to, () => cp(from, to, { recursive: true, verbatimSymlinks: true })),
   link: (target, path) =>
     explained(path, async () => {

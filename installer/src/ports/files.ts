@@ -9,6 +9,7 @@ export interface Files {
   appendLine(path: string, line: string): Promise<void>;
   makeFolder(path: string, options?: { private?: boolean }): Promise<void>;
   list(path: string): Promise<{ name: string; isFolder: boolean }[]>;
+  makeExecutable(path: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   /** A relative link at `path` that leads to `target`: both can be moved together. */
   link(target: string, path: string): Promise<void>;

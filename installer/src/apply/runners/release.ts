@@ -1,0 +1,60 @@
+import type { KubernetesObject } from '../../model/kubernetes.ts';
+import type { StepInputs } from '../../model/step.ts';
+import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
+import type { Helm } from '../../ports/helm.ts';
+import { waitUntilRolledOut } from '../cluster/rollout.ts';
+import { whyNotReady } from '../cluster/why.ts';
+import { isRolledOut, readWorkload } from '../cluster/workload.ts';
+import type { StepRunner } from '../runner.ts';
+
+type Input = StepInputs['release'];
+
+const fingerprintLabel = 'stagecraft.dev/fingerprint';
+
+const versionOf = ({ metadata }: KubernetesObject): number => Number(metadata.labels?.version ?? 0);
+
+/** helm keeps each revision as a Secret; its labels say what we want to know, and nothing has to be unpacked. */
+async function revisions(cluster: Cluster, { name, namespace }: Input): Promise<KubernetesObject[]> {
+  const found = await cluster.list({ apiVersion: 'v1', kind: 'Secret', namespace, labels: { owner: 'helm', name } });
+  return found.sort((one, other) => versionOf(other) - versionOf(one));
+}
+
+/** A helm that was killed leaves a revision that nobody ends; while it is there, helm refuses to do anything. */
+async function clearWhatWasCutOff(cluster: Cluster, input: Input): Promise<void> {
+  const [newest] = await revisions(cluster, input);
+  if (!newest?.metadata.labels?.status?.startsWith('pending-')) return;
+  await cluster.remove({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: newest.metadata.name, namespace: input.namespace },
+  });
+}
+
+export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string): StepRunner<'release'> {
+  return {
+    async inspect({ input, fingerprint }) {
+      const cluster = await access.find();
+      const [newest] = cluster ? await revisions(cluster, input) : [];
+      if (!cluster || !newest) return { state: 'absent' };
+      const { status = '', [fingerprintLabel]: made } = newest.metadata.labels ?? {};
+      if (status !== 'deployed') return { state: 'broken', why: `helm left it as ${status}` };
+      if (made !== fingerprint) return { state: 'different', why: 'it is as an earlier plan said' };
+      const place = { ...input.workload, namespace: input.namespace };
+      const workload = await readWorkload(cluster, place);
+      if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
+      if (isRolledOut(workload)) return { state: 'ready', fingerprint };
+      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, place)).text}` };
+    },
+    async apply({ input, fingerprint }, context) {
+      const cluster = await access.get();
+      await clearWhatWasCutOff(cluster, input);
+      context.progress('helm upgrade');
+      const { name, namespace, chart, values } = input;
+      await helm.upgrade({ name, namespace, chart: `${charts}/${chart}`, values, fingerprint }, context.signal);
+      await waitUntilRolledOut(cluster, { ...input.workload, namespace }, context);
+    },
+    async remove({ input }) {
+      if (await access.find()) await helm.uninstall(input.name, input.namespace);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { KubernetesObject } from '../model/kubernetes.ts';
+
+export interface ObjectReference {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+}
+
+export interface Ran {
+  exitCode: number;
+  /** What it wrote to both streams. */
+  output: string;
+}
+
+/** A Kubernetes API, as far as we need it. */
+export interface Cluster {
+  version(): Promise<string>;
+  /** undefined when there is no such object, or no such kind of object. */
+  read(reference: ObjectReference): Promise<KubernetesObject | undefined>;
+  list(of: {
+    apiVersion: string;
+    kind: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+  }): Promise<KubernetesObject[]>;
+  /** Server-side apply under our name: fields that others set stay theirs. */
+  apply(object: KubernetesObject): Promise<void>;
+  /** Also what it owns; nothing happens when it is not there. */
+  remove(reference: ObjectReference): Promise<void>;
+  /** Runs a program in a pod with text as its input; secrets go this way, never through its arguments. */
+  run(pod: { namespace: string; name: string }, command: string[], input: string): Promise<Ran>;
+  logs(
+    pod: { namespace: string; name: string },
+    options: { container?: string; lines?: number; previous?: boolean },
+  ): Promise<string>;
+}
+
+export interface ClusterAccess {
+  /** undefined when there is no cluster, or it does not answer. */
+  find(): Promise<Cluster | undefined>;
+  /** As `find`, but its absence is an error that says what to do. */
+  get(): Promise<Cluster>;
+  /** The cluster has been made or taken away: look again. */
+  forget(): void;
+}
