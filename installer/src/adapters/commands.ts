@@ -21,7 +21,7 @@ async function run(command: Command): Promise<CommandResult> {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env ?? {},
     ...(command.account ? { uid: command.account.uid, gid: command.account.gid } : {}),
-    stdin: 'ignore',
+    stdin: command.input ?? 'ignore',
     all: true,
     reject: false,
     detached: process.platform !== 'win32',

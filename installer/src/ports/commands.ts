@@ -8,6 +8,8 @@ export interface Command {
   signal?: AbortSignal;
   /** As root: run it as this account. */
   account?: { uid: number; gid: number };
+  /** What it reads from its standard input; without it there is nothing to read. */
+  input?: AsyncIterable<Uint8Array>;
   /** Every line of stdout and stderr, as it comes. */
   onLine?(line: string): void;
 }

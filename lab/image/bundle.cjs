@@ -1,0 +1,28 @@
+'use strict';
+
+const path = require('node:path');
+const { build } = require('esbuild');
+
+const lab = path.join(__dirname, '..');
+
+/** Packages in CommonJS call require; an ES module has none of its own. */
+const banner = "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);";
+
+/** Each service of the lab as one file that needs nothing but Node. */
+build({
+  entryPoints: {
+    forge: path.join(lab, 'forge/src/main.ts'),
+    databases: path.join(lab, 'databases/src/main.ts'),
+    demo: path.join(lab, 'demo/src/main.ts'),
+  },
+  outdir: process.argv[2],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  outExtension: { '.js': '.mjs' },
+  banner: { js: banner },
+  logLevel: 'error',
+}).catch(() => {
+  process.exitCode = 1;
+});
