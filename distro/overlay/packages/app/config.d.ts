@@ -11,4 +11,14 @@ export interface Config {
      */
     installation?: string;
   };
+  kubernetes?: {
+    serviceLocatorMethod?: {
+      /**
+       * How an entity's clusters are found. The app sees no more of this section than that it is there: without it
+       * nothing of Kubernetes is shown.
+       * @visibility frontend
+       */
+      type?: string;
+    };
+  };
 }

@@ -3,8 +3,15 @@ import { createFrontendFeatureLoader } from '@backstage/frontend-plugin-api';
 
 type FeatureModule = () => Promise<{ default: unknown }>;
 
+interface Feature {
+  from: number;
+  /** A section of the configuration without which there is nothing to show. */
+  needs?: string;
+  load: FeatureModule;
+}
+
 /** What the portal shows, and from which phase on. One build has it all; only what the phase asks for is loaded. */
-const features: { from: number; load: FeatureModule }[] = [
+const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/app-shell') },
   { from: 1, load: () => import('@backstage/plugin-catalog/alpha') },
   { from: 1, load: () => import('@backstage/plugin-catalog-graph/alpha') },
@@ -18,13 +25,14 @@ const features: { from: number; load: FeatureModule }[] = [
   { from: 1, load: () => import('@stagecraft/plugin-requests') },
   { from: 1, load: () => import('@stagecraft/plugin-platform') },
   { from: 1, load: () => import('@stagecraft/plugin-audit') },
+  { from: 1, needs: 'kubernetes', load: () => import('@stagecraft/plugin-kubernetes') },
   { from: 2, load: () => import('@backstage/plugin-scaffolder/alpha') },
 ];
 
 export const phaseFeatures = createFrontendFeatureLoader({
   async loader({ config }: { config: ConfigApi }) {
     const phase = config.getOptionalNumber('platform.phase') ?? 1;
-    const wanted = features.filter(({ from }) => from <= phase);
+    const wanted = features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
     return Promise.all(wanted.map(({ load }) => load() as never));
   },
 });

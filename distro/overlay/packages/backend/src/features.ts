@@ -1,7 +1,14 @@
 import { coreServices, createBackendFeatureLoader } from '@backstage/backend-plugin-api';
 
+interface Feature {
+  from: number;
+  /** A section of the configuration without which there is nothing to do. */
+  needs?: string;
+  load: () => Promise<{ default: unknown }>;
+}
+
 /** What the backend runs, and from which phase on. What a phase does not ask for is never loaded. */
-const features: { from: number; load: () => Promise<{ default: unknown }> }[] = [
+const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/backend-foundation') },
   { from: 1, load: () => import('@backstage/plugin-app-backend') },
   { from: 1, load: () => import('@backstage/plugin-auth-backend') },
@@ -20,6 +27,7 @@ const features: { from: number; load: () => Promise<{ default: unknown }> }[] = 
   { from: 1, load: () => import('@backstage/plugin-user-settings-backend') },
   { from: 1, load: () => import('@stagecraft/plugin-requests-backend') },
   { from: 1, load: () => import('@stagecraft/plugin-platform-backend') },
+  { from: 1, needs: 'kubernetes', load: () => import('@backstage/plugin-kubernetes-backend') },
   { from: 2, load: () => import('@backstage/plugin-scaffolder-backend') },
   { from: 2, load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
   { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model') },
@@ -30,8 +38,8 @@ export const phaseFeatures = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {
     const phase = config.getOptionalNumber('platform.phase') ?? 1;
-    for (const { from, load } of features) {
-      if (from <= phase) yield (await load()) as never;
+    for (const { from, needs, load } of features) {
+      if (from <= phase && (!needs || config.has(needs))) yield (await load()) as never;
     }
   },
 });

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogPermissions } from '@backstage/plugin-catalog-common/alpha';
+import { kubernetesPermissions } from '@backstage/plugin-kubernetes-common';
 import { AuthorizeResult, createPermission, type Permission } from '@backstage/plugin-permission-common';
 import { platformPermissions } from '@stagecraft/plugin-platform-common';
 import { requestPermissions } from '@stagecraft/plugin-requests-common';
@@ -14,10 +15,13 @@ const all: Permission[] = [
   ...platformPermissions,
   ...requestPermissions,
   ...auditPermissions,
+  ...kubernetesPermissions,
   unknown,
 ];
 const everyone = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
+const runtime = ['kubernetes.clusters.read', 'kubernetes.resources.read'];
 const acting = [
+  ...runtime,
   'catalog.entity.validate',
   'requests.request.create',
   'requests.request.read',
@@ -33,7 +37,7 @@ const expected: Record<string, { allowed: string[]; conditional: string[] }> = {
     conditional: ['catalog.entity.refresh', 'requests.request.cancel', 'requests.request.approve'],
   },
   developers: { allowed: [...everyone, ...acting], conditional: ['catalog.entity.refresh', 'requests.request.cancel'] },
-  viewers: { allowed: [...everyone, 'requests.request.read', 'audit.record.read'], conditional: [] },
+  viewers: { allowed: [...everyone, ...runtime, 'requests.request.read', 'audit.record.read'], conditional: [] },
 };
 
 function createPolicy(extra: object = {}) {

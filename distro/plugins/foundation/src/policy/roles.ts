@@ -25,11 +25,18 @@ const askedToApprove: Rule = {
 export const roleNames = ['platform-admin', 'lead', 'developer', 'viewer'] as const;
 export type RoleName = (typeof roleNames)[number];
 
+/**
+ * What runs of a component in the cluster. `kubernetes.proxy` is not among it: it calls the cluster's API with all that
+ * the portal itself may see, in every namespace, and is a platform administrator's.
+ */
+const runtime: Grant[] = ['kubernetes.clusters.read', 'kubernetes.resources.read'];
+
 /** Whoever is signed in may look around, with or without a role. */
 const everybody: Grant[] = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
 
 const developer: Grant[] = [
   ...everybody,
+  ...runtime,
   { permission: 'catalog.entity.refresh', when: ownedEntity },
   'catalog.entity.validate',
   'requests.request.create',
@@ -46,7 +53,7 @@ export const grants: Readonly<Record<RoleName, readonly Grant[] | 'everything'>>
   'platform-admin': 'everything',
   lead: [...developer, { permission: 'requests.request.approve', when: askedToApprove }],
   developer,
-  viewer: [...everybody, 'requests.request.read', 'audit.record.read'],
+  viewer: [...everybody, ...runtime, 'requests.request.read', 'audit.record.read'],
 };
 
 export const grantsWithoutRole: readonly Grant[] = everybody;

@@ -1,0 +1,1 @@
+export { kubernetes as default, kubernetesModule } from './plugin';
