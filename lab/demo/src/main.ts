@@ -26,7 +26,9 @@ const server = createServer((request, response) => {
 });
 
 server.listen(Number(PORT), HOST, () => {
-  process.stdout.write(`${JSON.stringify({ level: 'info', service: NAME, message: `listening on ${HOST}:${PORT}` })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ level: 'info', service: NAME, message: `listening on ${HOST}:${PORT}` })}\n`,
+  );
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
