@@ -1,3 +1,4 @@
+import { parseReference } from '../model/reference.ts';
 import type { Redirections } from '../model/settings.ts';
 import type { Image, LockedImage, Stack, StackLock } from '../model/stack.ts';
 
@@ -6,9 +7,15 @@ export function referenceOf({ repository, tag, digest }: LockedImage): string {
   return digest === undefined ? `${repository}:${tag}` : `${repository}:${tag}@${digest}`;
 }
 
-/** The names under which somebody may speak of an image in a map: whole, or without its digest. */
+/** The names under which somebody may speak of an image in a map: whole, without its digest, or without its tag as well. */
 function namesOf(locked: LockedImage): string[] {
-  return [referenceOf(locked), `${locked.repository}:${locked.tag}`];
+  return [referenceOf(locked), `${locked.repository}:${locked.tag}`, locked.repository];
+}
+
+/** A map may leave out what every engine adds: `postgres:17` is docker.io/library/postgres:17. */
+function keyOf(name: string): string {
+  const { registry, repository, tag, digest } = parseReference(name);
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
 /** A mirror keeps the name below its own: docker.io/library/postgres is <mirror>/library/postgres. */
@@ -19,10 +26,10 @@ function mirrored(locked: LockedImage, mirror: string): string {
 
 const hasDigest = (reference: string): boolean => reference.includes('@sha256:');
 
-function resolve(name: string, locked: LockedImage, { mirror, map }: Redirections): Image {
+function resolve(name: string, locked: LockedImage, mirror: string | undefined, map: Map<string, string>): Image {
   const instead = referenceOf(locked);
   const mapped = namesOf(locked)
-    .map((known) => map[known])
+    .map((known) => map.get(known))
     .find((found) => found !== undefined);
   if (mapped !== undefined) {
     return { name, reference: mapped, pullPolicy: hasDigest(mapped) ? 'IfNotPresent' : 'Never', instead };
@@ -32,9 +39,10 @@ function resolve(name: string, locked: LockedImage, { mirror, map }: Redirection
 }
 
 /** The stack as this installation gets it. A single redirection wins over the mirror. */
-export function redirected({ images, programs }: StackLock, redirections: Redirections): Stack {
+export function redirected({ images, programs }: StackLock, { mirror, map }: Redirections): Stack {
+  const known = new Map(Object.entries(map).map(([name, instead]) => [keyOf(name), instead]));
   return {
-    images: new Map(Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, redirections)])),
+    images: new Map(Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, mirror, known)])),
     programs: Object.fromEntries(Object.entries(programs).map(([name, { version }]) => [name, version])),
   };
 }
