@@ -43,6 +43,7 @@ module.exports = {
     only('apply', ['model', 'ports', 'plan'], 'Applying reaches the world through ports.'),
     only('adapters', ['model', 'ports'], 'Adapters are the one door to the outside.'),
     only('config', ['model'], 'What is written becomes settings; nothing else is known of the platform.'),
+    only('stack', ['model'], 'The lock is read, redirected and rewritten; nothing else is known of it.'),
     only('portal', ['model', 'ports'], 'Composing and building reach the world through ports.'),
     only('ui', ['model', 'apply'], 'Views are told what happens; they decide nothing.'),
     only('cli', ['model', 'ports', 'config', 'apply', 'ui'], 'Verbs get what they need from the composition root.'),

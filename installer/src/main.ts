@@ -11,6 +11,7 @@ export async function main(argv: string[], place: Place): Promise<number> {
       openWorkshop: async (choice) => (await import('./composition/workshop.ts')).openWorkshop(place, choice),
       composeInto: async (folder, options) =>
         (await import('./composition/compose-into.ts')).composeInto(place, folder, options),
+      lockStack: async (options) => (await import('./composition/lock-stack.ts')).lockStack(place, options),
     });
   } catch (error) {
     const { showError } = await import('./ui/errors.ts');

@@ -111,6 +111,18 @@ export const verbs: Verb[] = [
     load: async () => (await import('./verbs/compose.ts')).compose,
   },
   {
+    usage: 'lock',
+    summary: 'ask the registries for the digests of the stack’s images, and write them into its lock',
+    options: [
+      ['--check', 'only look: is every image locked, and can what is locked still be had?'],
+      ['--registry-map <from=to...>', 'ask another registry: docker.io=registry.example.com/copies'],
+    ],
+    examples: ['stagecraft lock --check', 'stagecraft lock --registry-map docker.io=localhost:5000'],
+    exits: [6, 9, 130],
+    endings: { 6: 'an image is not locked, or cannot be had' },
+    load: async () => (await import('./verbs/lock.ts')).lock,
+  },
+  {
     usage: 'credentials [person]',
     summary: 'show the lab people’s passwords; nothing else ever shows a secret',
     examples: ['stagecraft credentials', 'stagecraft credentials omar'],

@@ -7,6 +7,7 @@ import type { Profile } from '../model/profile.ts';
 import type { InstallationRecord } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
 import type { CheckResult } from '../model/check.ts';
+import type { DigestFound } from '../model/stack.ts';
 import type { Files } from '../ports/files.ts';
 import type { Keeper } from '../ports/keeper.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -56,6 +57,14 @@ export interface Workshop {
   takeDown(options: { deleteData: boolean }): Promise<{ stopped: number }>;
 }
 
+export interface LockOptions {
+  /** Only look; write nothing. */
+  check: boolean;
+  /** Registries, or parts of them, that are asked elsewhere. */
+  elsewhere: Record<string, string>;
+  signal: AbortSignal;
+}
+
 /** What the composition root gives to the verbs. */
 export interface World {
   root: string;
@@ -63,4 +72,6 @@ export interface World {
   openWorkshop(choice: Choice): Promise<Workshop>;
   /** Writes the portal's source to a folder; it needs no installation. */
   composeInto(folder: string, options: { signal: AbortSignal; progress(message: string): void }): Promise<void>;
+  /** Asks the registries for the digests of the stack lock, and writes them into it. */
+  lockStack(options: LockOptions): Promise<DigestFound[]>;
 }

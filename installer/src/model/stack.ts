@@ -40,3 +40,24 @@ export interface Image {
   /** What it stands for, when it was redirected. */
   instead?: string;
 }
+
+export type DigestState =
+  /** The registry has under the tag what is locked. */
+  | 'same'
+  /** Nothing was locked yet. */
+  | 'new'
+  /** The tag has moved on; what is locked can still be had. */
+  | 'moved'
+  /** What is locked can no longer be had, or the registry has no such image at all. */
+  | 'gone';
+
+/** What a registry has, held against the lock. */
+export interface DigestFound {
+  name: string;
+  /** As people write it: with its tag, without a digest. */
+  reference: string;
+  locked?: string | undefined;
+  found?: string | undefined;
+  state: DigestState;
+  platforms: string[];
+}
