@@ -9,20 +9,28 @@ import { files } from '../src/adapters/files.ts';
 import { openKeeper } from '../src/adapters/keeper-client.ts';
 import { machine } from '../src/adapters/machine.ts';
 import { machinePorts } from '../src/adapters/port-holder.ts';
-import { type DoctorContext, preflight, runDoctor } from '../src/doctor/doctor.ts';
+import { heldByKeeper } from '../src/adapters/held-by-keeper.ts';
+import { embeddedChecks } from '../src/doctor/checks/index.ts';
+import * as doctor from '../src/doctor/doctor.ts';
+import type { DoctorContext } from '../src/doctor/doctor.ts';
 import type { CheckResult } from '../src/model/check.ts';
-import { layoutOf } from '../src/model/layout.ts';
+import { type Layout, layoutOf } from '../src/model/layout.ts';
 import { freePort } from '../src/supervisor/free-port.ts';
 import { makeSmallDisk } from './support/small-disk.ts';
 
 let parent: string;
 let context: DoctorContext;
 
+const keeperOf = ({ folder, cache }: Layout) => openKeeper({ folder, cache, entry: 'none' });
+
 function contextAt(home: string, ports: DoctorContext['ports'] = []): DoctorContext {
   const layout = layoutOf(home, 'default');
-  const keeper = openKeeper({ folder: layout.folder, cache: layout.cache, entry: 'none' });
-  return { root: home, layout, ports, files, commands, keeper, machine, machinePorts };
+  const held = () => heldByKeeper(keeperOf(layout), files, layout);
+  return { root: home, layout, ports, files, commands, held, machine, machinePorts };
 }
+
+const runDoctor = (at: DoctorContext) => doctor.runDoctor(embeddedChecks(keeperOf(at.layout)), at);
+const preflight = (at: DoctorContext) => doctor.preflight(embeddedChecks(keeperOf(at.layout)), at);
 
 beforeEach(() => {
   parent = mkdtempSync(path.join(os.tmpdir(), 'doctor-'));

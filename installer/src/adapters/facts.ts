@@ -55,5 +55,10 @@ export async function gatherFacts(options: {
     of('distro/image'),
     of('lab/image', 'lab/demo'),
   ]);
-  return { root, folder, cache, hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage } };
+  return {
+    root,
+    folder,
+    cache,
+    hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage },
+  };
 }

@@ -33,7 +33,20 @@ export function helm(
       await files.writeText(file, JSON.stringify(values), { private: true });
       const label = `stagecraft.dev/fingerprint=${fingerprint}`;
       const ran = await call(
-        ['upgrade', '--install', name, chart, '--namespace', namespace, '--values', file, '--labels', label, '--history-max', '3'],
+        [
+          'upgrade',
+          '--install',
+          name,
+          chart,
+          '--namespace',
+          namespace,
+          '--values',
+          file,
+          '--labels',
+          label,
+          '--history-max',
+          '3',
+        ],
         signal,
       );
       await files.remove(file);

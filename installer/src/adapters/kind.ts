@@ -97,7 +97,9 @@ export function kind(
         code: full ? 'environment' : 'step',
         message: `${images.join(', ')} could not be loaded into the cluster${full ? ': the disk is full' : ''}.`,
         details: ran.tail.slice(-6),
-        hint: full ? '`docker system prune` frees what nobody uses; then run `stagecraft up` again.' : 'Run `stagecraft up` again.',
+        hint: full
+          ? '`docker system prune` frees what nobody uses; then run `stagecraft up` again.'
+          : 'Run `stagecraft up` again.',
       });
     },
 

@@ -25,7 +25,12 @@ export function fits(version: string, accepts: string): boolean {
 
 const versionArguments: Record<string, string[]> = { kind: ['version'], helm: ['version', '--short'] };
 
-export function programs(commands: CommandRunner, files: Files, cache: string, lock: () => Promise<StackLock>): Programs {
+export function programs(
+  commands: CommandRunner,
+  files: Files,
+  cache: string,
+  lock: () => Promise<StackLock>,
+): Programs {
   const folderOf = (name: string, { version }: LockedProgram): string => join(cache, 'tools', `${name}-${version}`);
 
   const pinned = async (name: string): Promise<LockedProgram> => {
@@ -72,7 +77,13 @@ export function programs(commands: CommandRunner, files: Files, cache: string, l
       const partial = `${folder}.partial-${process.pid}`;
       await files.makeFolder(partial);
       try {
-        await download({ ...source, what: `${name} ${program.version}`, to: join(partial, 'download'), signal, progress });
+        await download({
+          ...source,
+          what: `${name} ${program.version}`,
+          to: join(partial, 'download'),
+          signal,
+          progress,
+        });
         await unpack(commands, files, { name, partial, file: source.file });
         await files.remove(folder);
         await files.move(partial, folder);

@@ -5,7 +5,9 @@ import type { StepContext, StepRunner, StepRunners } from './runner.ts';
 
 /** The runner for a step's kind; the table's type makes the pairing sound, which an index alone cannot express. */
 export function runnerFor(runners: StepRunners, step: Step): StepRunner<StepKind> {
-  return runners[step.kind] as StepRunner<StepKind>;
+  const runner = runners[step.kind];
+  if (!runner) throw new Error(`this target has nothing that does a step of kind ${step.kind}`);
+  return runner as StepRunner<StepKind>;
 }
 
 const inspectSeconds = 20;

@@ -14,4 +14,5 @@ export interface StepRunner<Kind extends StepKind> {
   remove(step: StepOf<Kind>, context: StepContext): Promise<void>;
 }
 
-export type StepRunners = { [Kind in StepKind]: StepRunner<Kind> };
+/** A target has runners for the kinds of steps that its plans have. */
+export type StepRunners = { [Kind in StepKind]?: StepRunner<Kind> };

@@ -9,7 +9,7 @@ import type { Settings } from '../model/settings.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { DigestFound } from '../model/stack.ts';
 import type { Files } from '../ports/files.ts';
-import type { Keeper } from '../ports/keeper.ts';
+import type { Runtime } from '../ports/runtime.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
 /** The flags that choose an installation and what it should be; every verb that needs them takes the same ones. */
@@ -40,7 +40,7 @@ export interface Workshop {
   layout: Layout;
   files: Files;
   secrets: Secrets;
-  keeper: Keeper;
+  runtime: Runtime;
   record(): Promise<InstallationRecord | undefined>;
   /** The last run, when it came to no end. */
   unfinished(): Promise<Unfinished | undefined>;

@@ -35,7 +35,12 @@ export function releaseStep(context: ComponentContext, release: ReleaseDraft): S
 /** A Secret of the cluster; its values are copied from the private file when the step is done. */
 export function secretStep(
   context: ComponentContext,
-  { id, name, values, namespace }: { id: string; name: string; values: Record<string, SecretValue>; namespace?: string },
+  {
+    id,
+    name,
+    values,
+    namespace,
+  }: { id: string; name: string; values: Record<string, SecretValue>; namespace?: string },
 ): StepDraft {
   return {
     id,

@@ -8,11 +8,12 @@ import { PlatformError } from '../model/errors.ts';
 import type { TargetName } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 import { embedded } from '../targets/embedded/target.ts';
+import { kind } from '../targets/kind/target.ts';
 
 /** Every component of this release; for each capability the one to try first comes first. */
 export const catalogue: Component[] = [postgresql, labIdentity, labForge, labDatabases, portal];
 
-const targets: Target[] = [embedded];
+const targets: Target[] = [embedded, kind];
 
 export function targetCalled(wanted: TargetName): Target {
   const target = targets.find(({ name }) => name === wanted);
@@ -20,6 +21,6 @@ export function targetCalled(wanted: TargetName): Target {
   throw new PlatformError({
     code: 'planning',
     message: `The target ${wanted} is not in this release.`,
-    hint: 'Choose --target embedded: it needs neither Docker nor Kubernetes.',
+    hint: 'Choose --target embedded, which needs neither Docker nor Kubernetes, or --target kind.',
   });
 }

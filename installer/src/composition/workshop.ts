@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
-import { openKeeper } from '../adapters/keeper-client.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { machine } from '../adapters/machine.ts';
 import { machinePorts } from '../adapters/port-holder.ts';
@@ -19,21 +18,20 @@ import { differences } from '../plan/difference.ts';
 import { makePlan } from '../plan/plan.ts';
 import { portalSources } from '../portal/hash.ts';
 import { catalogue, targetCalled } from './catalogue.ts';
+import { openHouse } from './open-house.ts';
 import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
-import { makeRunners } from './runners.ts';
 import { chosenSettings } from './settings.ts';
 
-/** Puts the rooms together: the one place that knows every adapter, component and target. */
+/** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
 export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
   const { root, home } = place;
   const settings = await chosenSettings(home, choice);
   const target = targetCalled(settings.target);
   const layout = layoutOf(home, settings.installation);
   const secrets = openSecrets(files, layout.secrets);
-  const keeper = openKeeper({ folder: layout.folder, cache: layout.cache, entry: place.supervisor });
-  const databasePort = target.endpoint('database', settings).port;
-  const runners = makeRunners({ root, layout, keeper, secrets, databasePort });
+  const house = await openHouse(target.name, { place, layout, settings, secrets });
+  const { runners, runtime, stack, checks } = house;
 
   const profile = (phase: Phase) => readProfile(phase, (name) => files.readText(`${root}/profiles/${name}`));
 
@@ -47,27 +45,28 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   };
 
   const ports = target.ports(settings);
-  const doctorContext = { root, layout, ports, files, commands, keeper, machine, machinePorts };
+  const doctorContext = { root, layout, ports, files, commands, held: house.held, machine, machinePorts };
 
   return {
     settings,
     layout,
     files,
     secrets,
-    keeper,
+    runtime,
     profile,
     record: () => readRecord(files, layout),
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     async plan() {
       const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources });
-      return makePlan({ settings, profile: await profile(settings.phase), target, catalogue, facts, hash: hashText });
+      const wanted = await profile(settings.phase);
+      return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
     },
     async compare(plan, signal) {
       return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));
     },
-    preflight: async () => (await import('../doctor/doctor.ts')).preflight(doctorContext),
-    examine: async () => (await import('../doctor/doctor.ts')).runDoctor(doctorContext),
+    preflight: async () => (await import('../doctor/doctor.ts')).preflight(checks, doctorContext),
+    examine: async () => (await import('../doctor/doctor.ts')).runDoctor(checks, doctorContext),
     apply: (plan, { verb, rollback, signal, listen }) =>
       withLock(async () => {
         const installed = await readInstalledPlan(files, layout);
@@ -81,9 +80,11 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     async takeDown({ deleteData }) {
       if (!(await files.exists(layout.folder))) return { stopped: 0 };
       return withLock(async () => {
-        const stopped = (await keeper.status())?.processes.length ?? 0;
-        await keeper.shutdown();
-        if (deleteData) await files.remove(layout.folder);
+        const stopped = await runtime.stop();
+        if (deleteData) {
+          await runtime.erase();
+          await files.remove(layout.folder);
+        }
         return { stopped };
       });
     },

@@ -77,7 +77,11 @@ export const platformSchema = z
           .default({ signIn: [{ provider: 'oidc' }] }),
         cluster: z
           .strictObject({
-            context: z.string().min(1).optional().describe('The context of your kubeconfig; left out: the current one.'),
+            context: z
+              .string()
+              .min(1)
+              .optional()
+              .describe('The context of your kubeconfig; left out: the current one.'),
             namespace: name.optional().describe('Where the platform is put; left out: backstage.'),
           })
           .default({})
@@ -103,7 +107,10 @@ export const platformSchema = z
           .default({ map: {} }),
         charts: z
           .strictObject({
-            map: z.record(z.string(), z.string()).default({}).describe('Charts from elsewhere: a file or a URL instead.'),
+            map: z
+              .record(z.string(), z.string())
+              .default({})
+              .describe('Charts from elsewhere: a file or a URL instead.'),
           })
           .default({ map: {} }),
         network: z

@@ -2,9 +2,8 @@ import type { CheckResult, CheckState } from '../model/check.ts';
 import type { Layout } from '../model/layout.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import type { Files } from '../ports/files.ts';
-import type { Keeper } from '../ports/keeper.ts';
 import type { Machine } from '../ports/machine.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { Held, Ports } from '../ports/ports.ts';
 
 export interface DoctorContext {
   root: string;
@@ -13,7 +12,8 @@ export interface DoctorContext {
   ports: { port: number; what: string }[];
   files: Files;
   commands: CommandRunner;
-  keeper: Keeper;
+  /** Which of them it holds already. */
+  held(): Promise<Held>;
   machine: Machine;
   machinePorts: Ports;
 }

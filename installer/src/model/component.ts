@@ -74,6 +74,8 @@ export interface ComponentContext {
   ready(capability: Capability): string;
   /** An image of the stack, as the settings redirect it. */
   image(name: string): Image;
+  /** A digest of text. */
+  hash(text: string): string;
   /** What is true of the cluster; only the targets that have one can say it. */
   cluster: ClusterContext;
 }
@@ -85,7 +87,7 @@ export interface Method {
   /** Names of the images in the stack lock that it runs. */
   images?: string[];
   /** Data that outlives its pod, and the cluster: the claim's name and how much it may grow. */
-  volumes?: Volume[];
+  volumes?: Volume[] | ((settings: Settings) => Volume[]);
   steps(context: ComponentContext): StepDraft[];
 }
 

@@ -88,7 +88,10 @@ export interface ServiceValues {
     group?: number;
     readOnlyRoot: boolean;
   };
-  serviceAccount?: { clusterRules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[]; mountToken: boolean };
+  serviceAccount?: {
+    clusterRules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+    mountToken: boolean;
+  };
   strategy?: { maxUnavailable: number; maxSurge: number };
   graceSeconds?: number;
   /** The name under which people reach it, through the edge. */
@@ -108,6 +111,8 @@ export interface ServiceValues {
 export interface Volume {
   claim: string;
   size: string;
+  /** Left out: the platform's. */
+  namespace?: string;
 }
 
 export interface OwnImage {
@@ -132,7 +137,13 @@ export interface ClusterContext {
   /** How a service is made reachable from outside. */
   entry: 'Ingress' | 'Route';
   /** Where requests from outside come from, and how the edge is told to keep a browser with its pod. */
-  edge: { namespace?: string; name?: string; sticky: Record<string, string> };
+  edge: {
+    namespace?: string;
+    name?: string;
+    sticky: Record<string, string>;
+    /** Where the edge is a component: the ports that people use, and those of the node that lead there. */
+    ports?: Record<'https' | 'http', { outside: number; node: number }>;
+  };
   /** The port that the edge's pods listen on for HTTPS. */
   edgePort: number;
   /** The Secret whose ca.crt the edge's certificate is checked with, where it is not known to everybody. */

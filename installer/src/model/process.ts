@@ -35,7 +35,8 @@ export interface ProcessStatus {
   phase: ProcessPhase;
   fingerprint: string;
   pid?: number;
-  port: number;
+  /** Of this machine, where it listens on one. */
+  port?: number;
   /** When the present phase began, ISO 8601. */
   since: string;
   restarts: number;

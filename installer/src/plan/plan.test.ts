@@ -7,8 +7,8 @@ import { makePlan } from './plan.ts';
 
 const elsewhere: Target = {
   name: 'kubernetes',
-  accepts: ['helm'],
-  brings: [],
+  accepts: ['external'],
+  brings: ['edge'],
   secrets: [],
   endpoint: () => ({ url: '', host: '', port: 0, inside: { host: '', port: 0 } }),
   ports: () => [],
@@ -119,7 +119,7 @@ describe('refusals', () => {
     const inputs = await planInputs({ target: elsewhere });
     const error = await foreseen(() => makePlan(inputs));
     expect(error).toMatchObject({ code: 'planning', message: 'Nothing provides database on kubernetes.' });
-    expect(error.details).toEqual(['postgresql: it comes as process, and kubernetes takes helm.']);
+    expect(error.details).toEqual(['postgresql: it comes as process or helm, and kubernetes takes external.']);
   });
 
   test('a component whose needs the phase does not ask for', async () => {
@@ -136,7 +136,11 @@ describe('refusals', () => {
   });
 
   test('a candidate that could not be had is passed over, and remembered with the reason', async () => {
-    const chart = { ...(catalogue[0] as Component), name: 'postgres-operator', deliveries: { helm: { readyStep: '', steps: () => [] } } };
+    const chart = {
+      ...(catalogue[0] as Component),
+      name: 'postgres-operator',
+      deliveries: { helm: { readyStep: '', steps: () => [] } },
+    };
     const plan = makePlan(await planInputs({ catalogue: [chart, ...catalogue] }));
     expect(plan.providers[0]).toMatchObject({
       component: 'postgresql',

@@ -106,7 +106,7 @@ function groundContext(inputs: PlanInputs, chosen: Chosen): GroundContext {
     image,
     program: (name) => locked(stack.programs[name], name),
     images: named.map(image),
-    volumes: methods.flatMap(({ volumes = [] }): Volume[] => volumes),
+    volumes: methods.flatMap(({ volumes = [] }): Volume[] => (Array.isArray(volumes) ? volumes : volumes(settings))),
   };
 }
 
@@ -130,6 +130,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
       return found.method.readyStep;
     },
     image: ground.image,
+    hash: inputs.hash,
     cluster: target.cluster?.(ground) ?? noCluster,
   };
 }

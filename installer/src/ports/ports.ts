@@ -4,6 +4,12 @@ export interface PortHolder {
   command: string;
 }
 
+/** What of a machine's ports an installation has itself. */
+export interface Held {
+  pids: Set<number>;
+  ports: Set<number>;
+}
+
 /** This machine's loopback ports. */
 export interface Ports {
   isFree(port: number): Promise<boolean>;

@@ -8,5 +8,9 @@ export interface Programs {
   /** The one on PATH when it fits, else the pinned one in the cache; undefined when neither is there. */
   find(name: string): Promise<FoundProgram | undefined>;
   /** Fetches the pinned one, and checks what came. */
-  fetch(name: string, signal: AbortSignal, progress: (message: string, done?: number, total?: number) => void): Promise<void>;
+  fetch(
+    name: string,
+    signal: AbortSignal,
+    progress: (message: string, done?: number, total?: number) => void,
+  ): Promise<void>;
 }

@@ -52,7 +52,16 @@ export const stack = (redirections: Redirections = { map: {} }): Stack =>
 
 /** Everything that planning takes, as it is for a plain `up`; each test changes what it is about. */
 export async function planInputs(changes: Partial<PlanInputs> = {}): Promise<PlanInputs> {
-  return { settings: settings(), profile: await profile(1), target: embedded, catalogue, facts, stack: stack(), hash, ...changes };
+  return {
+    settings: settings(),
+    profile: await profile(1),
+    target: embedded,
+    catalogue,
+    facts,
+    stack: stack(),
+    hash,
+    ...changes,
+  };
 }
 
 export async function phaseOne(changes: Partial<PlanInputs> = {}): Promise<Plan> {

@@ -98,7 +98,9 @@ async function whyPod(cluster: Cluster, pod: Pod): Promise<Why> {
     const why = await whyContainer(cluster, pod, container);
     if (why) return why;
   }
-  const [event] = (await eventsOf(cluster, pod.metadata.namespace ?? '', (name) => name === pod.metadata.name)).slice(-1);
+  const [event] = (await eventsOf(cluster, pod.metadata.namespace ?? '', (name) => name === pod.metadata.name)).slice(
+    -1,
+  );
   if (event) return { text: `${event.reason}: ${oneLine(event.message)}`, hopeless: false, lines: [] };
   const initialising = pod.status?.initContainerStatuses?.find(({ ready }) => !ready);
   if (initialising) return { text: `${initialising.name} has not ended yet`, hopeless: false, lines: [] };
@@ -120,7 +122,10 @@ export async function whyNotReady(cluster: Cluster, { name, namespace }: Workloa
   const [pod] = pods.filter((each) => !isReady(each)).sort(youngestFirst);
   if (pod) return whyPod(cluster, pod);
   // Without a pod, those who should make one say why they cannot: a quota, a policy, a volume.
-  const [event] = (await eventsOf(cluster, namespace, (each) => each === name || each.startsWith(`${name}-`))).slice(-1);
-  if (event && pods.length === 0) return { text: `${event.reason}: ${oneLine(event.message)}`, hopeless: false, lines: [] };
+  const [event] = (await eventsOf(cluster, namespace, (each) => each === name || each.startsWith(`${name}-`))).slice(
+    -1,
+  );
+  if (event && pods.length === 0)
+    return { text: `${event.reason}: ${oneLine(event.message)}`, hopeless: false, lines: [] };
   return { text: 'it is being rolled out', hopeless: false, lines: [] };
 }

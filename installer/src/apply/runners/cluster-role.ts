@@ -36,7 +36,10 @@ const logIn = (role: string, database: string): string[] => [
 ];
 
 export function clusterRoleRunner(access: ClusterAccess, secrets: Secrets): StepRunner<'cluster-role'> {
-  const canLogIn = async (cluster: Cluster, { namespace, pod, role, passwordSecret, database }: Input): Promise<boolean> => {
+  const canLogIn = async (
+    cluster: Cluster,
+    { namespace, pod, role, passwordSecret, database }: Input,
+  ): Promise<boolean> => {
     const password = await secrets.read(passwordSecret);
     const place = { namespace, name: pod };
     const { exitCode } = await cluster.run(place, logIn(role, database ?? 'postgres'), `${password}\n`);

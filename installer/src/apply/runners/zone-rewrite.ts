@@ -22,8 +22,7 @@ function ruleOf({ zone, service }: Input): string {
   return `${begin}\n    rewrite name regex (.*)\\.${escaped}\\.$ ${service}. answer auto\n`;
 }
 
-const withoutRule = (corefile: string): string =>
-  corefile.replace(new RegExp(`${begin}\\n.*\\n`), '');
+const withoutRule = (corefile: string): string => corefile.replace(new RegExp(`${begin}\\n.*\\n`), '');
 
 /** Before the cluster's own names, since the first plugin that answers wins. */
 function withRule(corefile: string, input: Input): string {

@@ -1,19 +1,11 @@
-import { join } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
-import type { Workshop } from '../world.ts';
 import { choiceOf } from './choice.ts';
 import { interruptible } from './interrupt.ts';
 
 const lookMs = 500;
 const usualLines = 50;
-
-async function processNames({ files, layout }: Workshop): Promise<string[]> {
-  if (!(await files.exists(layout.logs))) return [];
-  const entries = await files.list(layout.logs);
-  return entries.filter(({ name }) => name.endsWith('.log')).map(({ name }) => name.slice(0, -'.log'.length));
-}
 
 /** Goes on from where the text ended; a log that was rotated is begun again. */
 async function follow(read: () => Promise<string>, from: number): Promise<void> {
@@ -42,7 +34,7 @@ function lineCount(given: unknown): number {
 export const logs: Run = async (world, [name], options) => {
   const wanted = lineCount(options.lines);
   const workshop = await world.openWorkshop(choiceOf(options));
-  const names = await processNames(workshop);
+  const names = await workshop.runtime.logNames();
   if (names.length === 0) {
     throw new PlatformError({
       code: 'not-running',
@@ -62,8 +54,7 @@ export const logs: Run = async (world, [name], options) => {
       hint: `There is: ${names.join(', ')}.`,
     });
   }
-  const read = async (): Promise<string> =>
-    (await workshop.files.readTextIfPresent(join(workshop.layout.logs, `${name}.log`))) ?? '';
+  const read = (): Promise<string> => workshop.runtime.readLog(name);
   const text = await read();
   const last = text.trimEnd().split('\n').slice(-wanted);
   if (options.json === true) printJson({ process: name, lines: last });

@@ -22,7 +22,7 @@ export const open: Run = async (world, [name = 'portal'], options) => {
     });
   }
   const workshop = await world.openWorkshop(choiceOf(options));
-  if (!(await workshop.keeper.status())) {
+  if (!(await workshop.runtime.services())) {
     throw new PlatformError({
       code: 'not-running',
       message: 'The platform does not run.',

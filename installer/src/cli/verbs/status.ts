@@ -15,7 +15,14 @@ function ago(since: string): string {
 
 function row(process: ProcessStatus): string[] {
   const memory = process.memoryBytes === undefined ? '' : `${Math.round(process.memoryBytes / 1024 / 1024)} MB`;
-  return [`  ${process.name}`, process.phase, ago(process.since), String(process.port), memory, process.reason ?? ''];
+  return [
+    `  ${process.name}`,
+    process.phase,
+    ago(process.since),
+    String(process.port ?? ''),
+    memory,
+    process.reason ?? '',
+  ];
 }
 
 function unfinishedLine(run: Unfinished): string {
@@ -27,16 +34,16 @@ function unfinishedLine(run: Unfinished): string {
 export const status: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
   const record = await workshop.record();
-  const keeper = record ? await workshop.keeper.status() : undefined;
+  const services = record ? await workshop.runtime.services() : undefined;
   const unfinished = record ? await workshop.unfinished() : undefined;
-  const processes = keeper?.processes ?? [];
+  const processes = services ?? [];
   const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
   if (options.json === true) {
     printJson(
       record
         ? {
             installed: true,
-            running: keeper !== undefined,
+            running: services !== undefined,
             healthy,
             unfinished: unfinished ?? null,
             ...record,
@@ -48,7 +55,7 @@ export const status: Run = async (world, _args, options) => {
   }
   const { installation } = workshop.settings;
   if (!record) print(`There is no installation “${installation}”. \`stagecraft up\` makes one.`);
-  else if (!keeper)
+  else if (!services)
     print(`“${installation}” (phase ${record.phase}) is installed and does not run. \`stagecraft up\` starts it.`);
   else {
     print(

@@ -26,7 +26,10 @@ attempt();
 
 /** What the Kubernetes plugin may see: workloads, never Secrets. */
 const workloads = [
-  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'limitranges', 'resourcequotas', 'events'] },
+  {
+    apiGroups: [''],
+    resources: ['pods', 'pods/log', 'services', 'configmaps', 'limitranges', 'resourcequotas', 'events'],
+  },
   { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'] },
   { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'] },
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'] },

@@ -1,11 +1,34 @@
-export { disk } from './disk.ts';
-export { home } from './home.ts';
-export { keeper } from './keeper.ts';
-export { openFiles, watches } from './limits.ts';
-export { loopback } from './loopback.ts';
-export { memory } from './memory.ts';
-export { node } from './node.ts';
-export { ports } from './ports.ts';
-export { git, npm } from './programs.ts';
-export { registry } from './registry.ts';
-export { secrets, state, unfinished } from './state.ts';
+import type { Keeper } from '../../ports/keeper.ts';
+import type { Check } from '../check.ts';
+import { disk } from './disk.ts';
+import { home } from './home.ts';
+import { keeperCheck } from './keeper.ts';
+import { openFiles, watches } from './limits.ts';
+import { loopback } from './loopback.ts';
+import { memory } from './memory.ts';
+import { node } from './node.ts';
+import { ports } from './ports.ts';
+import { git, npm } from './programs.ts';
+import { registry } from './registry.ts';
+import { secrets, state, unfinished } from './state.ts';
+
+/** Before the platform is made: what it needs of the machine. */
+const toBuild: Check[] = [disk, memory, watches, openFiles];
+
+/** What an earlier run has left. */
+const installed: Check[] = [home, state, secrets, unfinished];
+
+/** In the order in which people read them. */
+export const embeddedChecks = (keeper: Keeper): Check[] => [
+  ...[node, npm, git, ...toBuild],
+  ...[loopback, ports, registry],
+  ...installed,
+  keeperCheck(keeper),
+];
+
+/** `engine`: that there is one, and that it can be used. */
+export const kindChecks = (engine: Check[]): Check[] => [
+  ...[node, npm, ...engine, ...toBuild],
+  ...[ports, registry],
+  ...installed,
+];

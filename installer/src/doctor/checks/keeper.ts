@@ -1,11 +1,12 @@
+import type { Keeper } from '../../ports/keeper.ts';
 import { type Check, fine, warn } from '../check.ts';
 
-export const keeper: Check = {
+export const keeperCheck = (keeper: Keeper): Check => ({
   id: 'keeper',
   title: 'Process keeper',
   blocking: false,
-  async look({ keeper: one, layout, files }) {
-    const status = await one.status();
+  async look({ layout, files }) {
+    const status = await keeper.status();
     if (!status) {
       const killed = await files.exists(`${layout.run}/supervisor.json`);
       const cure = '`stagecraft up` starts it again, and takes up what it left.';
@@ -21,4 +22,4 @@ export const keeper: Check = {
       `\`stagecraft logs ${first?.name}\` shows what it wrote.`,
     );
   },
-};
+});

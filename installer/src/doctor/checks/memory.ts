@@ -8,12 +8,13 @@ export const memory: Check = {
   id: 'memory',
   title: 'Memory',
   blocking: false,
-  async look({ machine, keeper }) {
+  async look({ machine, held }) {
     const { total, available } = await machine.memory();
     const found = `${gigabytes(total)}, of which ${gigabytes(available)} are available.`;
     const cure =
       'Close other programs while the portal is built the first time; running, all of it takes about 1.2 GB.';
-    const runs = (await keeper.status().catch(() => undefined)) !== undefined;
+    const { pids, ports } = await held();
+    const runs = pids.size + ports.size > 0;
     if (total < enough * 0.95) return warn(`${found} 4 GB are comfortable.`, cure);
     return available < enoughFree && !runs ? warn(found, cure) : fine(found);
   },

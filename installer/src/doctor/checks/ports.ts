@@ -1,36 +1,15 @@
 import type { PortHolder } from '../../ports/ports.ts';
-import { type Check, type DoctorContext, fine, mustCure } from '../check.ts';
+import { type Check, fine, mustCure } from '../check.ts';
 
 const nameOf = (holder: PortHolder | undefined): string =>
   holder ? `process ${holder.pid} (${holder.command})` : 'a process that this account cannot see';
-
-/** A killed keeper's processes live on: its note tells which they are, and the next keeper takes them over. */
-async function leftBehind({ files, layout }: DoctorContext): Promise<number[]> {
-  const text = (await files.readTextIfPresent(`${layout.run}/children.json`)) ?? '{}';
-  try {
-    return Object.values(JSON.parse(text) as Record<string, { pid: number }>).map(({ pid }) => pid);
-  } catch {
-    return [];
-  }
-}
-
-/** What we hold ourselves, through the keeper or one of its processes, is as it should be. */
-async function ownProcesses(context: DoctorContext): Promise<{ pids: Set<number>; ports: Set<number> }> {
-  const status = await context.keeper.status().catch(() => undefined);
-  const processes = status?.processes ?? [];
-  const kept = [status?.pid, ...processes.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
-  return {
-    pids: new Set([...kept, ...(await leftBehind(context))]),
-    ports: new Set(processes.map(({ port }) => port)),
-  };
-}
 
 export const ports: Check = {
   id: 'ports',
   title: 'Ports',
   blocking: true,
   async look(context) {
-    const own = await ownProcesses(context);
+    const own = await context.held();
     const taken: string[] = [];
     for (const { port, what } of context.ports) {
       if (await context.machinePorts.isFree(port)) continue;
@@ -40,7 +19,9 @@ export const ports: Check = {
     }
     const all = context.ports.map(({ port }) => port).join(', ');
     if (taken.length === 0)
-      return fine(own.pids.size > 0 ? `${all} are free or held by this installation.` : `${all} are free.`);
+      return fine(
+        own.pids.size + own.ports.size > 0 ? `${all} are free or held by this installation.` : `${all} are free.`,
+      );
     const [first = ''] = taken;
     const found = `${[first.charAt(0).toUpperCase() + first.slice(1), ...taken.slice(1)].join('; ')}.`;
     return mustCure(

@@ -3,11 +3,9 @@ import type { GroundContext } from '../../model/target.ts';
 import { namespaceObjects } from '../cluster/objects.ts';
 import { clusterEndpoint, edgePorts, publicHosts, zoneOf } from '../cluster/zone.ts';
 import { clusterName } from './name.ts';
+import { nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { folderOnNode, volumeObjects } from './volumes.ts';
-
-/** The edge's ports on the node; kind leads the machine's there. */
-const nodePorts = { https: 30443, http: 30080 };
 
 const edgeService = 'edge.edge.svc.cluster.local';
 

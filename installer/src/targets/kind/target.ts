@@ -4,12 +4,14 @@ import type { GroundContext, Target } from '../../model/target.ts';
 import { clusterEndpoint, edgePorts } from '../cluster/zone.ts';
 import { kindGround } from './ground.ts';
 import { imageSteps, loadedTag } from './images.ts';
+import { nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { storageClass } from './volumes.ts';
 
 export const namespace = 'backstage';
 
 function cluster(context: GroundContext): ClusterContext {
+  const { https, http } = edgePorts(context.settings);
   return {
     namespace,
     ready: [steps.namespaces, steps.volumes, steps.authority, steps.zone, steps.helm],
@@ -30,6 +32,7 @@ function cluster(context: GroundContext): ClusterContext {
         'traefik.ingress.kubernetes.io/service.sticky.cookie.secure': 'true',
         'traefik.ingress.kubernetes.io/service.sticky.cookie.httponly': 'true',
       },
+      ports: { https: { outside: https, node: nodePorts.https }, http: { outside: http, node: nodePorts.http } },
     },
     edgePort: 8443,
     authority: 'stagecraft-authority',

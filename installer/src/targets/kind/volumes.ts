@@ -7,7 +7,7 @@ export const folderOnNode = (claim: string): string => `/var/stagecraft/${claim}
 
 /** A folder of this machine as a volume: it outlives the cluster, and the kubelet gives it to the pod's group. */
 export function volumeObjects(volumes: Volume[], namespace: string, node: string): KubernetesObject[] {
-  return volumes.map(({ claim, size }) => ({
+  return volumes.map(({ claim, size, namespace: own }) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolume',
     metadata: { name: claim },
@@ -16,7 +16,7 @@ export function volumeObjects(volumes: Volume[], namespace: string, node: string
       accessModes: ['ReadWriteOnce'],
       persistentVolumeReclaimPolicy: 'Retain',
       storageClassName: storageClass,
-      claimRef: { namespace, name: claim },
+      claimRef: { namespace: own ?? namespace, name: claim },
       local: { path: folderOnNode(claim) },
       nodeAffinity: {
         required: {

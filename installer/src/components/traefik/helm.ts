@@ -1,0 +1,141 @@
+import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
+import type { ServiceValues } from '../../model/kubernetes.ts';
+import { releaseStep, secretStep } from '../release.ts';
+import { acmeFolder, argumentsOf, ports, rulesFolder } from './arguments.ts';
+import { rightsOf } from './rights.ts';
+import { rulesText } from './rules.ts';
+
+const name = 'edge';
+const secret = 'edge-files';
+const rulesFile = 'config/edge.yaml';
+/** Nobody's account: Traefik owns no files. */
+const account = 65532;
+const certificates = { claim: `data-${name}-0`, size: '64Mi', namespace: name };
+
+const ping = { path: '/ping', port: 'inner' };
+
+function edgePorts({ cluster }: ComponentContext) {
+  if (!cluster.edge.ports) throw new Error('Traefik is put where the target gives the edge its ports');
+  return cluster.edge.ports;
+}
+
+function network(context: ComponentContext): ServiceValues['network'] {
+  const { namespace } = context.cluster;
+  const open = [ports.https, ports.http];
+  return {
+    from: [
+      { cidr: '0.0.0.0/0', ports: open },
+      { namespace, ports: open },
+    ],
+    to: [
+      { namespace, ports: [7007, 7009, 7010, 8080] },
+      // The cluster's API, by its service and by its own port.
+      { cidr: '0.0.0.0/0', ports: context.settings.edge.acme ? [443, 6443] : [6443] },
+    ],
+  };
+}
+
+/** What an ACME authority gave outlives the pod: it gives no new one for every restart. */
+function kept({ settings, cluster }: ComponentContext): Pick<ServiceValues, 'kind' | 'volume'> {
+  if (!settings.edge.acme) return { kind: 'Deployment' };
+  const { storageClass } = cluster;
+  return {
+    kind: 'StatefulSet',
+    volume: { folder: acmeFolder, size: certificates.size, ...(storageClass === undefined ? {} : { storageClass }) },
+  };
+}
+
+function valuesOf(context: ComponentContext): ServiceValues {
+  const { cluster, image, hash } = context;
+  const outside = edgePorts(context);
+  return {
+    name,
+    component: 'edge',
+    ...kept(context),
+    replicas: 1,
+    image: image('traefik'),
+    args: argumentsOf(context),
+    podAnnotations: {
+      // Other rules are another pod; a renewed certificate is not, it is read anew by the one that runs.
+      'stagecraft.dev/rules': hash(rulesText(context)),
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(ports.inner),
+      'prometheus.io/path': '/metrics',
+    },
+    ports: [
+      { name: 'https', port: ports.https, service: outside.https.outside, nodePort: outside.https.node },
+      { name: 'http', port: ports.http, service: outside.http.outside, nodePort: outside.http.node },
+      { name: 'inner', port: ports.inner },
+    ],
+    service: { type: 'NodePort' },
+    secretFiles: [{ folder: rulesFolder, secret }],
+    scratch: [{ folder: '/tmp', size: '64Mi' }],
+    probes: {
+      startup: { ...ping, periodSeconds: 1, failureThreshold: 60 },
+      liveness: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
+      readiness: { ...ping, periodSeconds: 5, timeoutSeconds: 5 },
+    },
+    resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+    security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    serviceAccount: { mountToken: true },
+    graceSeconds: 15,
+    network: network(context),
+  };
+}
+
+function filesSteps(context: ComponentContext): StepDraft[] {
+  return [
+    {
+      id: 'traefik/rules',
+      kind: 'file',
+      title: 'Write the edge’s rules',
+      after: [],
+      holdsData: false,
+      deadlineSeconds: 30,
+      usualSeconds: 0,
+      input: { path: rulesFile, content: rulesText(context) },
+    },
+    {
+      ...secretStep(context, {
+        id: 'traefik/files',
+        name: secret,
+        namespace: name,
+        values: {
+          'edge.yaml': { file: rulesFile },
+          'tls.crt': { file: 'data/edge/tls.crt' },
+          'tls.key': { file: 'data/edge/tls.key' },
+        },
+      }),
+      after: [...context.cluster.ready, 'traefik/rules'],
+    },
+    {
+      id: 'traefik/rights',
+      kind: 'objects',
+      title: 'Let the edge see what it leads to',
+      after: context.cluster.ready,
+      holdsData: false,
+      deadlineSeconds: 60,
+      usualSeconds: 1,
+      input: { objects: rightsOf(context.cluster.namespace, { namespace: name, name }) },
+    },
+  ];
+}
+
+export const helm: Method = {
+  readyStep: 'traefik/release',
+  images: ['traefik'],
+  volumes: ({ edge }) => (edge.acme ? [certificates] : []),
+
+  steps: (context) => [
+    ...filesSteps(context),
+    releaseStep(context, {
+      id: 'traefik/release',
+      title: 'Start the edge',
+      after: ['traefik/files', 'traefik/rights'],
+      deadlineSeconds: 180,
+      usualSeconds: 10,
+      values: valuesOf(context),
+      namespace: name,
+    }),
+  ],
+};

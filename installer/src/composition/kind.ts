@@ -1,0 +1,59 @@
+import { clusterAccess } from '../adapters/cluster/access.ts';
+import { commands } from '../adapters/commands.ts';
+import { dockerEngine } from '../adapters/engine/docker.ts';
+import { files } from '../adapters/files.ts';
+import { helm } from '../adapters/helm.ts';
+import { imageContexts } from '../adapters/images/contexts.ts';
+import { kind } from '../adapters/kind.ts';
+import { programs } from '../adapters/programs.ts';
+import { clusterRuntime } from '../apply/cluster/runtime.ts';
+import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
+import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
+import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
+import { objectsRunner } from '../apply/runners/objects.ts';
+import { releaseRunner } from '../apply/runners/release.ts';
+import { toolRunner } from '../apply/runners/tool.ts';
+import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
+import { kindChecks } from '../doctor/checks/index.ts';
+import { parseStackLock } from '../stack/lock.ts';
+import { redirected } from '../stack/redirect.ts';
+import { clusterName } from '../targets/kind/name.ts';
+import { kind as kindTarget, namespace } from '../targets/kind/target.ts';
+import type { House, HouseTools } from './house.ts';
+import { sharedRunners } from './shared-runners.ts';
+
+/** A cluster of our own on this machine. */
+export async function kindHouse(tools: HouseTools): Promise<House> {
+  const { place, layout, settings, secrets } = tools;
+  const lock = parseStackLock(await files.readText(`${place.root}/profiles/stack.lock.yaml`));
+  const kubeconfig = `${layout.run}/kubeconfig`;
+  const access = clusterAccess(files, { kubeconfig });
+  const found = programs(commands, files, layout.cache, async () => lock);
+  const clusters = kind(commands, files, found, { folder: layout.folder, kubeconfig });
+  const charts = helm(commands, files, found, { place: { kubeconfig }, run: layout.run });
+  const name = clusterName(settings);
+  const remove = async (): Promise<void> => {
+    if ((await clusters.state(name)) !== 'absent') await clusters.remove(name);
+    access.forget();
+  };
+  return {
+    runners: {
+      ...sharedRunners(tools),
+      tool: toolRunner(found),
+      'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),
+      objects: objectsRunner(access),
+      'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
+      'zone-rewrite': zoneRewriteRunner(access),
+      release: releaseRunner(access, charts, `${place.root}/distro/charts`),
+      'cluster-role': clusterRoleRunner(access, secrets),
+    },
+    runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase: remove }),
+    stack: redirected(lock, settings.images),
+    checks: kindChecks([]),
+    async held() {
+      const ours = (await clusters.state(name).catch(() => 'absent')) !== 'absent';
+      const ports = kindTarget.ports(settings).map(({ port }) => port);
+      return { pids: new Set(), ports: new Set(ours ? ports : []) };
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { ProcessStatus } from '../model/process.ts';
+
+/** What runs of an installation, whatever it runs on: what the verbs show, follow and stop. */
+export interface Runtime {
+  /** undefined when nothing runs. */
+  services(): Promise<ProcessStatus[] | undefined>;
+  /** Whose logs can be read. */
+  logNames(): Promise<string[]>;
+  /** Everything that is kept of a log, oldest first; it may be shorter than before when it was rotated. */
+  readLog(name: string): Promise<string>;
+  /** Ends everything that runs and tells how many that were; data and secrets stay. */
+  stop(): Promise<number>;
+  /** Takes away what the installation has outside its own folder. */
+  erase(): Promise<void>;
+}
