@@ -2,11 +2,12 @@ import { PlatformError } from '../../model/errors.ts';
 import type { ClusterPlace } from '../../model/kubernetes.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Files } from '../../ports/files.ts';
+import type { OpenedCluster } from './cluster.ts';
 
-/** As long as one look at all steps takes; the next one asks again. */
+/** So long an answer counts for all who ask side by side; whoever comes later asks again. */
 const rememberedMs = 2000;
 
-async function connect(place: ClusterPlace): Promise<Cluster> {
+async function connect(place: ClusterPlace): Promise<OpenedCluster> {
   // Loaded when a cluster is asked: it is much, and whoever runs without one never needs it.
   const { openCluster } = await import('./cluster.ts');
   return openCluster(place);
@@ -31,20 +32,32 @@ function unreachable(place: ClusterPlace, cause: unknown): PlatformError {
 
 /** The way to a cluster that may not be there, or not yet. */
 export function clusterAccess(files: Files, place: ClusterPlace): ClusterAccess {
-  let remembered: { at: number; cluster: Promise<Cluster> } | undefined;
+  let opened: Promise<OpenedCluster> | undefined;
+  let answered: { at: number; cluster: Promise<Cluster> } | undefined;
 
-  const open = async (): Promise<Cluster> => {
+  const forget = (): void => {
+    opened = undefined;
+    answered = undefined;
+  };
+
+  const ask = async (): Promise<Cluster> => {
     const missing = await whyNot(files, place);
     if (missing) throw new Error(missing);
-    const cluster = await connect(place);
-    await cluster.version();
+    opened ??= connect(place);
+    const cluster = await opened;
+    await cluster.answers();
     return cluster;
   };
 
-  const look = (): Promise<Cluster> => {
-    const fresh = remembered && Date.now() - remembered.at < rememberedMs;
-    if (!remembered || !fresh) remembered = { at: Date.now(), cluster: open() };
-    return remembered.cluster;
+  const look = async (): Promise<Cluster> => {
+    const fresh = answered && Date.now() - answered.at < rememberedMs;
+    if (!answered || !fresh) answered = { at: Date.now(), cluster: ask() };
+    try {
+      return await answered.cluster;
+    } catch (error) {
+      forget();
+      throw error;
+    }
   };
 
   return {
@@ -63,8 +76,6 @@ export function clusterAccess(files: Files, place: ClusterPlace): ClusterAccess 
         throw error instanceof PlatformError ? error : unreachable(place, error);
       }
     },
-    forget() {
-      remembered = undefined;
-    },
+    forget,
   };
 }

@@ -1,72 +1,80 @@
-import { Readable, Writable } from 'node:stream';
-import {
-  CoreV1Api,
-  Exec,
-  KubeConfig,
-  KubernetesObjectApi,
-  PatchStrategy,
-  VersionApi,
-  type V1Status,
-} from '@kubernetes/client-node';
+import { HttpMethod } from '@kubernetes/client-node';
 import type { ClusterPlace, KubernetesObject } from '../../model/kubernetes.ts';
-import type { Cluster, ObjectReference } from '../../ports/cluster.ts';
-import { explained, isAbsent } from './errors.ts';
+import type { Cluster } from '../../ports/cluster.ts';
+import { configurationOf } from './configuration.ts';
+import { explained, isAbsent, Refused } from './errors.ts';
+import { execute } from './exec.ts';
+import { type Ask, openRequests } from './requests.ts';
+import { openResources, type Resources } from './resources.ts';
 
+/** Under this name the server remembers which fields are ours. */
 const ourName = 'stagecraft';
-
-function configOf({ kubeconfig, context }: ClusterPlace): KubeConfig {
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else config.loadFromFile(kubeconfig);
-  if (context !== undefined) config.setCurrentContext(context);
-  return config;
-}
 
 const selectorOf = (labels: Record<string, string>): string =>
   Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 
-/** The status that the API sends at the end of a command says how it ended. */
-function exitCodeOf(status: V1Status): number {
-  if (status.status === 'Success') return 0;
-  const cause = status.details?.causes?.find(({ reason }) => reason === 'ExitCode');
-  return cause?.message === undefined ? 1 : Number(cause.message);
+async function unlessAbsent<Result, Otherwise>(
+  work: Promise<Result>,
+  otherwise: Otherwise,
+): Promise<Result | Otherwise> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAbsent(error)) return otherwise;
+    throw error;
+  }
 }
 
-function collected(): { stream: Writable; text(): string } {
-  const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk);
-      done();
+function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'list' | 'apply' | 'remove'> {
+  return {
+    async read(reference) {
+      const path = await resources.pathOf(reference);
+      const text = path && (await unlessAbsent(ask({ path }), undefined));
+      return text ? (JSON.parse(text) as KubernetesObject) : undefined;
     },
-  });
-  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
-}
-
-function runIn(config: KubeConfig, containerOf: (pod: ObjectReference) => Promise<string>): Cluster['run'] {
-  return async ({ namespace, name }, command, input) => {
-    const container = await containerOf({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } });
-    const output = collected();
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      new Exec(config)
-        .exec(namespace, name, container, command, output.stream, output.stream, Readable.from([input]), false, (end) =>
-          resolve(exitCodeOf(end)),
-        )
-        .then((socket) => {
-          socket.on('error', reject);
-          socket.on('close', () => setTimeout(() => resolve(1), 100));
-        }, reject);
-    });
-    return { exitCode, output: output.text() };
+    async list({ apiVersion, kind, namespace, labels = {} }) {
+      const path = await resources.listPathOf({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) });
+      if (!path) return [];
+      const text = await unlessAbsent(ask({ path, query: { labelSelector: selectorOf(labels) } }), '{"items":[]}');
+      const { items } = JSON.parse(text) as { items: Omit<KubernetesObject, 'apiVersion' | 'kind'>[] };
+      // A list leaves out what is the same for all.
+      return items.map((item) => ({ ...item, apiVersion, kind }) as KubernetesObject);
+    },
+    async apply(object) {
+      const path = await resources.pathOf(object);
+      if (!path)
+        throw new Refused(404, 'NotFound', `it has no objects of the kind ${object.kind} (${object.apiVersion})`);
+      const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(object) };
+      await ask({ method: HttpMethod.PATCH, path, body, query: { fieldManager: ourName, force: 'true' } });
+    },
+    async remove(reference) {
+      const path = await resources.pathOf(reference);
+      const query = { propagationPolicy: 'Background' };
+      if (path) await unlessAbsent(ask({ method: HttpMethod.DELETE, path, query }), undefined);
+    },
   };
 }
 
-/** The first container is the service itself; what is injected comes after it. */
-async function firstContainer(objects: KubernetesObjectApi, pod: ObjectReference): Promise<string> {
-  const found = (await objects.read(pod as Required<ObjectReference>)) as { spec?: { containers: { name: string }[] } };
-  return found.spec?.containers[0]?.name ?? '';
+const podPath = ({ namespace, name }: { namespace: string; name: string }): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+
+function logCall(ask: Ask): Cluster['logs'] {
+  return async (pod, { container, lines, previous }) => {
+    const query = {
+      ...(container === undefined ? {} : { container }),
+      ...(lines === undefined ? {} : { tailLines: String(lines) }),
+      ...(previous === undefined ? {} : { previous: String(previous) }),
+    };
+    try {
+      return await ask({ path: `${podPath(pod)}/log`, query });
+    } catch (error) {
+      // A container that has not begun yet, or is gone, has said nothing.
+      if (error instanceof Refused && (error.status === 400 || error.status === 404)) return '';
+      throw error;
+    }
+  };
 }
 
 /** Everything that goes wrong is told in our words, once. */
@@ -78,56 +86,32 @@ function told(cluster: Cluster): Cluster {
   return Object.fromEntries(entries) as Cluster;
 }
 
-export function openCluster(place: ClusterPlace): Cluster {
-  const config = configOf(place);
-  const objects = KubernetesObjectApi.makeApiClient(config);
-  const core = config.makeApiClient(CoreV1Api);
-  return told({
-    version: async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion,
-    async read(reference) {
-      try {
-        return (await objects.read(reference as Required<ObjectReference>)) as KubernetesObject;
-      } catch (error) {
-        if (isAbsent(error)) return undefined;
-        throw error;
-      }
+/** The first container is the service itself; what is injected comes after it. */
+async function firstContainer(ask: Ask, pod: { namespace: string; name: string }): Promise<string> {
+  const { spec } = JSON.parse(await ask({ path: podPath(pod) })) as { spec: { containers: { name: string }[] } };
+  return spec.containers[0]?.name ?? '';
+}
+
+export interface OpenedCluster extends Cluster {
+  /** As `version`, at once and in the words of what is in the way. */
+  answers(): Promise<void>;
+}
+
+export function openCluster(place: ClusterPlace): OpenedCluster {
+  const config = configurationOf(place);
+  const ask = openRequests(config);
+  const versionOf = (text: string): string => (JSON.parse(text) as { gitVersion: string }).gitVersion;
+  const cluster = told({
+    version: async () => versionOf(await ask({ path: '/version' })),
+    ...objectCalls(ask, openResources(ask)),
+    async run(pod, command, input) {
+      const container = await firstContainer(ask, pod);
+      return execute(config, { namespace: pod.namespace, pod: pod.name, container, command, input });
     },
-    async list({ apiVersion, kind, namespace, labels = {} }) {
-      try {
-        const found = await objects.list(
-          apiVersion,
-          kind,
-          namespace,
-          undefined,
-          undefined,
-          undefined,
-          undefined,
-          selectorOf(labels),
-        );
-        return found.items as KubernetesObject[];
-      } catch (error) {
-        if (isAbsent(error)) return [];
-        throw error;
-      }
-    },
-    async apply(object) {
-      await objects.patch(object, undefined, undefined, ourName, true, PatchStrategy.ServerSideApply);
-    },
-    async remove(reference) {
-      try {
-        await objects.delete(reference, undefined, undefined, undefined, undefined, 'Background');
-      } catch (error) {
-        if (!isAbsent(error)) throw error;
-      }
-    },
-    run: runIn(config, (pod) => firstContainer(objects, pod)),
-    logs: ({ namespace, name }, { container, lines, previous }) =>
-      core.readNamespacedPodLog({
-        namespace,
-        name,
-        ...(container === undefined ? {} : { container }),
-        ...(lines === undefined ? {} : { tailLines: lines }),
-        ...(previous === undefined ? {} : { previous }),
-      }),
+    logs: logCall(ask),
   });
+  const answers = async (): Promise<void> => {
+    await ask({ path: '/version', timeoutMs: 5000, patient: false });
+  };
+  return { ...cluster, answers };
 }

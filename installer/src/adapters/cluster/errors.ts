@@ -1,31 +1,69 @@
-import { ApiException } from '@kubernetes/client-node';
 import { PlatformError } from '../../model/errors.ts';
 
-/** No such object, or no such kind of object: a definition that is not installed. */
-export function isAbsent(error: unknown): boolean {
-  if (error instanceof ApiException) return error.code === 404;
-  return error instanceof Error && error.message.startsWith('Unrecognized API version and kind');
-}
+/** The API could not be asked at all: nobody listens, the certificate is another, the answer takes too long. */
+export class Unreachable extends Error {}
 
-function messageOf(body: unknown): string {
-  if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
-  try {
-    return String((JSON.parse(String(body)) as { message?: unknown }).message ?? body);
-  } catch {
-    return String(body);
+/** What the API answered instead of doing what it was asked. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
   }
 }
 
-/** What the API refuses is told in its own words, which name the field or the right that is missing. */
+export function refusal(status: number, text: string): Refused {
+  try {
+    const { message, reason } = JSON.parse(text) as { message?: string; reason?: string };
+    return new Refused(status, reason ?? '', message ?? text);
+  } catch {
+    return new Refused(status, '', text.trim().slice(0, 400) || `it answered with ${status}`);
+  }
+}
+
+export const isAbsent = (error: unknown): boolean => error instanceof Refused && error.status === 404;
+
+const isBeingDeleted = ({ message }: Refused): boolean => message.includes('it is being terminated');
+
+function explanation(error: Refused): { code: 'environment' | 'step'; hint: string } {
+  if (error.status === 401) {
+    return {
+      code: 'environment',
+      hint: 'It does not know who you are, or no longer: sign in to the cluster again, then run the command again.',
+    };
+  }
+  if (isBeingDeleted(error)) {
+    return {
+      code: 'environment',
+      hint: 'Wait until the namespace is gone (`kubectl get namespace`), then run the command again.',
+    };
+  }
+  if (error.status === 403 && !error.message.includes('PodSecurity') && !error.message.includes('quota')) {
+    return {
+      code: 'environment',
+      hint: 'Use an identity that may do this; `stagecraft plan --rbac` prints every right that is needed.',
+    };
+  }
+  return { code: 'step', hint: 'Run `stagecraft up` again; if it stays, report it with the message above.' };
+}
+
+/** Everything that goes wrong, told once and in words that say what to do. */
 export function explained(error: unknown): never {
-  if (!(error instanceof ApiException)) throw error;
-  const forbidden = error.code === 401 || error.code === 403;
+  if (error instanceof Unreachable) {
+    throw new PlatformError({
+      code: 'environment',
+      message: `The cluster no longer answers: ${error.message}.`,
+      hint: 'Does it still run? `stagecraft up` goes on where it stopped.',
+      cause: error,
+    });
+  }
+  if (!(error instanceof Refused)) throw error;
   throw new PlatformError({
-    code: forbidden ? 'environment' : 'step',
-    message: `The cluster refused: ${messageOf(error.body)}`,
-    hint: forbidden
-      ? 'Use an identity that may do this; `stagecraft plan --rbac` prints every right that is needed.'
-      : 'Run `stagecraft up` again; if it stays, report it with the message above.',
+    ...explanation(error),
+    message: `The cluster refused: ${error.message}`,
     cause: error,
   });
 }
