@@ -57,6 +57,7 @@ export async function writeRecord(files: Files, layout: Layout, settings: Settin
     target,
     phase,
     portBase,
+    ...(Object.keys(settings.images.map).length > 0 ? { imageMap: settings.images.map } : {}),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };

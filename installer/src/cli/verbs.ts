@@ -6,6 +6,7 @@ const shape: [string, string][] = [
   ['--phase <n>', 'the maturity phase, 1 to 4'],
   ['--target <target>', 'embedded, kind, openshift or kubernetes'],
   ['--port-base <port>', 'the first port of the block (default: 7000)'],
+  ['--image-map <file>', 'on a cluster: where to take images from instead'],
   config,
 ];
 

@@ -19,6 +19,7 @@ export interface Choice {
   phase?: string;
   target?: string;
   portBase?: string;
+  imageMap?: string;
 }
 
 export interface ApplyOptions {

@@ -1,8 +1,10 @@
+import { keycloak } from '../components/keycloak/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
+import { traefik } from '../components/traefik/component.ts';
 import type { Component } from '../model/component.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { TargetName } from '../model/plan.ts';
@@ -11,7 +13,7 @@ import { embedded } from '../targets/embedded/target.ts';
 import { kind } from '../targets/kind/target.ts';
 
 /** Every component of this release; for each capability the one to try first comes first. */
-export const catalogue: Component[] = [postgresql, labIdentity, labForge, labDatabases, portal];
+export const catalogue: Component[] = [postgresql, traefik, labIdentity, keycloak, labForge, labDatabases, portal];
 
 const targets: Target[] = [embedded, kind];
 

@@ -1,6 +1,7 @@
 import { clusterAccess } from '../adapters/cluster/access.ts';
 import { commands } from '../adapters/commands.ts';
 import { dockerEngine } from '../adapters/engine/docker.ts';
+import { nodeImages } from '../adapters/engine/node-images.ts';
 import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
@@ -9,6 +10,8 @@ import { programs } from '../adapters/programs.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
 import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
+import { imageRunner } from '../apply/runners/image.ts';
+import { imageLoadRunner } from '../apply/runners/image-load.ts';
 import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
@@ -31,6 +34,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   const found = programs(commands, files, layout.cache, async () => lock);
   const clusters = kind(commands, files, found, { folder: layout.folder, kubeconfig });
   const charts = helm(commands, files, found, { place: { kubeconfig }, run: layout.run });
+  const engine = dockerEngine(commands);
+  const contexts = imageContexts({ root: place.root, cache: layout.cache, commands, node: process.execPath });
   const name = clusterName(settings);
   const remove = async (): Promise<void> => {
     if ((await clusters.state(name)) !== 'absent') await clusters.remove(name);
@@ -40,6 +45,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     runners: {
       ...sharedRunners(tools),
       tool: toolRunner(found),
+      image: imageRunner(engine, contexts),
+      'image-load': imageLoadRunner(engine, nodeImages(commands), clusters),
       'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),
       objects: objectsRunner(access),
       'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),

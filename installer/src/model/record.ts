@@ -10,6 +10,8 @@ export interface InstallationRecord {
   target: TargetName;
   phase: Phase;
   portBase: number;
+  /** What was redirected when it was installed. */
+  imageMap?: Record<string, string>;
   createdAt: string;
   updatedAt: string;
 }

@@ -1,7 +1,7 @@
 import type { Choice } from '../world.ts';
 import type { Options } from '../verb.ts';
 
-const names = ['name', 'config', 'phase', 'target', 'portBase'] as const;
+const names = ['name', 'config', 'phase', 'target', 'portBase', 'imageMap'] as const;
 
 /** The flags that choose an installation, out of everything that was given. */
 export function choiceOf(options: Options): Choice {
