@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fullReference, parseReference } from './reference.ts';
+import { byDigest, fullReference, parseReference } from './reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -21,4 +21,9 @@ test.each([
 
 test('a registry’s port is no tag', () => {
   expect(parseReference('localhost:5000/portal')).toEqual({ registry: 'localhost:5000', repository: 'portal' });
+});
+
+test('by its digest, whatever its tag', () => {
+  expect(byDigest('localhost:5000/portal:1', digest)).toBe(`localhost:5000/portal@${digest}`);
+  expect(byDigest('node', digest)).toBe(`docker.io/library/node@${digest}`);
 });

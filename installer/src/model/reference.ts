@@ -44,3 +44,9 @@ export function fullReference(text: string): string {
   if (digest === undefined) return `${named}:${tag ?? 'latest'}`;
   return `${named}${tag === undefined ? '' : `:${tag}`}@${digest}`;
 }
+
+/** The same image by its content: what is under a tag may change, what has a digest never does. */
+export function byDigest(reference: string, digest: string): string {
+  const { registry, repository } = parseReference(reference);
+  return `${registry}/${repository}@${digest}`;
+}

@@ -3,7 +3,6 @@ import type { Command, CommandResult, CommandRunner } from '../../ports/commands
 import type { Build, Engine, EngineContext, EngineImage } from '../../ports/engine.ts';
 import { engineFailure, unreachableEngine } from './failure.ts';
 
-const askMs = 15_000;
 const workMs = 1_800_000;
 
 /** Attestations make an index of an image, and a cluster’s node takes in the whole of it or nothing. */
@@ -22,8 +21,22 @@ function tellingLine(line: string): string | undefined {
   return found?.trim() || undefined;
 }
 
+/** Passes on what is read, and keeps why it could not be read further: the client only sees that its input has ended. */
+function watched(context: AsyncIterable<Uint8Array>): { input: AsyncIterable<Uint8Array>; failure(): unknown } {
+  let failure: unknown;
+  async function* pass(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* context;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { input: pass(), failure: () => failure };
+}
+
 /** Docker by its own client: it knows contexts, credentials and remote engines better than we ever could. */
-export function dockerEngine(commands: CommandRunner): Engine {
+export function dockerEngine(commands: CommandRunner, { askMs = 15_000 }: { askMs?: number } = {}): Engine {
   const docker = (args: string[], options: Partial<Command>): Promise<CommandResult> =>
     commands.run({ file: 'docker', args, timeoutMs: askMs, ...options });
 
@@ -46,8 +59,9 @@ export function dockerEngine(commands: CommandRunner): Engine {
     { signal, progress }: EngineContext,
   ): Promise<void> => {
     const flags = Object.entries(given).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    const { input, failure } = watched(context);
     const result = await docker(['build', '--tag', tag, ...flags, '-'], {
-      input: context,
+      input,
       env: buildEnvironment,
       timeoutMs: workMs,
       signal,
@@ -56,6 +70,7 @@ export function dockerEngine(commands: CommandRunner): Engine {
         if (telling) progress(telling);
       },
     });
+    if (failure() !== undefined) throw failure();
     if (result.exitCode !== 0 || result.timedOut) throw engineFailure(`${tag} could not be built`, result);
     if (await image(tag, signal)) return;
     throw new PlatformError({
