@@ -1,3 +1,4 @@
+import { certificates } from '../adapters/certificates/certificates.ts';
 import { clusterAccess } from '../adapters/cluster/access.ts';
 import { commands } from '../adapters/commands.ts';
 import { dockerEngine } from '../adapters/engine/docker.ts';
@@ -7,7 +8,10 @@ import { helm } from '../adapters/helm.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind.ts';
 import { programs } from '../adapters/programs.ts';
+import { ask } from '../adapters/web.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
+import { addressRunner } from '../apply/runners/address.ts';
+import { certificatesRunner } from '../apply/runners/certificates.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
 import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
 import { imageRunner } from '../apply/runners/image.ts';
@@ -45,6 +49,11 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     runners: {
       ...sharedRunners(tools),
       tool: toolRunner(found),
+      certificates: certificatesRunner(files, certificates, {
+        folder: layout.folder,
+        authorities: `${layout.home}/authority`,
+      }),
+      address: addressRunner(ask, files, layout.folder),
       image: imageRunner(engine, contexts),
       'image-load': imageLoadRunner(engine, nodeImages(commands), clusters),
       'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),

@@ -39,7 +39,7 @@ const edge = z
       .optional()
       .describe('A certificate of your own: PEM files. Left out: one of a local authority that we make.'),
     acme: z
-      .strictObject({ email: z.email(), server: z.url() })
+      .strictObject({ email: z.email(), server: z.url(), authority: z.string().optional() })
       .optional()
       .describe('Let an ACME authority make the certificate; the domain must be public.'),
   })

@@ -16,7 +16,7 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** Where a value in a cluster's Secret comes from. */
+/** Where a value in a cluster's Secret comes from: a file of the installation, or one with its whole path. */
 export type SecretValue = { secret: string } | { file: string };
 
 export interface Workload {

@@ -23,6 +23,8 @@ export interface Plan {
   steps: Step[];
   /** Images that come from elsewhere than the stack lock says. */
   redirected: { from: string; to: string }[];
+  /** Images that are pulled by their tag: nobody has asked the registry for their digest. */
+  unlocked: string[];
   /** Where people find things, for the end of `up`. */
   addresses: { name: string; title: string; url: string }[];
 }

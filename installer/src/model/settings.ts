@@ -25,7 +25,7 @@ export interface Edge {
   /** A certificate of one's own instead of the local authority's; files in PEM form. */
   certificate?: { certificate: string; key: string; authority?: string | undefined };
   /** Ask an ACME authority instead. */
-  acme?: { email: string; server: string };
+  acme?: { email: string; server: string; authority?: string | undefined };
 }
 
 /** For closed networks: other places for what the stack lock names. */

@@ -21,8 +21,16 @@ export interface StepInputs {
   process: ProcessSpec;
   /** A program that the installer itself runs: a fitting one on PATH, or the pinned one in the tool cache. */
   tool: { name: 'kind' | 'helm'; version: string };
-  /** A certificate for the edge, from the local authority that the installation makes once. */
-  certificates: { hosts: string[] };
+  /** A certificate for the edge: from the local authority of the domain, or of the person's own files. */
+  certificates: {
+    hosts: string[];
+    domain: string;
+    own?: { certificate: string; key: string; authority?: string | undefined };
+    /** A file with authorities that are to be trusted instead of the local one. */
+    authority?: string;
+  };
+  /** A public address answers, with a certificate that holds and a JSON document in which this stands. */
+  address: { url: string; holds: Record<string, string>; authority?: string };
   /** A kind cluster of our own; its kubeconfig lies in the installation's folder. */
   'kind-cluster': KindCluster;
   /** A cluster that is there already: reached, and of a version that we know. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { KubernetesObject, SecretValue } from '../../model/kubernetes.ts';
 import type { StepInputs } from '../../model/step.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
@@ -26,7 +26,7 @@ export function clusterSecretRunner(
   folder: string,
 ): StepRunner<'cluster-secret'> {
   const valueOf = async (value: SecretValue): Promise<string> =>
-    'secret' in value ? secrets.read(value.secret) : files.readText(join(folder, value.file));
+    'secret' in value ? secrets.read(value.secret) : files.readText(resolve(folder, value.file));
 
   const dataOf = async ({ values }: Input): Promise<Record<string, string>> =>
     Object.fromEntries(

@@ -1,4 +1,6 @@
 import type { StepDraft } from '../../model/component.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { StepInputs } from '../../model/step.ts';
 import type { GroundContext } from '../../model/target.ts';
 import { namespaceObjects } from '../cluster/objects.ts';
 import { clusterEndpoint, edgePorts, publicHosts, zoneOf } from '../cluster/zone.ts';
@@ -51,6 +53,16 @@ function clusterStep(context: GroundContext, namespace: string): StepDraft {
   };
 }
 
+function certificatesOf(settings: Settings): StepInputs['certificates'] {
+  const { domain, certificate, acme } = settings.edge;
+  return {
+    hosts: publicHosts(settings),
+    domain,
+    ...(certificate ? { own: certificate } : {}),
+    ...(acme?.authority ? { authority: acme.authority } : {}),
+  };
+}
+
 /** What every component on a cluster of our own stands on. */
 export function kindGround(context: GroundContext, namespace: string): StepDraft[] {
   const { settings, volumes } = context;
@@ -64,7 +76,7 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
       title: 'Make the certificates',
       after: [],
       holdsData: true,
-      input: { hosts: publicHosts(settings) },
+      input: certificatesOf(settings),
     },
     clusterStep(context, namespace),
     {

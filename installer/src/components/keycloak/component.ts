@@ -1,0 +1,12 @@
+import type { Component } from '../../model/component.ts';
+import { helm } from './helm.ts';
+import { databasePassword, secretEnv } from './secrets.ts';
+
+export const keycloak: Component = {
+  name: 'keycloak',
+  title: 'Keycloak',
+  provides: 'identity',
+  needs: ['database', 'edge', 'portal', 'scm', 'provisioning'],
+  secrets: [...Object.values(secretEnv), databasePassword],
+  deliveries: { helm },
+};

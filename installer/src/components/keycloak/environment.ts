@@ -1,0 +1,41 @@
+import type { ComponentContext } from '../../model/component.ts';
+
+export const port = 8080;
+export const innerPort = 9000;
+export const role = 'keycloak';
+
+/** Its share of the database's connections: distro/config/connections.yaml counts on it. */
+const connections = 6;
+
+/** Half a gibibyte of heap beside what Java needs for itself, within one gibibyte. */
+const heap = ['-XX:MaxRAMPercentage=50', '-XX:InitialRAMPercentage=20', '-XX:MaxMetaspaceSize=256m'];
+/** Small steps instead of threads that collect: there is less than a core, mostly. */
+const frugal = ['-XX:+UseSerialGC', '-XX:ReservedCodeCacheSize=96m', '-Djava.io.tmpdir=/tmp'];
+
+export function environment({ endpoint }: ComponentContext): Record<string, string> {
+  const { host, port: databasePort } = endpoint('database').inside;
+  return {
+    KC_HOSTNAME: endpoint('identity').url,
+    KC_PROXY_HEADERS: 'xforwarded',
+    KC_HTTP_ENABLED: 'true',
+    KC_HTTP_PORT: String(port),
+    KC_HTTP_MANAGEMENT_PORT: String(innerPort),
+    KC_HEALTH_ENABLED: 'true',
+    KC_METRICS_ENABLED: 'true',
+    KC_CACHE: 'local',
+    KC_DB: 'postgres',
+    KC_DB_URL: `jdbc:postgresql://${host}:${databasePort}/${role}`,
+    KC_DB_USERNAME: role,
+    KC_DB_POOL_INITIAL_SIZE: '1',
+    KC_DB_POOL_MIN_SIZE: '1',
+    KC_DB_POOL_MAX_SIZE: String(connections),
+    KC_LOG_CONSOLE_OUTPUT: 'json',
+    KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+    JAVA_OPTS_KC_HEAP: heap.join(' '),
+    JAVA_OPTS_APPEND: frugal.join(' '),
+    // The realm's file refers to them.
+    PORTAL_URL: endpoint('portal').url,
+    FORGE_URL: endpoint('scm').url,
+    DATABASES_URL: endpoint('provisioning').url,
+  };
+}

@@ -1,0 +1,115 @@
+import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
+import type { ServiceValues } from '../../model/kubernetes.ts';
+import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
+import { environment, innerPort, port, role } from './environment.ts';
+import { databasePassword, secretEnv } from './secrets.ts';
+
+const name = 'keycloak';
+const secret = 'keycloak-secrets';
+const realm = 'keycloak-realm';
+/** The account that Keycloak's image brings. */
+const account = 1000;
+
+function valuesOf(context: ComponentContext): ServiceValues {
+  const { cluster, image, endpoint } = context;
+  return {
+    name,
+    component: 'identity',
+    kind: 'StatefulSet',
+    replicas: 1,
+    image: image('keycloak'),
+    // A realm that is there already is left as it is.
+    args: ['start', '--import-realm'],
+    ports: [
+      { name: 'http', port, service: endpoint('identity').inside.port },
+      { name: 'inner', port: innerPort },
+    ],
+    podAnnotations: {
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(innerPort),
+      'prometheus.io/path': '/metrics',
+    },
+    env: environment(context),
+    secretEnv: { secret, keys: secretKeys(secretEnv).keys },
+    secretFiles: [{ folder: '/opt/keycloak/data/import', secret: realm }],
+    scratch: [
+      { folder: '/tmp', size: '256Mi' },
+      { folder: '/opt/keycloak/data/tmp', size: '256Mi' },
+    ],
+    probes: {
+      startup: { path: '/health/started', port: 'inner', periodSeconds: 3, timeoutSeconds: 3, failureThreshold: 120 },
+      liveness: { path: '/health/live', port: 'inner', periodSeconds: 30, timeoutSeconds: 10 },
+      readiness: { path: '/health/ready', port: 'inner', periodSeconds: 5, timeoutSeconds: 5 },
+    },
+    resources: { requests: { cpu: '250m', memory: '640Mi' }, limits: { cpu: '2', memory: '1Gi' } },
+    security: { readOnlyRoot: false, ...(cluster.fixedUsers ? { user: account, group: 0 } : {}) },
+    graceSeconds: 30,
+    entry: entryOf(context, 'identity', 'http'),
+    network: { from: fromEdge(context, port), to: [{ name: 'psql-postgresql', ports: [5432] }] },
+  };
+}
+
+function beforeIt(context: ComponentContext): StepDraft[] {
+  const { cluster, facts, ready } = context;
+  return [
+    secretStep(context, { id: 'keycloak/secret', name: secret, values: secretKeys(secretEnv).values }),
+    // No secret is in it, but a Secret is copied when it differs and restarts nothing: it is read once, at the first start.
+    secretStep(context, {
+      id: 'keycloak/realm',
+      name: realm,
+      values: { 'stagecraft-realm.json': { file: `${facts.root}/lab/company/realm.json` } },
+    }),
+    {
+      id: 'keycloak/role',
+      kind: 'cluster-role',
+      title: 'Give Keycloak its database',
+      after: [ready('database')],
+      holdsData: true,
+      deadlineSeconds: 60,
+      usualSeconds: 1,
+      input: {
+        namespace: cluster.namespace,
+        pod: 'psql-postgresql-0',
+        role,
+        passwordSecret: databasePassword,
+        createDatabases: false,
+        database: role,
+      },
+    },
+  ];
+}
+
+export const helm: Method = {
+  readyStep: 'keycloak/address',
+  images: ['keycloak'],
+
+  steps(context) {
+    const { cluster, endpoint, ready } = context;
+    const issuer = `${endpoint('identity').url}/realms/stagecraft`;
+    return [
+      ...beforeIt(context),
+      releaseStep(context, {
+        id: 'keycloak/release',
+        title: 'Start Keycloak',
+        after: ['keycloak/secret', 'keycloak/realm', 'keycloak/role'],
+        deadlineSeconds: 480,
+        usualSeconds: 60,
+        values: valuesOf(context),
+      }),
+      {
+        id: 'keycloak/address',
+        kind: 'address',
+        title: 'See that the identity provider answers where people look for it',
+        after: ['keycloak/release', ready('edge')],
+        holdsData: false,
+        deadlineSeconds: 120,
+        usualSeconds: 1,
+        input: {
+          url: `${issuer}/.well-known/openid-configuration`,
+          holds: { issuer },
+          ...(cluster.authority === undefined ? {} : { authority: 'data/authority/ca.crt' }),
+        },
+      },
+    ];
+  },
+};
