@@ -52,8 +52,8 @@ export async function gatherFacts(options: {
     of(...options.portalSources),
     of('distro/config'),
     of('installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'),
-    of('distro/image'),
-    of('lab/image', 'lab/demo'),
+    of('distro/image', 'installer/src/adapters/images'),
+    of('lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'),
   ]);
   return {
     root,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Component } from '../model/component.ts';
+import type { Image } from '../model/stack.ts';
 import type { Target } from '../model/target.ts';
 import { foreseen } from '../testing/caught.ts';
 import { catalogue, facts, phaseOne, planInputs, profile, settings } from '../testing/platform.ts';
@@ -146,5 +147,36 @@ describe('refusals', () => {
       component: 'postgresql',
       refused: [{ component: 'postgres-operator', why: 'it comes as helm, and embedded takes process' }],
     });
+  });
+});
+
+describe('images', () => {
+  const image = (name: string, changes: Partial<Image> = {}): [string, Image] => [
+    name,
+    { name, reference: `example.com/${name}:1@sha256:0`, pullPolicy: 'IfNotPresent', ...changes },
+  ];
+  const images = new Map([
+    image('locked'),
+    image('tagged', { reference: 'example.com/tagged:1' }),
+    image('mine', { reference: 'mine:1', pullPolicy: 'Never', instead: 'example.com/mine:1' }),
+    image('mirrored', { reference: 'mirror/it:1', instead: 'example.com/it:1' }),
+    image('unused', { reference: 'example.com/unused:1' }),
+  ]);
+
+  test('that come from elsewhere, or by their tag, are named if anything asks for them', async () => {
+    const target: Target = {
+      ...elsewhere,
+      ground(context) {
+        for (const name of ['mirrored', 'locked', 'mine', 'tagged', 'tagged']) context.image(name);
+        return [];
+      },
+    };
+    const nothing = { ...(await profile(1)), capabilities: [] };
+    const plan = makePlan(await planInputs({ target, profile: nothing, stack: { images, programs: {} } }));
+    expect(plan.redirected).toEqual([
+      { from: 'example.com/mine:1', to: 'mine:1' },
+      { from: 'example.com/it:1', to: 'mirror/it:1' },
+    ]);
+    expect(plan.unlocked).toEqual(['mirror/it:1', 'example.com/tagged:1']);
   });
 });

@@ -94,11 +94,32 @@ function locked<Value>(found: Value | undefined, name: string): Value {
   return found;
 }
 
-function groundContext(inputs: PlanInputs, chosen: Chosen): GroundContext {
+/** The stack's images, and which of them anybody has asked for. */
+function watchedImages({ stack }: PlanInputs): { image(name: string): Image; asked: Map<string, Image> } {
+  const asked = new Map<string, Image>();
+  const image = (name: string): Image => {
+    const found = locked(stack.images.get(name), name);
+    asked.set(name, found);
+    return found;
+  };
+  return { image, asked };
+}
+
+/** What people should know of the images that are taken from elsewhere, or by a tag that may be moved. */
+function imageNotes(asked: Map<string, Image>): Pick<Plan, 'redirected' | 'unlocked'> {
+  const images = [...asked.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return {
+    redirected: images.flatMap(({ instead, reference }) => (instead ? [{ from: instead, to: reference }] : [])),
+    unlocked: images
+      .filter(({ pullPolicy, reference }) => pullPolicy !== 'Never' && !reference.includes('@'))
+      .map(({ reference }) => reference),
+  };
+}
+
+function groundContext(inputs: PlanInputs, chosen: Chosen, image: (name: string) => Image): GroundContext {
   const { settings, facts, hash, stack } = inputs;
   const methods = [...chosen.values()].map(({ method }) => method);
   const named = [...new Set(methods.flatMap(({ images = [] }) => images))].sort();
-  const image = (name: string): Image => locked(stack.images.get(name), name);
   return {
     settings,
     facts,
@@ -142,7 +163,8 @@ export function makePlan(inputs: PlanInputs): Plan {
   const chosen = choose(inputs);
   const components = [...chosen.values()].map((choice) => choice.component);
   refuseUnmetNeeds(components, inputs);
-  const ground = groundContext(inputs, chosen);
+  const { image, asked } = watchedImages(inputs);
+  const ground = groundContext(inputs, chosen, image);
   const context = componentContext(inputs, chosen, ground);
   const secrets = [...new Set([...target.secrets, ...components.flatMap((component) => component.secrets)])].sort();
   const drafts: OwnedDraft[] = [
@@ -163,7 +185,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     phase: settings.phase,
     providers: [...chosen.values()].map((choice) => choice.provider),
     steps,
-    redirected: ground.images.flatMap(({ instead, reference }) => (instead ? [{ from: instead, to: reference }] : [])),
+    ...imageNotes(asked),
     addresses: addressesOf(inputs),
   };
 }

@@ -21,6 +21,18 @@ export function changeCounts(differences: Difference[]): string {
     .join(', ');
 }
 
+function imageLines({ redirected, unlocked }: Plan): string[] {
+  return [
+    ...redirected.map(({ from, to }) => styled(`  ${from} is taken from ${to}`, 'dim')),
+    ...unlocked.map((reference) =>
+      styled(
+        `  ${reference} is not locked: its tag decides what comes. \`stagecraft lock\` asks for its digest.`,
+        'yellow',
+      ),
+    ),
+  ];
+}
+
 export function planLines(plan: Plan, differences: Difference[]): string[] {
   const rows = differences.map(({ step, change, why }) => [
     marks[change].mark,
@@ -37,6 +49,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
       const instead = refused.map((candidate) => `; not ${candidate.component}, because ${candidate.why}`).join('');
       return styled(`  ${capability}: ${component} (${delivery})${instead}`, 'dim');
     }),
+    ...imageLines(plan),
     '',
     ...drawn.map((line, index) =>
       index === 0 ? styled(line, 'dim') : styled(line, marks[differences[index - 1]?.change ?? 'unchanged'].style),
