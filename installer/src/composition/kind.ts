@@ -6,7 +6,7 @@ import { nodeImages } from '../adapters/engine/node-images.ts';
 import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
-import { kind } from '../adapters/kind.ts';
+import { kind } from '../adapters/kind/kind.ts';
 import { programs } from '../adapters/programs.ts';
 import { ask } from '../adapters/web.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';

@@ -44,7 +44,7 @@ export function kindClusterRunner(
       const state = await kind.state(input.name);
       if (made === fingerprint && (state === 'running' || state === 'stopped')) {
         context.progress('starting it again');
-        await kind.start(input.name);
+        await kind.start(input);
       } else {
         // What was made otherwise cannot be changed; the data is in folders of this machine and stays.
         if (state !== 'absent') await kind.remove(input.name);
