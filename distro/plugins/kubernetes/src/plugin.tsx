@@ -2,7 +2,7 @@ import { createFrontendFeatureLoader, createFrontendModule } from '@backstage/fr
 import kubernetesPlugin from '@backstage/plugin-kubernetes/alpha';
 
 /** Backstage's own tab, with another inside: what one sees at a glance first, and refusals in words. */
-const entityContent = kubernetesPlugin.getExtension('entity-content:kubernetes/kubernetes').override({
+export const entityContent = kubernetesPlugin.getExtension('entity-content:kubernetes/kubernetes').override({
   params: {
     group: undefined,
     loader: () => import('./components/KubernetesPage').then((module) => <module.KubernetesPage />),

@@ -29,10 +29,11 @@ const features: Feature[] = [
   { from: 2, load: () => import('@backstage/plugin-scaffolder/alpha') },
 ];
 
+export function wantedFeatures(config: Pick<ConfigApi, 'has' | 'getOptionalNumber'>): Feature[] {
+  const phase = config.getOptionalNumber('platform.phase') ?? 1;
+  return features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
+}
+
 export const phaseFeatures = createFrontendFeatureLoader({
-  async loader({ config }: { config: ConfigApi }) {
-    const phase = config.getOptionalNumber('platform.phase') ?? 1;
-    const wanted = features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
-    return Promise.all(wanted.map(({ load }) => load() as never));
-  },
+  loader: ({ config }: { config: ConfigApi }) => Promise.all(wantedFeatures(config).map(({ load }) => load() as never)),
 });

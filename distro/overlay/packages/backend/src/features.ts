@@ -1,4 +1,4 @@
-import { coreServices, createBackendFeatureLoader } from '@backstage/backend-plugin-api';
+import { coreServices, createBackendFeatureLoader, type RootConfigService } from '@backstage/backend-plugin-api';
 
 interface Feature {
   from: number;
@@ -34,12 +34,14 @@ const features: Feature[] = [
   { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-gitlab-org') },
 ];
 
+export function wantedFeatures(config: RootConfigService): Feature[] {
+  const phase = config.getOptionalNumber('platform.phase') ?? 1;
+  return features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
+}
+
 export const phaseFeatures = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {
-    const phase = config.getOptionalNumber('platform.phase') ?? 1;
-    for (const { from, needs, load } of features) {
-      if (from <= phase && (!needs || config.has(needs))) yield (await load()) as never;
-    }
+    for (const { load } of wantedFeatures(config)) yield (await load()) as never;
   },
 });

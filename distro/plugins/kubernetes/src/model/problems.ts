@@ -28,11 +28,17 @@ function askedFor(path: string): Asked {
 
 const inWords = (list: string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(list);
 
+/** A title is read at a glance: what is many is counted, and named below. */
+function atAGlance(kinds: string[]): string {
+  const [first, ...others] = kinds;
+  return kinds.length > 3 ? `${first} and ${others.length} other kinds of objects` : inWords(kinds);
+}
+
 function whatAndWhere(asked: Asked[]): { what: string; kinds: string; where: string } {
   const plurals = [...new Set(asked.map(({ plural }) => plural))];
   const namespaces = [...new Set(asked.flatMap(({ namespace }) => namespace ?? []))];
   const where = namespaces.length > 0 ? `in namespace ${inWords(namespaces)}` : 'in any namespace';
-  return { what: inWords(plurals.map((plural) => spoken[plural] ?? plural)), kinds: plurals.join(', '), where };
+  return { what: atAGlance(plurals.map((plural) => spoken[plural] ?? plural)), kinds: plurals.join(', '), where };
 }
 
 function explain(status: number | undefined, asked: Asked[]): Problem {
