@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const slow = ['installer/test/**/*.slow.test.ts', 'installer/src/**/*.slow.test.ts', 'lab/**/*.slow.test.ts'];
+/** What needs a container engine; where none answers each skips itself, and says so. */
+const cluster = ['installer/**/*.cluster.test.ts'];
 
 export default defineConfig({
   test: {
@@ -9,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['installer/**/*.test.ts', 'lab/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow],
+          exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow, ...cluster],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -19,6 +21,16 @@ export default defineConfig({
           // What kills and starves the real thing: one after the other, each with all the time that it needs.
           name: 'faults',
           include: slow,
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: cluster,
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 600_000,
