@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, parseDocument, type Scalar, type YAMLMap } from 'yaml';
 import type { DigestState, LockedImage } from '../model/stack.ts';
 
 /** What is locked, held against what a registry has under the tag, and whether it still has what is locked. */
@@ -12,17 +12,43 @@ export function compareDigest(
   return isLockedThere().then((there) => (there ? 'moved' : 'gone'));
 }
 
-function setDigest(document: Document, name: string, digest: string): void {
-  const image = document.getIn(['images', name]);
-  if (!isMap(image)) throw new Error(`the stack lock has no image called ${name}`);
-  if (image.has('digest')) return void image.set('digest', digest);
-  const after = image.items.findIndex(({ key }) => isScalar(key) && key.value === 'tag');
-  image.items.splice(after + 1, 0, document.createPair('digest', digest));
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
 }
 
-/** The lock's text with other digests; order, comments and everything else stay as they are. */
+function valueAt(image: YAMLMap, key: string): Scalar | undefined {
+  const value = image.get(key, true);
+  return isScalar(value) ? value : undefined;
+}
+
+function rangeOf(node: Scalar | undefined, name: string): [start: number, end: number] {
+  if (!node?.range) throw new Error(`the stack lock's ${name} has no tag`);
+  return [node.range[0], node.range[1]];
+}
+
+/** The value of `digest`, or a line for it below the tag's with whatever is written beside that. */
+function editFor(text: string, document: Document, name: string, digest: string): Edit {
+  const image = document.getIn(['images', name]);
+  if (!isMap(image)) throw new Error(`the stack lock has no image called ${name}`);
+  const locked = valueAt(image, 'digest');
+  if (locked) {
+    const [start, end] = rangeOf(locked, name);
+    return { start, end, text: digest };
+  }
+  const [tag] = rangeOf(valueAt(image, 'tag'), name);
+  const line = text.slice(text.lastIndexOf('\n', tag) + 1, tag);
+  const found = text.indexOf('\n', tag);
+  const end = found < 0 ? text.length : found;
+  return { start: end, end, text: `\n${line.slice(0, line.search(/\S/))}digest: ${digest}` };
+}
+
+/** The lock's text with other digests; everything else stays as it is, to the letter. */
 export function withDigests(text: string, digests: Record<string, string>): string {
   const document = parseDocument(text);
-  for (const [name, digest] of Object.entries(digests)) setDigest(document, name, digest);
-  return document.toString({ lineWidth: 0 });
+  const edits = Object.entries(digests).map(([name, digest]) => editFor(text, document, name, digest));
+  return edits
+    .sort((one, other) => other.start - one.start)
+    .reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), text);
 }
