@@ -4,7 +4,8 @@ import { address } from './support/installation.ts';
 
 export default defineConfig({
   testDir: '.',
-  testMatch: 'phase-*/**/*.spec.ts',
+  // The journeys of a phase hold on every target; those of a cluster want one.
+  testMatch: ['phase-*/**/*.spec.ts', ...(process.env.STAGECRAFT_TEST_TARGET === 'kind' ? ['kind/**/*.spec.ts'] : [])],
   // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
   workers: 1,
   retries: 0,

@@ -24,17 +24,13 @@ console.log('waiting for ' + host + ':' + port);
 attempt();
 `.trim();
 
-/** What the Kubernetes plugin may see: workloads, never Secrets. */
+/** What the Kubernetes plugin may see: workloads, and neither Secrets nor ConfigMaps. */
 const workloads = [
-  {
-    apiGroups: [''],
-    resources: ['pods', 'pods/log', 'services', 'configmaps', 'limitranges', 'resourcequotas', 'events'],
-  },
+  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'events'] },
   { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'] },
   { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'] },
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'] },
-  { apiGroups: ['metrics.k8s.io'], resources: ['pods'] },
 ].map((rule) => ({ ...rule, verbs: ['get', 'list', 'watch'] }));
 
 function environmentThere(context: ComponentContext): Record<string, string> {
