@@ -2,28 +2,22 @@ import type { CommandResult, CommandRunner } from '../../ports/commands.ts';
 import type { NodeImage, NodeImages } from '../../ports/node-images.ts';
 import { engineFailure, unreachableEngine } from './failure.ts';
 
-interface Manifest {
-  config?: { digest: string };
-  manifests?: { digest: string }[];
-}
-
 /** Name and digest of each line of `ctr images ls`. */
-function parseImages(stdout: string): Map<string, string> {
+function parseImages(stdout: string): NodeImage[] {
   const lines = stdout.split('\n').slice(1);
-  return new Map(
-    lines.flatMap((line): [string, string][] => {
-      const [name, , digest] = line.split(/\s+/);
-      return name && digest ? [[name, digest]] : [];
-    }),
-  );
+  return lines.flatMap((line): NodeImage[] => {
+    const [name, , digest] = line.split(/\s+/);
+    return name && digest ? [{ name, ids: [digest] }] : [];
+  });
 }
 
-function parseManifest(text: string): Manifest {
-  try {
-    return JSON.parse(text) as Manifest;
-  } catch {
-    return {};
-  }
+/** Kubernetes gives each image a second name, its configuration's digest; an engine calls the same image by it. */
+function withConfigurations(images: NodeImage[]): NodeImage[] {
+  const configurations = images.filter(({ name }) => name.startsWith('sha256:'));
+  return images.map(({ name, ids }) => ({
+    name,
+    ids: [...ids, ...configurations.filter((other) => other.ids[0] === ids[0]).map((other) => other.name)],
+  }));
 }
 
 const isGone = ({ tail }: CommandResult): boolean =>
@@ -42,20 +36,6 @@ export function nodeImages(commands: CommandRunner): NodeImages {
   const ctr = (cluster: string, args: string[], signal: AbortSignal): Promise<CommandResult> =>
     inNode(cluster, ['ctr', '--namespace', 'k8s.io', ...args], signal);
 
-  const manifest = async (cluster: string, digest: string, signal: AbortSignal): Promise<Manifest> => {
-    const { exitCode, stdout } = await ctr(cluster, ['content', 'get', digest], signal);
-    return exitCode === 0 ? parseManifest(stdout) : {};
-  };
-
-  /** An image for several systems is a list of manifests; the node holds those that it can run. */
-  const idsOf = async (cluster: string, digest: string, signal: AbortSignal): Promise<string[]> => {
-    const { config, manifests = [] } = await manifest(cluster, digest, signal);
-    const inner = await Promise.all(
-      manifests.map(async (one) => [one.digest, (await manifest(cluster, one.digest, signal)).config?.digest]),
-    );
-    return [digest, config?.digest, ...inner.flat()].filter((id) => id !== undefined);
-  };
-
   return {
     async find(cluster, names, signal) {
       const result = await ctr(cluster, ['images', 'ls'], signal);
@@ -65,12 +45,7 @@ export function nodeImages(commands: CommandRunner): NodeImages {
           unreachableEngine(result) ?? engineFailure(`The images in the cluster ${cluster} could not be listed`, result)
         );
       }
-      const there = parseImages(result.stdout);
-      const found = names.map(async (name): Promise<NodeImage[]> => {
-        const digest = there.get(name);
-        return digest === undefined ? [] : [{ name, ids: await idsOf(cluster, digest, signal) }];
-      });
-      return (await Promise.all(found)).flat();
+      return withConfigurations(parseImages(result.stdout)).filter(({ name }) => names.includes(name));
     },
 
     async freeBytes(cluster, signal) {
