@@ -15,7 +15,7 @@ export interface ClusterRuntimeOptions {
 /** Enough for people who look; a log collector keeps the rest. */
 const keptLines = 5000;
 
-const ours = { 'app.kubernetes.io/managed-by': 'stagecraft' };
+const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
 
 type PodStatus = { containerStatuses?: { restartCount: number; state?: { running?: { startedAt?: string } } }[] };
 
