@@ -75,6 +75,27 @@ export const verbs: Verb[] = [
     load: async () => (await import('./verbs/down.ts')).down,
   },
   {
+    usage: 'trust',
+    summary: 'let this machine and its browsers trust the local authority of a platform on a cluster',
+    options: [config],
+    examples: ['stagecraft trust', 'stagecraft untrust   # takes it back'],
+    exits: [3, 5, 6, 8, 11],
+    endings: {
+      5: 'a part needs rights that this account has not; the commands are shown',
+      11: 'there is no authority yet',
+    },
+    load: async () => (await import('./verbs/trust.ts')).trust,
+  },
+  {
+    usage: 'untrust',
+    summary: 'take back what `trust` has done',
+    options: [config],
+    examples: ['stagecraft untrust'],
+    exits: [3, 5, 6, 8],
+    endings: { 5: 'a part needs rights that this account has not; the commands are shown' },
+    load: async () => (await import('./verbs/trust.ts')).untrust,
+  },
+  {
     usage: 'doctor',
     summary: 'find what would stop an `up`, each with its cure; changes nothing',
     options: [...shape],

@@ -1,4 +1,5 @@
 import type { Outcome } from '../apply/apply.ts';
+import type { TrustDesk } from '../apply/certificates/trust.ts';
 import type { Listener } from '../apply/events.ts';
 import type { Unfinished } from '../apply/journal.ts';
 import type { Layout } from '../model/layout.ts';
@@ -42,6 +43,7 @@ export interface Workshop {
   files: Files;
   secrets: Secrets;
   runtime: Runtime;
+  trust: TrustDesk;
   record(): Promise<InstallationRecord | undefined>;
   /** The last run, when it came to no end. */
   unfinished(): Promise<Unfinished | undefined>;

@@ -21,6 +21,7 @@ import { catalogue, targetCalled } from './catalogue.ts';
 import { openHouse } from './open-house.ts';
 import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
+import { trustDesk } from './trust.ts';
 import { chosenSettings } from './settings.ts';
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
@@ -53,6 +54,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     files,
     secrets,
     runtime,
+    trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
     people: () => readPeople(root),

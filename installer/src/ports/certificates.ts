@@ -12,6 +12,8 @@ export interface CertificateFacts {
   isAuthority: boolean;
   /** SHA-256 in small hex digits: which certificate it is. */
   fingerprint: string;
+  /** The older kind of fingerprint, which systems name a certificate by. */
+  sha1: string;
 }
 
 export interface Certificates {

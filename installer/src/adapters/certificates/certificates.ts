@@ -67,6 +67,8 @@ function quietly<Result>(work: () => Result): Result | undefined {
   }
 }
 
+const hexOf = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
+
 const namesIn = ({ subjectAltName = '' }: X509Certificate): string[] =>
   [...subjectAltName.matchAll(/DNS:([^,\s"]+)/g)].map(([, name]) => name ?? '');
 
@@ -114,7 +116,8 @@ export const certificates: Certificates = {
             from: first.validFromDate,
             until: first.validToDate,
             isAuthority: first.ca,
-            fingerprint: first.fingerprint256.replaceAll(':', '').toLowerCase(),
+            fingerprint: hexOf(first.fingerprint256),
+            sha1: hexOf(first.fingerprint),
           };
     }),
   belongTogether: ({ certificate, key }) =>

@@ -49,8 +49,7 @@ export function authorityIn(files: Files, certificates: Certificates, folder: st
   /** Both files or none: the folder gets its name when it is complete. Whoever comes second takes what is there. */
   const make = async (): Promise<KeyPair> => {
     const pair = certificates.makeAuthority(domain);
-    const partial = `${folder}.partial-${process.pid}`;
-    await files.remove(partial);
+    const partial = `${folder}.partial-${Math.random().toString(36).slice(2)}`;
     await files.makeFolder(partial, { private: true });
     await files.writeText(`${partial}/ca.key`, pair.key, { private: true });
     await files.writeText(`${partial}/ca.crt`, pair.certificate);

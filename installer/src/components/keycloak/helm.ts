@@ -34,7 +34,8 @@ function valuesOf(context: ComponentContext): ServiceValues {
     secretFiles: [{ folder: '/opt/keycloak/data/import', secret: realm }],
     scratch: [
       { folder: '/tmp', size: '256Mi' },
-      { folder: '/opt/keycloak/data/tmp', size: '256Mi' },
+      // Transactions are logged here; where Keycloak may not write, each start waits for half a minute.
+      { folder: '/opt/keycloak/data', size: '256Mi' },
     ],
     probes: {
       startup: { path: '/health/started', port: 'inner', periodSeconds: 3, timeoutSeconds: 3, failureThreshold: 120 },
@@ -42,6 +43,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
       readiness: { path: '/health/ready', port: 'inner', periodSeconds: 5, timeoutSeconds: 5 },
     },
     resources: { requests: { cpu: '250m', memory: '640Mi' }, limits: { cpu: '2', memory: '1Gi' } },
+    // It builds itself for its database at the start, beside its own files.
     security: { readOnlyRoot: false, ...(cluster.fixedUsers ? { user: account, group: 0 } : {}) },
     graceSeconds: 30,
     entry: entryOf(context, 'identity', 'http'),
