@@ -3,7 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { clusterEndpoint, edgePorts } from '../cluster/zone.ts';
 import { kindGround } from './ground.ts';
-import { imageSteps, loadedTag } from './images.ts';
+import { imageSteps, loadedTag, redirectedReady } from './images.ts';
 import { nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { storageClass } from './volumes.ts';
@@ -14,7 +14,7 @@ function cluster(context: GroundContext): ClusterContext {
   const { https, http } = edgePorts(context.settings);
   return {
     namespace,
-    ready: [steps.namespaces, steps.volumes, steps.authority, steps.zone, steps.helm],
+    ready: [steps.namespaces, steps.volumes, steps.authority, steps.zone, steps.helm, ...redirectedReady(context)],
     own: (recipe) => ({
       reference: loadedTag(recipe, context),
       pullPolicy: 'Never',

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { stepOfKind } from '../../testing/component.ts';
+import { expectSoundOnKind, kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
+import { root } from '../../testing/platform.ts';
+import { keycloak } from './component.ts';
+
+test('is sound', () => expectSoundOnKind(keycloak));
+
+test('is what a cluster gets for identity', async () => {
+  const { providers } = await kindPlan();
+  expect(providers.find(({ capability }) => capability === 'identity')?.component).toBe('keycloak');
+});
+
+test('answers under one host name, and believes the edge who asks', async () => {
+  const { env } = await releaseOf(keycloak, { installation: 'demo', portBase: 9000 });
+  expect(env).toMatchObject({
+    KC_HOSTNAME: 'https://identity.demo.stagecraft.localhost:9043',
+    KC_PROXY_HEADERS: 'xforwarded',
+    KC_DB_URL: 'jdbc:postgresql://psql-postgresql.backstage.svc.cluster.local:5432/keycloak',
+  });
+});
+
+test('takes no more connections than it has been given', async () => {
+  const { env } = await releaseOf(keycloak);
+  expect(Number(env?.KC_DB_POOL_MAX_SIZE)).toBeLessThanOrEqual(6);
+});
+
+test('every placeholder of the realm’s file is known, and what is private comes from a Secret', async () => {
+  const realm = readFileSync(`${root}/lab/company/realm.json`, 'utf8');
+  const placeholders = [...realm.matchAll(/\$\{([A-Z_]+)(:[^}]*)?\}/g)].map(([, name]) => name ?? '');
+  const { env = {}, secretEnv } = await releaseOf(keycloak);
+  expect(placeholders.length).toBeGreaterThan(10);
+  for (const name of placeholders) expect({ ...env, ...secretEnv?.keys }).toHaveProperty(name);
+  expect(Object.keys(env).filter((name) => /PASSWORD|SECRET/.test(name))).toEqual([]);
+});
+
+test('a database and an owner of its own, before it starts', async () => {
+  const steps = await kindStepsOf(keycloak);
+  expect(stepOfKind(steps, 'cluster-role').input).toMatchObject({
+    role: 'keycloak',
+    database: 'keycloak',
+    createDatabases: false,
+  });
+  expect(stepOfKind(steps, 'release').after).toContain('keycloak/role');
+});
+
+test('is ready when the issuer answers where people and pods look for it', async () => {
+  const steps = await kindStepsOf(keycloak);
+  const { input, after, id } = stepOfKind(steps, 'address');
+  expect(input).toEqual({
+    url: 'https://identity.stagecraft.localhost/realms/stagecraft/.well-known/openid-configuration',
+    holds: { issuer: 'https://identity.stagecraft.localhost/realms/stagecraft' },
+    authority: 'data/authority/ca.crt',
+  });
+  expect(after).toEqual(['keycloak/release', 'traefik/release']);
+  expect(keycloak.deliveries.helm?.readyStep).toBe(id);
+});
+
+test('a realm that has changed does not restart it: it is read at the first start only', async () => {
+  expect(JSON.stringify(await releaseOf(keycloak))).not.toContain('Harbourline');
+});
+
+test('secrets that it is given are made', () => {
+  expect(keycloak.secrets).toContain('identity-admin-password');
+  expect(keycloak.secrets).toContain('password-omar');
+});

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { keycloak } from '../components/keycloak/component.ts';
+import { traefik } from '../components/traefik/component.ts';
+import type { Component } from '../model/component.ts';
+import type { ServiceValues } from '../model/kubernetes.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Step } from '../model/step.ts';
+import { kind } from '../targets/kind/target.ts';
+import { stepOfKind } from './component.ts';
+import { catalogue, phaseOne, settings } from './platform.ts';
+
+/** The plan for a cluster of our own. */
+export function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
+  const whole = [...new Set([...catalogue, traefik, keycloak])];
+  return phaseOne({ settings: settings({ target: 'kind', ...changes }), target: kind, catalogue: whole });
+}
+
+export async function kindStepsOf(component: Component, changes: Partial<Settings> = {}): Promise<Step[]> {
+  return (await kindPlan(changes)).steps.filter((step) => step.component === component.name);
+}
+
+export async function releaseOf(component: Component, changes: Partial<Settings> = {}): Promise<ServiceValues> {
+  return stepOfKind(await kindStepsOf(component, changes), 'release').input.values;
+}
+
+/** What holds for every component on a cluster, whatever it is. */
+export async function expectSoundOnKind(component: Component): Promise<void> {
+  const steps = await kindStepsOf(component);
+  expect(steps.map(({ id }) => id)).toContain(component.deliveries.helm?.readyStep);
+  for (const step of steps) {
+    expect(step.id.startsWith(`${component.name}/`)).toBe(true);
+    expect(step.deadlineSeconds).toBeGreaterThan(step.usualSeconds);
+    expect(step.title).toMatch(/^[A-Z]/);
+  }
+  const { resources, probes, network } = stepOfKind(steps, 'release').input.values;
+  expect(Object.keys(resources)).toEqual(['requests', 'limits']);
+  expect(Object.keys(probes)).toEqual(['startup', 'liveness', 'readiness']);
+  expect(network.from.length).toBeGreaterThan(0);
+}
