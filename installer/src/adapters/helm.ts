@@ -1,10 +1,23 @@
 import { join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { ClusterPlace } from '../model/kubernetes.ts';
-import type { CommandRunner } from '../ports/commands.ts';
+import type { CommandResult, CommandRunner } from '../ports/commands.ts';
 import type { Files } from '../ports/files.ts';
 import type { Helm } from '../ports/helm.ts';
-import type { Programs } from '../ports/programs.ts';
+import type { FoundProgram, Programs } from '../ports/programs.ts';
+
+const longestMs = 300_000;
+
+const fingerprintLabel = 'stagecraft.dev/fingerprint';
+
+function failed(what: string, { tail, timedOut }: CommandResult): PlatformError {
+  return new PlatformError({
+    code: timedOut ? 'timeout' : 'step',
+    message: timedOut ? `${what}: it took longer than ${longestMs / 1000} seconds.` : `${what}.`,
+    details: tail.slice(-12),
+    hint: 'The lines above are helm’s own words. Running the command again is safe.',
+  });
+}
 
 export function helm(
   commands: CommandRunner,
@@ -17,57 +30,40 @@ export function helm(
     ...(place.context === undefined ? [] : ['--kube-context', place.context]),
   ];
 
-  const call = async (args: string[], signal?: AbortSignal) => {
+  const program = async (): Promise<FoundProgram> => {
     const found = await programs.find('helm');
-    return commands.run({
-      file: found?.path ?? 'helm',
-      args: [...args, ...target],
-      timeoutMs: 300_000,
-      ...(signal ? { signal } : {}),
+    if (found) return found;
+    throw new PlatformError({
+      code: 'environment',
+      message: 'helm is neither on PATH nor in the cache any more.',
+      hint: '`stagecraft up` fetches it again.',
     });
   };
 
+  const call = async (args: string[], signal?: AbortSignal): Promise<CommandResult> => {
+    const { path: file } = await program();
+    return commands.run({ file, args: [...args, ...target], timeoutMs: longestMs, ...(signal ? { signal } : {}) });
+  };
+
+  /** What somebody changed by hand is ours again; helm 3 does so without being told. */
+  const takeOver = async (): Promise<string[]> =>
+    Number.parseInt((await program()).version, 10) >= 4 ? ['--force-conflicts'] : [];
+
   return {
     async upgrade({ name, namespace, chart, values, fingerprint }, signal) {
-      const file = join(run, `values-${name}.json`);
+      const file = join(run, `values-${namespace}-${name}.json`);
       await files.writeText(file, JSON.stringify(values), { private: true });
-      const label = `stagecraft.dev/fingerprint=${fingerprint}`;
-      const ran = await call(
-        [
-          'upgrade',
-          '--install',
-          name,
-          chart,
-          '--namespace',
-          namespace,
-          '--values',
-          file,
-          '--labels',
-          label,
-          '--history-max',
-          '3',
-        ],
-        signal,
+      const what = ['--namespace', namespace, '--values', file, '--labels', `${fingerprintLabel}=${fingerprint}`];
+      const more = ['--history-max', '3', ...(await takeOver())];
+      const ran = await call(['upgrade', '--install', name, chart, ...what, ...more], signal).finally(() =>
+        files.remove(file),
       );
-      await files.remove(file);
-      if (ran.exitCode === 0) return;
-      throw new PlatformError({
-        code: 'step',
-        message: `helm could not bring ${name} into the cluster.`,
-        details: ran.tail.slice(-12),
-        hint: 'The lines above are helm’s own words. Running `stagecraft up` again is safe.',
-      });
+      if (ran.exitCode !== 0) throw failed(`helm could not bring ${name} into the cluster`, ran);
     },
 
     async uninstall(name, namespace) {
       const ran = await call(['uninstall', name, '--namespace', namespace, '--ignore-not-found']);
-      if (ran.exitCode === 0) return;
-      throw new PlatformError({
-        code: 'step',
-        message: `helm could not take ${name} away.`,
-        details: ran.tail.slice(-12),
-        hint: 'The lines above are helm’s own words. Running the command again is safe.',
-      });
+      if (ran.exitCode !== 0) throw failed(`helm could not take ${name} away`, ran);
     },
   };
 }

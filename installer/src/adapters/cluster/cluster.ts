@@ -4,6 +4,7 @@ import type { Cluster } from '../../ports/cluster.ts';
 import { configurationOf } from './configuration.ts';
 import { explained, isAbsent, Refused } from './errors.ts';
 import { execute } from './exec.ts';
+import { memoryOfPods } from './memory.ts';
 import { type Ask, openRequests } from './requests.ts';
 import { openResources, type Resources } from './resources.ts';
 
@@ -99,7 +100,7 @@ export interface OpenedCluster extends Cluster {
 
 export function openCluster(place: ClusterPlace): OpenedCluster {
   const config = configurationOf(place);
-  const ask = openRequests(config);
+  const { ask, stream } = openRequests(config);
   const versionOf = (text: string): string => (JSON.parse(text) as { gitVersion: string }).gitVersion;
   const cluster = told({
     version: async () => versionOf(await ask({ path: '/version' })),
@@ -109,6 +110,9 @@ export function openCluster(place: ClusterPlace): OpenedCluster {
       return execute(config, { namespace: pod.namespace, pod: pod.name, container, command, input });
     },
     logs: logCall(ask),
+    follow: (pod, { lines, signal, write }) =>
+      stream({ path: `${podPath(pod)}/log`, query: { follow: 'true', tailLines: String(lines) } }, signal, write),
+    memory: () => memoryOfPods(ask),
   });
   const answers = async (): Promise<void> => {
     await ask({ path: '/version', timeoutMs: 5000, patient: false });

@@ -1,4 +1,10 @@
-import { HttpMethod, IsomorphicFetchHttpLibrary, type KubeConfig, RequestContext } from '@kubernetes/client-node';
+import {
+  HttpMethod,
+  IsomorphicFetchHttpLibrary,
+  type KubeConfig,
+  RequestContext,
+  type ResponseContext,
+} from '@kubernetes/client-node';
 import { Refused, refusal, Unreachable } from './errors.ts';
 
 export interface ApiRequest {
@@ -12,6 +18,12 @@ export interface ApiRequest {
 }
 
 export type Ask = (request: ApiRequest) => Promise<string>;
+
+export interface Requests {
+  ask: Ask;
+  /** Passes on what comes, for as long as it comes or until the signal ends it. */
+  stream(request: ApiRequest, signal: AbortSignal, write: (text: string) => void): Promise<void>;
+}
 
 const usualTimeoutMs = 15_000;
 /** An API server that restarts, or that has lost its store for a moment, is back within these pauses. */
@@ -41,33 +53,51 @@ function contextOf(server: string, { method = HttpMethod.GET, path, query = {}, 
 }
 
 /** Plain requests as the person's configuration says: objects go and come as they are, with fields that we do not know. */
-export function openRequests(config: KubeConfig): Ask {
+export function openRequests(config: KubeConfig): Requests {
   const library = new IsomorphicFetchHttpLibrary();
   const server = config.getCurrentCluster()?.server ?? '';
 
-  const once = async (request: ApiRequest): Promise<string> => {
+  const answerTo = async (request: ApiRequest, signal: AbortSignal): Promise<ResponseContext> => {
     const context = contextOf(server, request);
     await config.applySecurityAuthentication(context);
-    context.setSignal(AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs));
+    context.setSignal(signal);
+    const answer = await library.send(context).toPromise();
+    if (answer.httpStatusCode < 300) return answer;
+    throw refusal(answer.httpStatusCode, await answer.body.text());
+  };
+
+  const unreachable = (error: unknown): Error =>
+    error instanceof Refused ? error : new Unreachable(whyUnreachable(error, server), { cause: error });
+
+  const once = async (request: ApiRequest): Promise<string> => {
     try {
-      const answer = await library.send(context).toPromise();
-      const text = await answer.body.text();
-      if (answer.httpStatusCode < 300) return text;
-      throw refusal(answer.httpStatusCode, text);
+      const answer = await answerTo(request, AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs));
+      return await answer.body.text();
     } catch (error) {
-      throw error instanceof Refused ? error : new Unreachable(whyUnreachable(error, server), { cause: error });
+      throw unreachable(error);
     }
   };
 
-  return async (request) => {
-    for (const ms of request.patient === false ? [] : pausesMs) {
-      try {
-        return await once(request);
-      } catch (error) {
-        if (error instanceof Refused && !passing.has(error.status)) throw error;
-        await pause(ms);
+  return {
+    async ask(request) {
+      for (const ms of request.patient === false ? [] : pausesMs) {
+        try {
+          return await once(request);
+        } catch (error) {
+          if (error instanceof Refused && !passing.has(error.status)) throw error;
+          await pause(ms);
+        }
       }
-    }
-    return once(request);
+      return once(request);
+    },
+    async stream(request, signal, write) {
+      try {
+        const { body } = await answerTo(request, signal);
+        const text = new TextDecoder();
+        for await (const chunk of body.stream?.() ?? []) write(text.decode(chunk, { stream: true }));
+      } catch (error) {
+        if (!signal.aborted) throw unreachable(error);
+      }
+    },
   };
 }

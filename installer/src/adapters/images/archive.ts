@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pack } from 'tar-stream';
+import { type Pack, pack as open } from 'tar-stream';
 
 export type Entry =
   | { kind: 'folder'; path: string }
@@ -77,7 +77,6 @@ async function fill(pack: Pack, entries: AsyncIterable<Entry>, signal: AbortSign
 
 /** The entries as a tar archive, made while it is read. */
 export async function archive(entries: AsyncIterable<Entry>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-  const { pack: open } = await import('tar-stream');
   const pack = open();
   fill(pack, entries, signal).catch((error: unknown) => pack.destroy(error as Error));
   return pack as unknown as AsyncIterable<Uint8Array>;

@@ -1,12 +1,12 @@
 import { PlatformError } from '../../model/errors.ts';
+import type { KubernetesObject } from '../../model/kubernetes.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { StepContext } from '../runner.ts';
+import { isLeaving, isReady, podsOf } from './pods.ts';
 import { type Why, whyNotReady } from './why.ts';
 import { howFar, isRolledOut, readWorkload, type WorkloadPlace } from './workload.ts';
 
 const pollMs = 1000;
-/** So often it must look hopeless in a row: what is just being replaced may look so for a moment. */
-const looksBeforeGivingUp = 5;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -19,22 +19,55 @@ function failure({ name }: WorkloadPlace, why: Why): PlatformError {
   });
 }
 
+/**
+ * A StatefulSet waits for a pod to become ready before it replaces it, also for one that never will:
+ * a pod of an earlier revision that is not ready is taken away, so that what cures it can come.
+ */
+async function takeAwayStuckPods(cluster: Cluster, workload: KubernetesObject): Promise<void> {
+  const { updateRevision } = (workload.status ?? {}) as { updateRevision?: string };
+  if (workload.kind !== 'StatefulSet' || !updateRevision) return;
+  for (const pod of await podsOf(cluster, workload)) {
+    const earlier = pod.metadata.labels?.['controller-revision-hash'] !== updateRevision;
+    if (earlier && !isReady(pod) && !isLeaving(pod)) await cluster.remove(pod);
+  }
+}
+
+/** Tells when something has looked hopeless without a break for as long as waiting is worth. */
+function patience(): (why: Why) => boolean {
+  let since: number | undefined;
+  return ({ patienceSeconds }) => {
+    if (patienceSeconds === undefined) {
+      since = undefined;
+      return false;
+    }
+    since ??= Date.now();
+    return Date.now() - since >= patienceSeconds * 1000;
+  };
+}
+
+async function look(cluster: Cluster, place: WorkloadPlace): Promise<{ done: boolean; far: string; why: Why }> {
+  const workload = await readWorkload(cluster, place);
+  if (!workload) return { done: false, far: '', why: { text: `there is no ${place.kind} of this name`, lines: [] } };
+  const { ready, wanted } = howFar(workload);
+  const far = `${ready} of ${wanted} ready; `;
+  if (isRolledOut(workload)) return { done: true, far, why: { text: '', lines: [] } };
+  await takeAwayStuckPods(cluster, workload);
+  return { done: false, far, why: await whyNotReady(cluster, workload) };
+}
+
 /** Waits until every pod is as wanted and ready; says why it waits, and gives up on what will not cure itself. */
 export async function waitUntilRolledOut(
   cluster: Cluster,
   place: WorkloadPlace,
   { signal, progress }: StepContext,
 ): Promise<void> {
-  let hopeless = 0;
+  const isUsedUp = patience();
   while (true) {
     signal.throwIfAborted();
-    const workload = await readWorkload(cluster, place);
-    if (workload && isRolledOut(workload)) return;
-    const why = await whyNotReady(cluster, place);
-    const { ready, wanted } = workload ? howFar(workload) : { ready: 0, wanted: 1 };
-    progress(`${ready} of ${wanted} ready; ${why.text}`);
-    hopeless = why.hopeless ? hopeless + 1 : 0;
-    if (hopeless >= looksBeforeGivingUp) throw failure(place, why);
+    const { done, far, why } = await look(cluster, place);
+    if (done) return;
+    progress(`${far}${why.text}`);
+    if (isUsedUp(why)) throw failure(place, why);
     await pause(pollMs);
   }
 }

@@ -2,8 +2,11 @@ import type { KubernetesObject, Workload } from '../../model/kubernetes.ts';
 import type { ProcessStatus } from '../../model/process.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Runtime } from '../../ports/runtime.ts';
+import { type Pod, podsOf } from './pods.ts';
 import { whyNotReady } from './why.ts';
-import { isRolledOut, type WorkloadPlace } from './workload.ts';
+import { isRolledOut } from './workload.ts';
+
+type Memory = ReadonlyMap<string, number>;
 
 export interface ClusterRuntimeOptions {
   namespaces: string[];
@@ -17,24 +20,13 @@ const keptLines = 5000;
 
 const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
 
-type PodStatus = { containerStatuses?: { restartCount: number; state?: { running?: { startedAt?: string } } }[] };
+const startedOf = ({ metadata, status }: Pod): string =>
+  status?.containerStatuses?.[0]?.state?.running?.startedAt ?? metadata.creationTimestamp ?? '';
 
-const startedOf = (pod: KubernetesObject): string =>
-  (pod.status as PodStatus | undefined)?.containerStatuses?.[0]?.state?.running?.startedAt ??
-  String((pod.metadata as { creationTimestamp?: string }).creationTimestamp ?? '');
-
-const restartsOf = (pods: KubernetesObject[]): number =>
+const restartsOf = (pods: Pod[]): number =>
   pods
-    .flatMap((pod) => (pod.status as PodStatus | undefined)?.containerStatuses ?? [])
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
     .reduce((sum, { restartCount }) => sum + restartCount, 0);
-
-const textOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
-
-async function podsOf(cluster: Cluster, { name, namespace }: WorkloadPlace): Promise<KubernetesObject[]> {
-  const labels = { 'app.kubernetes.io/name': name };
-  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels });
-  return pods.sort((one, other) => startedOf(other).localeCompare(startedOf(one)));
-}
 
 async function workloads(cluster: Cluster, namespaces: string[]): Promise<KubernetesObject[]> {
   const kinds: Workload['kind'][] = ['Deployment', 'StatefulSet'];
@@ -46,24 +38,26 @@ async function workloads(cluster: Cluster, namespaces: string[]): Promise<Kubern
   return found.flat();
 }
 
-const placeOf = ({ kind, metadata }: KubernetesObject): WorkloadPlace => ({
-  kind: kind as Workload['kind'],
-  name: metadata.name,
-  namespace: metadata.namespace ?? '',
-});
+const madeAt = ({ metadata }: KubernetesObject): string =>
+  (metadata as { creationTimestamp?: string }).creationTimestamp ?? '';
 
-async function statusOf(cluster: Cluster, workload: KubernetesObject): Promise<ProcessStatus> {
-  const place = placeOf(workload);
-  const pods = await podsOf(cluster, place);
-  const healthy = isRolledOut(workload);
-  const replicas = Number((workload.spec as { replicas?: number }).replicas ?? 1);
-  const since = pods[0]
-    ? startedOf(pods[0])
-    : textOf((workload.metadata as { creationTimestamp?: string }).creationTimestamp);
-  const common = { name: place.name, title: place.name, fingerprint: '', since, restarts: restartsOf(pods) };
-  if (replicas === 0) return { ...common, phase: 'stopped' };
-  if (healthy) return { ...common, phase: 'healthy' };
-  return { ...common, phase: 'unhealthy', reason: (await whyNotReady(cluster, place)).text };
+async function statusOf(cluster: Cluster, workload: KubernetesObject, memory: Memory): Promise<ProcessStatus> {
+  const pods = await podsOf(cluster, workload);
+  const { name, namespace = '' } = workload.metadata;
+  const used = pods
+    .map((pod) => memory.get(`${namespace}/${pod.metadata.name}`))
+    .filter((bytes) => bytes !== undefined);
+  const common = {
+    name,
+    title: name,
+    fingerprint: '',
+    since: pods[0] ? startedOf(pods[0]) : madeAt(workload),
+    restarts: restartsOf(pods),
+    ...(used.length === 0 ? {} : { memoryBytes: used.reduce((sum, bytes) => sum + bytes, 0) }),
+  };
+  if ((workload.spec as { replicas?: number }).replicas === 0) return { ...common, phase: 'stopped' };
+  if (isRolledOut(workload)) return { ...common, phase: 'healthy' };
+  return { ...common, phase: 'unhealthy', reason: (await whyNotReady(cluster, workload)).text };
 }
 
 /** Workloads of a cluster. */
@@ -79,14 +73,15 @@ export function clusterRuntime(access: ClusterAccess, options: ClusterRuntimeOpt
       const found = await all();
       if (!found) return undefined;
       const cluster = await access.get();
-      return Promise.all(found.map((workload) => statusOf(cluster, workload)));
+      const memory = await cluster.memory().catch(() => new Map<string, number>());
+      return Promise.all(found.map((workload) => statusOf(cluster, workload, memory)));
     },
     logNames: async () => ((await all()) ?? []).map(({ metadata }) => metadata.name),
     async readLog(name) {
       const workload = ((await all()) ?? []).find(({ metadata }) => metadata.name === name);
       if (!workload) return '';
       const cluster = await access.get();
-      const [pod] = await podsOf(cluster, placeOf(workload));
+      const [pod] = await podsOf(cluster, workload);
       if (!pod) return '';
       const { namespace = '', name: podName } = pod.metadata;
       return cluster.logs({ namespace, name: podName }, { lines: keptLines });

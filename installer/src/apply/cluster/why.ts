@@ -1,60 +1,33 @@
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import type { Cluster } from '../../ports/cluster.ts';
-import type { WorkloadPlace } from './workload.ts';
+import { type ContainerState, isLeaving, isReady, lastWarning, type Pod, podsOf, type WarningEvent } from './pods.ts';
 
 export interface Why {
   /** One sentence for people who wait. */
   text: string;
-  /** It will not cure itself: an image that is not there, a pod that ends again and again. */
-  hopeless: boolean;
+  /** It will hardly cure itself: so long it is worth waiting. Without it the step's deadline decides. */
+  patienceSeconds?: number;
   /** What its log says last, when it has one. */
   lines: string[];
 }
 
-interface ContainerState {
-  name: string;
-  ready: boolean;
-  restartCount: number;
-  state?: {
-    waiting?: { reason?: string; message?: string };
-    terminated?: { reason?: string; exitCode?: number };
-    running?: object;
-  };
-  lastState?: { terminated?: { reason?: string; exitCode?: number } };
-}
-
-interface Pod extends KubernetesObject {
-  status?: {
-    phase?: string;
-    conditions?: { type: string; status: string; reason?: string; message?: string }[];
-    containerStatuses?: ContainerState[];
-    initContainerStatuses?: ContainerState[];
-  };
-}
-
-interface Event extends KubernetesObject {
-  type?: string;
-  reason?: string;
-  message?: string;
-  involvedObject?: { kind?: string; name?: string };
-  lastTimestamp?: string;
-  eventTime?: string;
-}
-
 const shownLines = 12;
+/** A service may end while what it needs is not there yet; not again and again. */
 const crashesBeforeGivingUp = 3;
+
+/** What no waiting helps, what a registry has refused, and what may be the network of this minute. */
+const patienceWith: [RegExp, number][] = [
+  [/InvalidImageName|ErrImageNeverPull/, 5],
+  [/not found|manifest unknown|unauthorized|denied|insufficient_scope/i, 20],
+  [/./, 120],
+];
+
 const withoutImage = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);
-const wrongFromTheStart = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+const notToBeStarted = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
 
 const oneLine = (text = ''): string => text.replaceAll(/\s+/g, ' ').trim();
-const timeOf = ({ lastTimestamp, eventTime }: Event): string => String(eventTime ?? lastTimestamp ?? '');
-
-async function eventsOf(cluster: Cluster, namespace: string, names: (name: string) => boolean): Promise<Event[]> {
-  const events = (await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace })) as Event[];
-  return events
-    .filter(({ type, involvedObject }) => type === 'Warning' && names(involvedObject?.name ?? ''))
-    .sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
-}
+const plain = (text: string): Why => ({ text, lines: [] });
+const told = ({ reason, message }: WarningEvent): Why => plain(`${reason}: ${oneLine(message)}`);
 
 async function lastLines(cluster: Cluster, pod: Pod, container: string, previous: boolean): Promise<string[]> {
   const { namespace = '', name } = pod.metadata;
@@ -62,70 +35,75 @@ async function lastLines(cluster: Cluster, pod: Pod, container: string, previous
   return text.trimEnd() === '' ? [] : text.trimEnd().split('\n');
 }
 
+function howItEnded(container: ContainerState): string {
+  const ended = container.state?.terminated ?? container.lastState?.terminated;
+  if (ended?.reason === 'OOMKilled') return 'it needs more memory than its limit';
+  return ended?.exitCode === undefined ? 'killed' : `exit code ${ended.exitCode}`;
+}
+
+async function whyItEnds(cluster: Cluster, pod: Pod, container: ContainerState): Promise<Why> {
+  const { name, restartCount } = container;
+  const hasEnded = container.state?.terminated !== undefined;
+  const often = restartCount === 1 ? 'once' : `${restartCount} times`;
+  return {
+    text: `${name} ends again and again (${howItEnded(container)}, restarted ${often})`,
+    ...(restartCount >= crashesBeforeGivingUp ? { patienceSeconds: 5 } : {}),
+    lines: await lastLines(cluster, pod, name, !hasEnded),
+  };
+}
+
 async function whyContainer(cluster: Cluster, pod: Pod, container: ContainerState): Promise<Why | undefined> {
   const { waiting, terminated } = container.state ?? {};
   const reason = waiting?.reason ?? '';
   const message = oneLine(waiting?.message);
   if (withoutImage.has(reason)) {
-    const text = `the image cannot be had (${reason}): ${message}`;
-    return { text, hopeless: reason !== 'ErrImagePull', lines: [] };
+    const seconds = patienceWith.find(([pattern]) => pattern.test(`${reason} ${message}`))?.[1] ?? 0;
+    return { text: `its image cannot be had (${reason}): ${message}`, patienceSeconds: seconds, lines: [] };
   }
-  if (wrongFromTheStart.has(reason))
-    return { text: `it cannot be started (${reason}): ${message}`, hopeless: false, lines: [] };
-  const ended = terminated ?? container.lastState?.terminated;
-  if (reason === 'CrashLoopBackOff' || (terminated && terminated.exitCode !== 0)) {
-    const how = ended?.reason === 'OOMKilled' ? 'it needs more memory than its limit' : `exit code ${ended?.exitCode}`;
-    return {
-      text: `it ends again and again (${how}, ${container.restartCount} restarts)`,
-      hopeless: container.restartCount >= crashesBeforeGivingUp,
-      lines: await lastLines(cluster, pod, container.name, terminated === undefined),
-    };
-  }
-  return undefined;
+  if (notToBeStarted.has(reason)) return plain(`${container.name} cannot be started (${reason}): ${message}`);
+  const failed = terminated !== undefined && terminated.exitCode !== 0;
+  return reason === 'CrashLoopBackOff' || failed ? whyItEnds(cluster, pod, container) : undefined;
 }
 
-function whyUnscheduled({ status }: Pod): Why | undefined {
-  const condition = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+/** A pod that waits for its volume is told by the scheduler only that it does; the claim says why. */
+async function whyUnscheduled(cluster: Cluster, pod: Pod): Promise<Why | undefined> {
+  const { conditions = [] } = pod.status ?? {};
+  const condition = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (!condition) return undefined;
-  return { text: `no node takes it: ${oneLine(condition.message)}`, hopeless: false, lines: [] };
+  const claims = (pod.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
+  const ofClaim = /PersistentVolumeClaim/i.test(condition.message ?? '')
+    ? await lastWarning(cluster, pod.metadata.namespace ?? '', (name) => claims.includes(name))
+    : undefined;
+  const more = ofClaim ? `; ${ofClaim.involvedObject?.name}: ${oneLine(ofClaim.message)}` : '';
+  return plain(`no node takes it: ${oneLine(condition.message)}${more}`);
 }
 
 async function whyPod(cluster: Cluster, pod: Pod): Promise<Why> {
-  const unscheduled = whyUnscheduled(pod);
+  if (isLeaving(pod)) return plain('an earlier pod is ending');
+  const { status } = pod;
+  if (status?.phase === 'Failed' && status.reason) return plain(`${status.reason}: ${oneLine(status.message)}`);
+  const unscheduled = await whyUnscheduled(cluster, pod);
   if (unscheduled) return unscheduled;
-  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  for (const container of containers) {
+  for (const container of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const why = await whyContainer(cluster, pod, container);
     if (why) return why;
   }
-  const [event] = (await eventsOf(cluster, pod.metadata.namespace ?? '', (name) => name === pod.metadata.name)).slice(
-    -1,
-  );
-  if (event) return { text: `${event.reason}: ${oneLine(event.message)}`, hopeless: false, lines: [] };
-  const initialising = pod.status?.initContainerStatuses?.find(({ ready }) => !ready);
-  if (initialising) return { text: `${initialising.name} has not ended yet`, hopeless: false, lines: [] };
-  return { text: pod.status?.phase === 'Running' ? 'it starts' : 'its pod is being made', hopeless: false, lines: [] };
+  const warning = await lastWarning(cluster, pod.metadata.namespace ?? '', (name) => name === pod.metadata.name);
+  if (warning) return told(warning);
+  const initialising = status?.initContainerStatuses?.find(({ ready }) => !ready);
+  if (initialising) return plain(`${initialising.name} has not ended yet`);
+  return plain(status?.phase === 'Running' ? 'it starts' : 'its pod is being made');
 }
 
-const isReady = ({ status }: Pod): boolean =>
-  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
-
-const youngestFirst = (one: Pod, other: Pod): number =>
-  String((other.metadata as { creationTimestamp?: string }).creationTimestamp).localeCompare(
-    String((one.metadata as { creationTimestamp?: string }).creationTimestamp),
-  );
-
 /** Why a workload is not ready, as a person would find out: its pods, their containers, the events. */
-export async function whyNotReady(cluster: Cluster, { name, namespace }: WorkloadPlace): Promise<Why> {
-  const labels = { 'app.kubernetes.io/name': name };
-  const pods = (await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })) as Pod[];
-  const [pod] = pods.filter((each) => !isReady(each)).sort(youngestFirst);
+export async function whyNotReady(cluster: Cluster, workload: KubernetesObject): Promise<Why> {
+  const pods = await podsOf(cluster, workload);
+  const waiting = pods.filter((each) => !isReady(each));
+  const pod = waiting.find((each) => !isLeaving(each)) ?? waiting[0];
   if (pod) return whyPod(cluster, pod);
-  // Without a pod, those who should make one say why they cannot: a quota, a policy, a volume.
-  const [event] = (await eventsOf(cluster, namespace, (each) => each === name || each.startsWith(`${name}-`))).slice(
-    -1,
-  );
-  if (event && pods.length === 0)
-    return { text: `${event.reason}: ${oneLine(event.message)}`, hopeless: false, lines: [] };
-  return { text: 'it is being rolled out', hopeless: false, lines: [] };
+  if (pods.length > 0) return plain('it is being rolled out');
+  // Without a pod, those who should make one say why they cannot: a quota, a policy.
+  const { name, namespace = '' } = workload.metadata;
+  const warning = await lastWarning(cluster, namespace, (each) => each === name || each.startsWith(`${name}-`));
+  return warning ? told(warning) : plain('its pod is being made');
 }

@@ -19,15 +19,18 @@ async function revisions(cluster: Cluster, { name, namespace }: Input): Promise<
   return found.sort((one, other) => versionOf(other) - versionOf(one));
 }
 
-/** A helm that was killed leaves a revision that nobody ends; while it is there, helm refuses to do anything. */
+const statusOf = ({ metadata }: KubernetesObject): string => metadata.labels?.status ?? '';
+
+/**
+ * A helm that was killed leaves a revision that nobody ends; while it is there, helm refuses to do anything.
+ * What it had made already carries the release's name, and the next helm goes on with it.
+ */
 async function clearWhatWasCutOff(cluster: Cluster, input: Input): Promise<void> {
-  const [newest] = await revisions(cluster, input);
-  if (!newest?.metadata.labels?.status?.startsWith('pending-')) return;
-  await cluster.remove({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: newest.metadata.name, namespace: input.namespace },
-  });
+  const all = await revisions(cluster, input);
+  const [newest] = all;
+  const status = newest ? statusOf(newest) : '';
+  const left = status === 'uninstalling' ? all : status.startsWith('pending-') ? all.slice(0, 1) : [];
+  for (const revision of left) await cluster.remove(revision);
 }
 
 export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string): StepRunner<'release'> {
@@ -36,14 +39,14 @@ export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string)
       const cluster = await access.find();
       const [newest] = cluster ? await revisions(cluster, input) : [];
       if (!cluster || !newest) return { state: 'absent' };
-      const { status = '', [fingerprintLabel]: made } = newest.metadata.labels ?? {};
-      if (status !== 'deployed') return { state: 'broken', why: `helm left it as ${status}` };
+      const { [fingerprintLabel]: made } = newest.metadata.labels ?? {};
+      if (statusOf(newest) !== 'deployed') return { state: 'broken', why: `helm left it as ${statusOf(newest)}` };
       if (made !== fingerprint) return { state: 'different', why: 'it is as an earlier plan said' };
       const place = { ...input.workload, namespace: input.namespace };
       const workload = await readWorkload(cluster, place);
       if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
       if (isRolledOut(workload)) return { state: 'ready', fingerprint };
-      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, place)).text}` };
+      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
     },
     async apply({ input, fingerprint }, context) {
       const cluster = await access.get();

@@ -34,9 +34,16 @@ function ownImage(recipe: Recipe, context: GroundContext): StepDraft[] {
   ];
 }
 
+const fromHere = ({ images }: GroundContext): string[] =>
+  images.filter(({ pullPolicy }) => pullPolicy === 'Never').map(({ reference }) => reference);
+
+/** What is never pulled must be there before anything runs it. */
+export const redirectedReady = (context: GroundContext): string[] =>
+  fromHere(context).length > 0 ? [steps.images] : [];
+
 /** Those that were redirected to the local engine; all others the cluster pulls by itself. */
 function redirected(context: GroundContext): StepDraft[] {
-  const images = context.images.filter(({ pullPolicy }) => pullPolicy === 'Never').map(({ reference }) => reference);
+  const images = fromHere(context);
   if (images.length === 0) return [];
   return [
     {
