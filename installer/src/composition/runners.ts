@@ -1,5 +1,6 @@
 import { commands } from '../adapters/commands.ts';
 import { files } from '../adapters/files.ts';
+import { givenSecrets } from '../adapters/given-secrets.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { explainNpmFailure } from '../adapters/npm-failure.ts';
 import { postgresPrograms } from '../adapters/postgres-programs.ts';
@@ -39,7 +40,7 @@ export function makeRunners({ root, layout, keeper, secrets, databasePort }: Run
     distro: `${root}/distro`,
   });
   return {
-    secrets: secretsRunner(secrets),
+    secrets: secretsRunner(secrets, givenSecrets(files)),
     file: fileRunner(files, layout.folder),
     portal: portalRunner(builder),
     'postgres-tools': postgresToolsRunner(programs),

@@ -1,5 +1,5 @@
 import type { Phase } from './plan.ts';
-import type { Settings } from './settings.ts';
+import type { SecretReference, Settings } from './settings.ts';
 import type { Step } from './step.ts';
 
 /** What is needed, never a product. */
@@ -65,6 +65,8 @@ export interface ComponentContext {
   settings: Settings;
   facts: Facts;
   endpoint(capability: Capability): Endpoint;
+  /** A digest of text: what a process reads elsewhere becomes part of what it is. */
+  hash(text: string): string;
   /** The step after which what provides the capability can be used. */
   ready(capability: Capability): string;
 }
@@ -77,6 +79,8 @@ export interface Component {
   deliveries: Delivery[];
   /** Made once for the installation before anything else. */
   secrets: string[];
+  /** Secrets that people give, by the name under which the installation keeps them. */
+  given?(settings: Settings): Record<string, SecretReference>;
   /** The id of the step after which it can be used. */
   readyStep: string;
   steps(context: ComponentContext): StepDraft[];

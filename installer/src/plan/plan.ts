@@ -3,7 +3,7 @@ import type { Capability, Component, ComponentContext, Facts, StepDraft } from '
 import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Step } from '../model/step.ts';
+import type { Step, StepInputs } from '../model/step.ts';
 import type { Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
 import { chooseProvider } from './choose.ts';
@@ -45,7 +45,13 @@ function refuseUnmetNeeds(components: Component[], profile: Profile): void {
   });
 }
 
-function installationSteps(secrets: string[], facts: Facts): (StepDraft & { component: string })[] {
+function secretsOf(components: Component[], settings: Settings): StepInputs['secrets'] {
+  const names = [...new Set(components.flatMap((component) => component.secrets))].sort();
+  const given = Object.assign({}, ...components.map((component) => component.given?.(settings) ?? {}));
+  return { names, ...(Object.keys(given).length > 0 ? { given } : {}) };
+}
+
+function installationSteps(secrets: StepInputs['secrets'], facts: Facts): (StepDraft & { component: string })[] {
   return [
     {
       id: 'installation/secrets',
@@ -56,7 +62,7 @@ function installationSteps(secrets: string[], facts: Facts): (StepDraft & { comp
       holdsData: true,
       deadlineSeconds: 30,
       usualSeconds: 0,
-      input: { names: secrets },
+      input: secrets,
     },
     {
       id: 'installation/keeper',
@@ -94,6 +100,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     phase: settings.phase,
     settings,
     facts,
+    hash,
     endpoint: (capability) => target.endpoint(capability, settings),
     ready(capability) {
       const found = chosen.get(capability);
@@ -103,9 +110,8 @@ export function makePlan(inputs: PlanInputs): Plan {
   };
   const components = [...chosen.values()].map((choice) => choice.component);
   refuseUnmetNeeds(components, profile);
-  const secrets = [...new Set(components.flatMap((component) => component.secrets))].sort();
   const drafts = [
-    ...installationSteps(secrets, facts),
+    ...installationSteps(secretsOf(components, settings), facts),
     ...components.flatMap((component) =>
       component.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),

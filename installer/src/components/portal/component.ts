@@ -1,6 +1,6 @@
 import type { Component, ComponentContext, StepDraft } from '../../model/component.ts';
 import { portalProcess } from '../../portal/start.ts';
-import { signInLayer } from './sign-in.ts';
+import { givenSecrets, signInLayer, signInSecretEnv } from './sign-in.ts';
 
 function configurationFiles({ facts, phase, settings }: ComponentContext): string[] {
   const shared = [
@@ -47,6 +47,8 @@ function configurationSteps({ settings }: ComponentContext): StepDraft[] {
     }));
 }
 
+const contentOf = (step: StepDraft): string => (step.kind === 'file' ? step.input.content : '');
+
 function environment(context: ComponentContext): Record<string, string> {
   const { facts, installation, endpoint } = context;
   const forge = endpoint('scm');
@@ -84,6 +86,7 @@ export const portal: Component = {
     'forge-portal-token',
     'databases-token',
   ],
+  given: ({ signIn }) => givenSecrets(signIn),
   readyStep: 'portal/process',
 
   steps(context) {
@@ -125,13 +128,19 @@ export const portal: Component = {
           program: 'node',
           args: start.args,
           cwd: start.cwd,
-          env: { ...environment(context), ...start.env },
+          env: {
+            ...environment(context),
+            // A layer of its own that says something else is a new start as well.
+            LAYERS_HASH: context.hash(configuration.map((step) => contentOf(step)).join('\n')),
+            ...start.env,
+          },
           secretEnv: {
             SESSION_SECRET: 'session-secret',
             PORTAL_DATABASE_PASSWORD: 'portal-database-password',
             PORTAL_CLIENT_SECRET: 'portal-client-secret',
             FORGE_PORTAL_TOKEN: 'forge-portal-token',
             DATABASES_TOKEN: 'databases-token',
+            ...signInSecretEnv(context.settings.signIn),
           },
           front: { port: endpoint('portal').port, proxied: true },
           health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
