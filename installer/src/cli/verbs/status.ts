@@ -23,6 +23,10 @@ function unfinishedLine(run: Unfinished): string {
   return `The last run, begun on ${run.startedAt}, has not come to its end${where}: it is at work, or it was cut off. \`stagecraft up\` goes on.`;
 }
 
+function killedLine(installation: string): string {
+  return `The process keeper of “${installation}” was killed. What it started may still run, and nobody watches over it. \`stagecraft up\` takes it up again.`;
+}
+
 /** 0 when all is healthy, 11 when it does not run or something is not well: so that a script can ask. */
 export const status: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
@@ -30,6 +34,7 @@ export const status: Run = async (world, _args, options) => {
   const keeper = record ? await workshop.keeper.status() : undefined;
   const unfinished = record ? await workshop.unfinished() : undefined;
   const processes = keeper?.processes ?? [];
+  const killed = record !== undefined && !keeper && (await workshop.keeper.wasKilled());
   const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
   if (options.json === true) {
     printJson(
@@ -37,6 +42,7 @@ export const status: Run = async (world, _args, options) => {
         ? {
             installed: true,
             running: keeper !== undefined,
+            keeperWasKilled: killed,
             healthy,
             unfinished: unfinished ?? null,
             ...record,
@@ -48,6 +54,7 @@ export const status: Run = async (world, _args, options) => {
   }
   const { installation } = workshop.settings;
   if (!record) print(`There is no installation “${installation}”. \`stagecraft up\` makes one.`);
+  else if (killed) print(killedLine(installation));
   else if (!keeper)
     print(`“${installation}” (phase ${record.phase}) is installed and does not run. \`stagecraft up\` starts it.`);
   else {

@@ -4,12 +4,13 @@ export const keeper: Check = {
   id: 'keeper',
   title: 'Process keeper',
   blocking: false,
-  async look({ keeper: one, layout, files }) {
+  async look({ keeper: one }) {
     const status = await one.status();
     if (!status) {
-      const killed = await files.exists(`${layout.run}/supervisor.json`);
       const cure = '`stagecraft up` starts it again, and takes up what it left.';
-      return killed ? warn('It was killed; its processes may still run.', cure) : fine('It does not run.');
+      return (await one.wasKilled())
+        ? warn('It was killed; its processes may still run.', cure)
+        : fine('It does not run.');
     }
     const ill = status.processes.filter(({ phase }) => phase !== 'healthy');
     if (ill.length === 0) return fine(`It keeps ${status.processes.length} processes, all of them healthy.`);
