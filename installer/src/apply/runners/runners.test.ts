@@ -234,7 +234,6 @@ function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
       return found && { ...whole, ...found };
     },
     wasKilled: async () => false,
-    wasKilled: async () => false,
     start: async () => {},
     put: async () => {},
     remove: async () => {},
@@ -291,12 +290,6 @@ describe('a process', () => {
     controller.abort(new Error('Ctrl-C'));
     await expect(running).rejects.toThrow('Ctrl-C');
   });
-});
-
-test('a keeper that was killed is put right, and the plan says so', async () => {
-  const keeper = { ...keeperWith(() => undefined), wasKilled: async () => true };
-  const found = await supervisorRunner(keeper).inspect(step('supervisor'), context);
-  expect(found).toEqual({ state: 'broken', why: expect.stringContaining('it was killed') });
 });
 
 test('a keeper that was killed is put right, and the plan says so', async () => {
