@@ -18,11 +18,11 @@ export default defineConfig({
       },
       {
         test: {
-          // What kills and starves the real thing: one after the other, each with all the time that it needs.
+          // What kills and starves the real thing, mostly by waiting for it: two at a time, each with all the time that it needs.
           name: 'faults',
           include: slow,
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

@@ -35,9 +35,11 @@ async function ensureDependencies(root, { tools = false, say }) {
   await take(marker);
   try {
     if (enough()) return;
-    say(tools ? 'Installing the packages for developing and testing …' : 'Installing the installer’s own packages …');
-    await npm(['ci', ...(tools ? [] : ['--omit=dev'])], { cwd: root, task: 'Installing packages' });
-    fs.writeFileSync(stampOf(root), JSON.stringify({ lock, tools }));
+    // Whoever develops here keeps the packages for it, whichever command comes first after a change.
+    const all = tools || installed(root)?.tools === true;
+    say(all ? 'Installing the packages for developing and testing …' : 'Installing the installer’s own packages …');
+    await npm(['ci', ...(all ? [] : ['--omit=dev'])], { cwd: root, task: 'Installing packages' });
+    fs.writeFileSync(stampOf(root), JSON.stringify({ lock, tools: all }));
   } finally {
     fs.rmSync(marker, { force: true });
   }

@@ -1,8 +1,20 @@
 import type { Place } from './composition/place.ts';
 import { PlatformError } from './model/errors.ts';
 
+function onStreamError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Whoever reads what is said may leave early (`| head`): the work goes on without them, and no harm is done. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(onStreamError)) stream.on('error', onStreamError);
+  }
+}
+
 /** Runs one command line and gives the exit code. The verbs bring what they need; nothing else is loaded. */
 export async function main(argv: string[], place: Place): Promise<number> {
+  outliveReaders();
   const { runProgram } = await import('./cli/program.ts');
   try {
     return await runProgram(argv, {

@@ -16,6 +16,7 @@ import type { DoctorContext } from '../src/doctor/doctor.ts';
 import type { CheckResult } from '../src/model/check.ts';
 import { type Layout, layoutOf } from '../src/model/layout.ts';
 import { freePort } from '../src/supervisor/free-port.ts';
+import { asOrdinaryUser, canRead } from './support/as-somebody.ts';
 import { makeSmallDisk } from './support/small-disk.ts';
 
 let parent: string;
@@ -217,10 +218,14 @@ test('as root: a home that PostgreSQL’s account cannot enter is said', async (
   expect(result.found).toContain(`cannot enter ${parent}`);
 });
 
-test('as an ordinary user: a home that may not be written is said', async ({ skip }) => {
-  skip(machine.isRoot, 'root may write everywhere');
-  chmodSync(parent, 0o500);
-  expect(await find('home', preflight(context))).toMatchObject({
+test('as an ordinary user: a home that may not be written is said', ({ skip }) => {
+  const program = path.join(import.meta.dirname, 'programs/preflight.ts');
+  skip(!canRead(program), 'an ordinary user cannot read this checkout');
+  chmodSync(parent, 0o555);
+  const results = asOrdinaryUser(`import { preflightAt } from ${JSON.stringify(program)};
+    console.log(JSON.stringify(await preflightAt(${JSON.stringify(context.layout.home)})));`) as CheckResult[];
+  chmodSync(parent, 0o755);
+  expect(results.find(({ id }) => id === 'home')).toMatchObject({
     state: 'cure',
     cure: expect.stringContaining('--home'),
   });

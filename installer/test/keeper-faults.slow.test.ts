@@ -58,8 +58,10 @@ describe('a keeper killed by kill -9', () => {
     const before = await untilPhase(keeper, 'shop', 'healthy');
     await killKeeper(installation);
     expect(await keeper.status()).toBeUndefined();
+    expect(await keeper.wasKilled()).toBe(true);
     expect(isAlive(before.pid)).toBe(true);
     await keeper.start('1');
+    expect(await keeper.wasKilled()).toBe(false);
     const after = await untilPhase(keeper, 'shop', 'healthy');
     expect(after).toMatchObject({ pid: before.pid, fingerprint: 'one' });
     expect(await textOf(spec, '/pid')).toBe(String(before.pid));
@@ -88,6 +90,7 @@ describe('a keeper killed by kill -9', () => {
     const { pid } = await untilPhase(keeper, 'shop', 'healthy');
     await killKeeper(installation);
     await keeper.shutdown();
+    expect(await keeper.wasKilled()).toBe(false);
     expect(isAlive(pid)).toBe(false);
     await keeper.start('1');
     expect((await keeper.status())?.processes).toEqual([]);

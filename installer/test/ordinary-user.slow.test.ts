@@ -1,27 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { canRead, giveTo, isRoot, nobody } from './support/as-somebody.ts';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const program = path.join(here, 'programs/ordinary-user.ts');
-const account = { uid: 65_534, gid: 65_534 };
-
-/** Whether an account without rights can read this checkout and run this Node. */
-function isReachable(): boolean {
-  try {
-    execFileSync(process.execPath, ['-e', `require('node:fs').readFileSync(${JSON.stringify(program)})`], {
-      ...account,
-      cwd: '/',
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Everything that the program started has its home in its environment. */
 function processesWith(variable: string): string[] {
   return readdirSync('/proc').filter((pid) => {
@@ -34,11 +19,10 @@ function processesWith(variable: string): string[] {
 }
 
 test('an ordinary user brings up database, keeper and service, and leaves nothing', ({ skip }) => {
-  const isRoot = process.getuid?.() === 0;
-  skip(isRoot && !isReachable(), 'another account cannot read this checkout or this Node');
+  skip(!canRead(program), 'an ordinary user cannot read this checkout');
   const home = mkdtempSync(path.join(os.tmpdir(), 'ordinary-'));
   try {
-    if (isRoot) chownSync(home, account.uid, account.gid);
+    giveTo(home);
     const own = {
       HOME: home,
       TMPDIR: home,
@@ -49,7 +33,7 @@ test('an ordinary user brings up database, keeper and service, and leaves nothin
     const registry = execFileSync('npm', ['config', 'get', 'registry']).toString().trim();
     const env = { ...process.env, ...own, npm_config_registry: registry };
     const output = execFileSync(process.execPath, ['--no-warnings', program], {
-      ...(isRoot ? account : {}),
+      ...(isRoot ? nobody : {}),
       cwd: home,
       env,
       timeout: 240_000,
@@ -57,7 +41,7 @@ test('an ordinary user brings up database, keeper and service, and leaves nothin
     const told = JSON.parse(output.trim().split('\n').at(-1) ?? '');
     expect(told).toMatchObject({ second: [], name: 'backstage', escaped: false });
     expect(told.first).toContain('postgres-role');
-    if (isRoot) expect(told.uid).toBe(account.uid);
+    if (isRoot) expect(told.uid).toBe(nobody.uid);
     expect(processesWith(`HOME=${home}`)).toEqual([]);
   } finally {
     rmSync(home, { recursive: true, force: true });

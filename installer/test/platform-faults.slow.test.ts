@@ -80,7 +80,11 @@ describe.skipIf(!home)('the whole platform (needs the installation that `npm tes
     const keeper = keeperPid();
     process.kill(keeper, 'SIGKILL');
     await until('its end', async () => (isAlive(keeper) ? undefined : true));
-    expect(stagecraft('status').code).toBe(11);
+    const told = stagecraft('status');
+    expect(told.code).toBe(11);
+    expect(told.output).toContain('was killed. What it started may still run');
+    expect(JSON.parse(stagecraft('status', '--json').output)).toMatchObject({ running: false, keeperWasKilled: true });
+    expect(stagecraft('plan').output).toMatch(/installation\/keeper.*it was killed/);
     expect(stagecraft('doctor').output).toContain('It was killed');
     expect(stagecraft('up').code).toBe(0);
     expect(pidOf('postgresql')).toBe(before);

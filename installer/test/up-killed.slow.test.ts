@@ -103,18 +103,4 @@ describe.skipIf(!home)('an installer killed by kill -9 (needs the installation t
     expect(seen.size).toBeGreaterThan(15);
     expectWhole();
   });
-
-  test('and from nothing, killed at one moment: healthy with the next `up`', async () => {
-    for (const moment of ['step-started postgresql/cluster', 'step-started lab-forge/process']) {
-      stagecraft('down', '--delete-data', '--yes');
-      const args = [program, 'up', '--port-base', portBase, ...own];
-      const running = spawn(process.execPath, args, { env, detached: true, stdio: 'ignore' });
-      const ended = once(running, 'exit');
-      while (!journal().some((entry) => momentOf(entry) === moment) && running.exitCode === null) await pause(2);
-      kill(running);
-      await ended;
-      expect(stagecraft('up', '--port-base', portBase)).toMatch(/\b[1-9]\d* changed/);
-      expectWhole();
-    }
-  });
 });

@@ -193,16 +193,18 @@ describe('the realm', () => {
     const found = new Set([...source.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name));
     const passwords = users.map(({ metadata }) => `PASSWORD_${metadata.name.toUpperCase()}`);
     expect(found).toEqual(
-      new Set(['PORTAL_URL', 'DATABASES_URL', 'PORTAL_CLIENT_SECRET', 'DATABASES_CLIENT_SECRET', ...passwords]),
+      new Set([
+        ...['PORTAL_URL', 'DATABASES_URL', 'PORTAL_CLIENT_SECRET', 'DATABASES_CLIENT_SECRET', ...passwords],
+        // Where the portal is developed: `yarn start` in a composed folder.
+        'PORTAL_DEVELOPMENT_URL:http://localhost:3007',
+      ]),
     );
   });
 
   it('holds no secret and no address of its own', () => {
     for (const client of realm.clients) {
       expect(client.secret).toMatch(/^\$\{\w+_CLIENT_SECRET\}$/);
-      // The second address is where the portal is developed: `yarn start` in a composed folder.
-      const known = /^(\$\{\w+_URL\}|http:\/\/localhost:3007)\//;
-      for (const uri of client.redirectUris) expect(uri).toMatch(known);
+      for (const uri of client.redirectUris) expect(uri).toMatch(/^\$\{\w+_URL(:[^}]*)?\}\//);
     }
     for (const user of realm.users) expect(user.credentials[0]!.value).toMatch(/^\$\{PASSWORD_\w+\}$/);
   });

@@ -10,6 +10,7 @@ const ending = '.log';
 export function embeddedRuntime(keeper: Keeper, files: Files, layout: Layout): Runtime {
   return {
     services: async () => (await keeper.status())?.processes,
+    wasKilled: () => keeper.wasKilled(),
     async logNames() {
       if (!(await files.exists(layout.logs))) return [];
       const names = (await files.list(layout.logs)).map(({ name }) => name);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asOrdinaryUser, canRead } from '../../test/support/as-somebody.ts';
 import { makeSmallDisk } from '../../test/support/small-disk.ts';
 import { foreseen } from '../testing/caught.ts';
 import { files } from './files.ts';
@@ -97,9 +98,13 @@ test.runIf(disk)('a full disk leaves the file as it was, and nothing beside it',
   }
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder of somebody else is said with the cure', async () => {
-  chmodSync(folder, 0o500);
-  const error = await foreseen(() => files.writeText(join(folder, 'file'), 'x'));
+test('a folder of somebody else is said with the cure', async ({ skip }) => {
+  const adapter = new URL('files.ts', import.meta.url);
+  skip(!canRead(adapter.pathname), 'an ordinary user cannot read this checkout');
+  chmodSync(folder, 0o555);
+  const error = asOrdinaryUser(`import { files } from ${JSON.stringify(adapter.href)};
+    const { code, hint } = await files.writeText(${JSON.stringify(join(folder, 'file'))}, 'x').catch((error) => error);
+    console.log(JSON.stringify({ code, hint }));`);
   chmodSync(folder, 0o700);
   expect(error).toMatchObject({ code: 'environment', hint: expect.stringContaining('--home') });
 });

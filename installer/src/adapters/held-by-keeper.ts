@@ -18,8 +18,11 @@ export async function heldByKeeper(keeper: Keeper, files: Files, layout: Layout)
   const status = await keeper.status().catch(() => undefined);
   const processes = status?.processes ?? [];
   const kept = [status?.pid, ...processes.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
+  const pids = new Set([...kept, ...(await leftBehind(files, layout))]);
+  const ports = new Set(processes.map(({ port }) => port));
   return {
-    pids: new Set([...kept, ...(await leftBehind(files, layout))]),
-    ports: new Set(processes.flatMap(({ port }) => (port === undefined ? [] : [port]))),
+    any: pids.size > 0,
+    // Of another account's process we do not see which it is.
+    owns: (port, holder) => (holder ? pids.has(holder.pid) : ports.has(port)),
   };
 }

@@ -169,6 +169,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
 
   return {
     status,
+    wasKilled: async () => (await readClaim(folder)) !== undefined && (await status()) === undefined,
     async start(version) {
       const running = await status().catch(() => undefined);
       if (running?.version === version) return;

@@ -50,14 +50,22 @@ export function openSecrets(files: Files, path: string): Secrets {
     const text = await files.readTextIfPresent(path);
     return text === undefined ? { version: 1, secrets: {} } : parse(text, path);
   };
+  const save = async (store: Store): Promise<void> => {
+    await files.makeFolder(dirname(path));
+    await files.writeText(path, `${JSON.stringify(store, null, 2)}\n`, { private: true });
+  };
   return {
     async ensure(names) {
       const store = await load();
       const missing = names.filter((name) => store.secrets[name] === undefined);
       if (missing.length === 0) return;
       for (const name of missing) store.secrets[name] = makeSecret(name);
-      await files.makeFolder(dirname(path));
-      await files.writeText(path, `${JSON.stringify(store, null, 2)}\n`, { private: true });
+      await save(store);
+    },
+    async keep(name, value) {
+      const store = await load();
+      store.secrets[name] = value;
+      await save(store);
     },
     async missing(names) {
       const { secrets } = await load();

@@ -79,7 +79,7 @@ describe('what was asked for and cannot be', () => {
     [['plan', '--phase', '2'], 4, 'Phase 2 (Controlled self-service) is not in this release.'],
     [['phase', '3'], 4, 'Phase 3 (Policy-driven platform) is not in this release.'],
     [['up', '--phase', '4'], 4, 'Phase 4 (Platform at scale) is not in this release.'],
-    [['plan', '--target', 'kind'], 4, 'The target kind is not in this release.'],
+    [['plan', '--target', 'openshift'], 4, 'The target openshift is not in this release.'],
     [['credentials'], 11, 'There is no installation “default” yet.'],
     [['open'], 11, 'The platform does not run.'],
     [['logs'], 11, 'There are no logs yet.'],

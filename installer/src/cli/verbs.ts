@@ -71,7 +71,7 @@ export const verbs: Verb[] = [
       ['-y, --yes', 'do not ask'],
     ],
     examples: ['stagecraft down', 'stagecraft down --delete-data   # asks before it deletes'],
-    exits: [3, 8, 10],
+    exits: [3, 8, 10, 130],
     load: async () => (await import('./verbs/down.ts')).down,
   },
   {

@@ -67,9 +67,10 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     stack: redirected(lock, settings.images),
     checks: kindChecks([]),
     async held() {
-      const ours = (await clusters.state(name).catch(() => 'absent')) !== 'absent';
-      const ports = kindTarget.ports(settings).map(({ port }) => port);
-      return { pids: new Set(), ports: new Set(ours ? ports : []) };
+      // Docker's own programs listen for the cluster's node.
+      const any = (await clusters.state(name).catch(() => 'absent')) !== 'absent';
+      const ports = new Set(kindTarget.ports(settings).map(({ port }) => port));
+      return { any, owns: (port) => any && ports.has(port) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { commands } from '../adapters/commands.ts';
 import { files } from '../adapters/files.ts';
+import { givenSecrets } from '../adapters/given-secrets.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { explainNpmFailure } from '../adapters/npm-failure.ts';
 import type { StepRunners } from '../apply/runner.ts';
@@ -21,7 +22,7 @@ export function sharedRunners({ place, layout, secrets }: HouseTools): StepRunne
     distro: `${place.root}/distro`,
   });
   return {
-    secrets: secretsRunner(secrets),
+    secrets: secretsRunner(secrets, givenSecrets(files)),
     file: fileRunner(files, layout.folder),
     portal: portalRunner(builder),
   };

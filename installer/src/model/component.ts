@@ -1,6 +1,6 @@
 import type { ClusterContext, Volume } from './kubernetes.ts';
 import type { Phase } from './plan.ts';
-import type { Settings } from './settings.ts';
+import type { SecretReference, Settings } from './settings.ts';
 import type { Image } from './stack.ts';
 import type { Step } from './step.ts';
 
@@ -98,5 +98,7 @@ export interface Component {
   needs: Capability[];
   /** Made once for the installation before anything else. */
   secrets: string[];
+  /** Secrets that people give, by the name under which the installation keeps them. */
+  given?(settings: Settings): Record<string, SecretReference>;
   deliveries: Partial<Record<Delivery, Method>>;
 }

@@ -1,10 +1,11 @@
 import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
+import type { SecretReference } from './settings.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
 export interface StepInputs {
-  /** Secrets that must exist; each is made once and never again. */
-  secrets: { names: string[] };
+  /** Secrets that must exist. Ours are made once and never again; `given` ones are copied from where their owner keeps them. */
+  secrets: { names: string[]; given?: Record<string, SecretReference> };
   /** A file in the installation's folder; `content` never holds a secret. */
   file: { path: string; content: string };
   /** The portal's artefact in the shared cache. */

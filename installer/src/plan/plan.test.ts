@@ -82,7 +82,16 @@ describe('what a change touches', () => {
       ['lab-databases/process', 'lab-forge/process', 'lab-identity/process', 'portal/process'],
     ],
     ['the keeper', hashes({ keeper: 'new' }), ['installation/keeper']],
-    ['the portal’s title', { settings: settings({ portal: { title: 'Harbour', appConfig: {} } }) }, ['portal/sign-in']],
+    [
+      'the portal’s title',
+      { settings: settings({ portal: { title: 'Harbour', appConfig: {} } }) },
+      ['portal/process', 'portal/sign-in'],
+    ],
+    [
+      'the own configuration layer',
+      { settings: settings({ portal: { title: 'Stagecraft', appConfig: { techdocs: {} } } }) },
+      ['portal/own-layer', 'portal/process'],
+    ],
   ])('%s', async (_, changes, expected) => {
     const before = await fingerprints({});
     const after = await fingerprints(changes);

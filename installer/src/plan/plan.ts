@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Image, Stack } from '../model/stack.ts';
-import type { Step } from '../model/step.ts';
+import type { Step, StepInputs } from '../model/step.ts';
 import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
 import { type Choice, chooseProvider } from './choose.ts';
@@ -51,7 +51,13 @@ function refuseUnmetNeeds(components: Component[], { profile, target }: PlanInpu
   });
 }
 
-function secretsStep(names: string[]): OwnedDraft {
+function secretsOf(components: Component[], { target, settings }: PlanInputs): StepInputs['secrets'] {
+  const names = [...new Set([...target.secrets, ...components.flatMap((component) => component.secrets)])].sort();
+  const given = Object.assign({}, ...components.map((component) => component.given?.(settings) ?? {}));
+  return { names, ...(Object.keys(given).length > 0 ? { given } : {}) };
+}
+
+function secretsStep(input: StepInputs['secrets']): OwnedDraft {
   return {
     id: 'installation/secrets',
     component: 'installation',
@@ -61,7 +67,7 @@ function secretsStep(names: string[]): OwnedDraft {
     holdsData: true,
     deadlineSeconds: 30,
     usualSeconds: 0,
-    input: { names },
+    input,
   };
 }
 
@@ -166,9 +172,8 @@ export function makePlan(inputs: PlanInputs): Plan {
   const { image, asked } = watchedImages(inputs);
   const ground = groundContext(inputs, chosen, image);
   const context = componentContext(inputs, chosen, ground);
-  const secrets = [...new Set([...target.secrets, ...components.flatMap((component) => component.secrets)])].sort();
   const drafts: OwnedDraft[] = [
-    secretsStep(secrets),
+    secretsStep(secretsOf(components, inputs)),
     ...target.ground(ground).map((draft) => ({ ...draft, component: draft.id.split('/')[0] ?? '' })),
     ...[...chosen.values()].flatMap(({ component, method }) =>
       method.steps(context).map((draft) => ({ ...draft, component: component.name })),

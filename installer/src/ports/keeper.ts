@@ -12,6 +12,8 @@ export interface KeeperStatus {
 export interface Keeper {
   /** undefined when none runs. */
   status(): Promise<KeeperStatus | undefined>;
+  /** None runs, and the last one came to no end of its own: what it started may live on, and nobody watches over it. */
+  wasKilled(): Promise<boolean>;
   /** Starts one, or replaces one of another version: the processes that it owns live on. */
   start(version: string): Promise<void>;
   /** Says what should run; it is started, or restarted when the fingerprint differs. Returns at once. */

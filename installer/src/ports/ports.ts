@@ -6,8 +6,10 @@ export interface PortHolder {
 
 /** What of a machine's ports an installation has itself. */
 export interface Held {
-  pids: Set<number>;
-  ports: Set<number>;
+  /** Something of it runs. */
+  any: boolean;
+  /** The port is its own, whoever is seen to hold it. */
+  owns(port: number, holder: PortHolder | undefined): boolean;
 }
 
 /** This machine's loopback ports. */

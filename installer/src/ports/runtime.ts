@@ -4,6 +4,8 @@ import type { ProcessStatus } from '../model/process.ts';
 export interface Runtime {
   /** undefined when nothing runs. */
   services(): Promise<ProcessStatus[] | undefined>;
+  /** Nothing runs, though nobody has stopped it. */
+  wasKilled(): Promise<boolean>;
   /** Whose logs can be read. */
   logNames(): Promise<string[]>;
   /** Everything that is kept of a log, oldest first; it may be shorter than before when it was rotated. */

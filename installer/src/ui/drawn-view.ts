@@ -1,78 +1,91 @@
-import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from 'listr2';
 import type { ApplyEvent } from '../apply/events.ts';
-import type { Step } from '../model/step.ts';
-import { duration, print } from './terminal.ts';
+import type { Difference, Plan } from '../model/plan.ts';
+import { Picture } from './picture.ts';
+import { plainView } from './plain-view.ts';
+import { changeCounts } from './plan-view.ts';
+import { farText, type Row, rowOf, type RowState, wasStopped } from './row.ts';
+import { sayStopping } from './stopping.ts';
+import { print, say } from './terminal.ts';
 import type { View } from './view.ts';
 
-type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
+type StepEvent = Exclude<ApplyEvent, { event: 'plan' }>;
 
-interface Row {
-  title: string;
-  task?: Task;
-  settle: { resolve(): void; reject(error: Error): void };
-  done: Promise<void>;
+/** Below the steps: what those that run side by side say, the total, and where the cursor stands. */
+const linesBelow = 7;
+
+function endedAs(event: StepEvent): RowState {
+  if (event.event === 'step-failed') return wasStopped(event.error) ? 'stopped' : 'failed';
+  return event.event === 'step-undone' ? 'undone' : 'done';
 }
 
-function makeRow(step: Step): Row {
-  let settle: Row['settle'] | undefined;
-  const done = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  done.catch(() => {});
-  return { title: step.title, settle: settle as unknown as Row['settle'], done };
+/** What a step looks like after an event. */
+function follow(row: Row, event: StepEvent): void {
+  const now = Date.now();
+  row.shown = true;
+  if (event.event === 'step-progress') row.said = farText(event.message, event.done, event.total);
+  else if (event.event === 'step-started') Object.assign(row, { state: 'running', began: now });
+  else {
+    row.ended = now;
+    row.state = endedAs(event);
+  }
 }
 
-const bar = (done: number, total: number): string => `${'█'.repeat(done)}${'░'.repeat(Math.max(0, total - done))}`;
+/** A picture that is taller than the terminal would hide what runs: then it is told line by line. */
+function fits(rows: Row[]): boolean {
+  return rows.filter(({ shown }) => shown).length + linesBelow <= (process.stdout.rows ?? Number.POSITIVE_INFINITY);
+}
 
 /** listr2 draws what the events say; it decides nothing. */
 export function drawnView(): View {
   const rows = new Map<string, Row>();
-  let drawing: Promise<unknown> = Promise.resolve();
+  let picture: Picture | undefined;
+  let told: View | undefined;
 
-  const begin = (event: Extract<ApplyEvent, { event: 'plan' }>): void => {
-    const busy = event.differences.filter(({ change }) => change !== 'unchanged').map(({ step }) => step);
-    if (busy.length === 0) return;
-    for (const step of busy) rows.set(step.id, makeRow(step));
-    const tasks = [...rows.values()].map((row) => ({
-      title: row.title,
-      task: (_: unknown, task: Task) => {
-        row.task = task;
-        return row.done;
-      },
-    }));
-    drawing = new Listr(tasks, {
-      concurrent: true,
-      exitOnError: false,
-      collectErrors: false,
-      registerSignalListeners: false,
-    })
-      .run()
-      .catch(() => {});
+  const begin = (plan: Plan, differences: Difference[]): void => {
+    for (const { step, change } of differences) rows.set(step.id, rowOf(step, change !== 'unchanged'));
+    const all = [...rows.values()];
+    if (!all.some(({ shown }) => shown)) return;
+    if (fits(all)) {
+      say(`Phase ${plan.phase} on ${plan.target}: ${changeCounts(differences)}.`);
+      picture = new Picture(all);
+    } else {
+      told = plainView();
+      told.listen({ event: 'plan', plan, differences });
+    }
+  };
+
+  /** What was never begun: needless after all, or out of reach. */
+  const settle = (state: RowState): void => {
+    for (const row of rows.values()) {
+      if (!row.shown || row.state !== 'waiting') continue;
+      row.state = state;
+      picture?.draw(row);
+    }
   };
 
   return {
     listen(event) {
-      if (event.event === 'plan') return begin(event);
+      if (event.event === 'plan') return begin(event.plan, event.differences);
+      if (told) return told.listen(event);
       const row = rows.get(event.step.id);
       if (!row) return;
-      if (event.event === 'step-started' && row.task) {
-        if (event.step.usualSeconds > 5) row.task.output = `usually takes ${duration(event.step.usualSeconds)}`;
-      } else if (event.event === 'step-progress' && row.task) {
-        const far = event.done !== undefined && event.total ? `${bar(event.done, event.total)} ` : '';
-        row.task.output = `${far}${event.message}`;
-      } else if (event.event === 'step-done') {
-        if (row.task) row.task.title = `${row.title} (${duration(event.seconds)})`;
-        row.settle.resolve();
-      } else if (event.event === 'step-failed') row.settle.reject(event.error);
+      follow(row, event);
+      picture?.draw(row);
     },
-    async end({ changed, unchanged }) {
-      for (const row of rows.values()) row.settle.resolve();
-      await drawing;
-      print(`${changed} changed, ${unchanged} unchanged.`);
+    stopping() {
+      if (picture) picture.stop();
+      else sayStopping();
+    },
+    async end(outcome) {
+      if (told) return told.end(outcome);
+      settle('done');
+      await picture?.end();
+      print(`${outcome.changed} changed, ${outcome.unchanged} unchanged.`);
     },
     async fail() {
-      for (const row of rows.values()) row.settle.reject(new Error('not done'));
-      await drawing;
+      if (told) return told.fail();
+      settle('not begun');
+      await picture?.end();
     },
   };
 }

@@ -1,14 +1,15 @@
 import { PlatformError } from '../model/errors.ts';
-import { styled } from './terminal.ts';
+import { columns, styled, wrapped } from './terminal.ts';
 
 /** People's mistakes and the world's come with what to do; ours come with a stack and where to report them. */
 function lines(error: unknown): string[] {
   const red = (text: string): string => styled(text, 'red', process.stderr);
   if (error instanceof PlatformError) {
+    const width = columns(process.stderr);
     return [
-      `${red('stagecraft:')} ${error.message}`,
+      ...wrapped(`${red('stagecraft:')} ${error.message}`, '  ', width),
       ...error.details.map((detail) => `    ${detail}`),
-      ...(error.hint ? [`  → ${error.hint}`] : []),
+      ...(error.hint ? wrapped(`  → ${error.hint}`, '    ', width) : []),
     ];
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,6 @@
 import type { ApplyEvent } from '../apply/events.ts';
 import { errorAsValue } from './errors.ts';
+import { sayStopping } from './stopping.ts';
 import type { View } from './view.ts';
 
 function asValue(event: ApplyEvent): object {
@@ -20,6 +21,7 @@ export function jsonView(): View {
   const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
   return {
     listen: (event) => say(asValue(event)),
+    stopping: sayStopping,
     async end({ changed, unchanged }) {
       say({ event: 'result', changed, unchanged });
     },

@@ -1,34 +1,82 @@
+import type { ApplyEvent } from '../apply/events.ts';
 import { changeCounts } from './plan-view.ts';
-import { duration, print } from './terminal.ts';
+import { farText, wasStopped, worthSaying } from './row.ts';
+import { sayStopping } from './stopping.ts';
+import { duration, print, roughly } from './terminal.ts';
 import type { View } from './view.ts';
 
+type StepEvent = Exclude<ApplyEvent, { event: 'plan' }>;
+
 /** Not every change of words is worth a line in a log. */
-const quietSeconds = 10;
+const quietMs = 10_000;
+/** A log that says nothing for longer looks like one that hangs. */
+const silenceMs = 30_000;
+
+interface Running {
+  title: string;
+  began: number;
+  saidAt: number;
+  last: string;
+}
+
+function endText(event: Exclude<StepEvent, { event: 'step-started' | 'step-progress' }>): string {
+  const { title } = event.step;
+  if (event.event === 'step-done') return `✔ ${title} (${duration(event.seconds)})`;
+  if (event.event === 'step-undone') return `↶ ${title}: undone`;
+  return wasStopped(event.error) ? `■ ${title}: stopped` : `✖ ${title}: failed`;
+}
 
 export function plainView(): View {
-  const lastSaid = new Map<string, number>();
+  const running = new Map<string, Running>();
+
+  const breakSilence = (): void => {
+    const now = Date.now();
+    for (const each of running.values()) {
+      if (now - each.saidAt < silenceMs) continue;
+      each.saidAt = now;
+      print(`  ${each.title}: ${each.last}, ${roughly((now - each.began) / 1000)} so far`);
+    }
+  };
+  let clock: NodeJS.Timeout | undefined;
+
+  const begin = ({ id, title, usualSeconds }: StepEvent['step']): void => {
+    running.set(id, { title, began: Date.now(), saidAt: Date.now(), last: 'still at work' });
+    clock ??= setInterval(breakSilence, 1000);
+    print(`… ${title}${usualSeconds > worthSaying ? ` (usually ${roughly(usualSeconds)})` : ''}`);
+  };
+
+  const tell = (each: Running, message: string): void => {
+    each.last = message;
+    if (Date.now() - each.saidAt < quietMs) return;
+    each.saidAt = Date.now();
+    print(`  ${each.title}: ${message}`);
+  };
+
+  const rest = (): void => {
+    clearInterval(clock);
+    running.clear();
+  };
+
   return {
     listen(event) {
       if (event.event === 'plan') {
         print(`Phase ${event.plan.phase} on ${event.plan.target}: ${changeCounts(event.differences)}.`);
-        return;
+      } else if (event.event === 'step-started') begin(event.step);
+      else if (event.event === 'step-progress') {
+        const each = running.get(event.step.id);
+        if (each) tell(each, farText(event.message, event.done, event.total));
+      } else {
+        running.delete(event.step.id);
+        print(endText(event));
       }
-      const { step } = event;
-      if (event.event === 'step-started') {
-        lastSaid.set(step.id, Date.now());
-        print(`… ${step.title}${step.usualSeconds > 5 ? ` (usually ${duration(step.usualSeconds)})` : ''}`);
-      } else if (event.event === 'step-progress') {
-        if (Date.now() - (lastSaid.get(step.id) ?? 0) < quietSeconds * 1000) return;
-        lastSaid.set(step.id, Date.now());
-        print(`  ${step.title}: ${event.message}`);
-      } else if (event.event === 'step-done') print(`✔ ${step.title} (${duration(event.seconds)})`);
-      else if (event.event === 'step-failed') print(`✖ ${step.title}`);
-      else print(`↶ ${step.title}`);
     },
+    stopping: sayStopping,
     async end({ changed, unchanged }) {
+      rest();
       print(`${changed} changed, ${unchanged} unchanged.`);
     },
     async fail() {
+      rest();
       // The error says it all.
     },
   };

@@ -1,5 +1,5 @@
 import type { Change, Difference, Plan } from '../model/plan.ts';
-import { duration, styled, type Style, table } from './terminal.ts';
+import { columns, roughly, styled, type Style, table } from './terminal.ts';
 
 const marks: Record<Change, { mark: string; style: Style; word: string }> = {
   add: { mark: '+', style: 'green', word: 'to add' },
@@ -33,6 +33,13 @@ function imageLines({ redirected, unlocked }: Plan): string[] {
   ];
 }
 
+/** A narrow terminal gets the words and not the ids: half a line each is worth less than either. */
+function fitting(rows: string[][]): string[] {
+  const whole = table(rows);
+  if (Math.max(...whole.map((line) => line.length)) <= columns()) return whole;
+  return table(rows.map(([mark = '', title = '', , why = '']) => [mark, title, why]));
+}
+
 export function planLines(plan: Plan, differences: Difference[]): string[] {
   const rows = differences.map(({ step, change, why }) => [
     marks[change].mark,
@@ -40,7 +47,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
     step.id,
     change === 'unchanged' ? '' : why,
   ]);
-  const drawn = table([['', 'step', 'id', 'why'], ...rows]);
+  const drawn = fitting([['', 'step', 'id', 'why'], ...rows]);
   const busy = differences.filter(({ change }) => change !== 'unchanged');
   const seconds = busy.reduce((sum, { step }) => sum + step.usualSeconds, 0);
   return [
@@ -55,7 +62,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
       index === 0 ? styled(line, 'dim') : styled(line, marks[differences[index - 1]?.change ?? 'unchanged'].style),
     ),
     '',
-    `${changeCounts(differences)}.${seconds > 5 ? ` Usually takes up to ${duration(seconds)}.` : ''}`,
+    `${changeCounts(differences)}.${seconds > 5 ? ` Usually takes up to ${roughly(seconds)}.` : ''}`,
     ...(busy.length > 0 ? ['Nothing has been changed; `stagecraft up` does it.'] : []),
   ];
 }

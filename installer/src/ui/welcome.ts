@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
-import { print, styled, table } from './terminal.ts';
+import { print, say, styled, table } from './terminal.ts';
 
 /** What somebody wants to know when it is up: where, as whom, and what now. */
 export function welcome(addresses: Plan['addresses'], settings: Settings): void {
@@ -8,10 +8,15 @@ export function welcome(addresses: Plan['addresses'], settings: Settings): void 
   print();
   print(styled(`${settings.portal.title} is up, in phase ${settings.phase}.`, 'bold'));
   print();
-  for (const line of table(addresses.map(({ title, url }) => [`  ${title}`, url]))) print(line);
+  const portalFirst = addresses.toSorted((a, b) => Number(b.name === 'portal') - Number(a.name === 'portal'));
+  for (const line of table(portalFirst.map(({ title, url }) => [`  ${title}`, url]))) print(line);
   print();
-  print('Sign in as one of Harbourline’s people, for example omar (a developer) or lena, who leads his team:');
+  say('Sign in as one of Harbourline’s people, for example omar (a developer) or lena, who leads his team:');
   print(`  stagecraft credentials${own}`);
-  print('Then try: ask for a database as omar, approve it as lena, and look at who did what.');
-  print(`  stagecraft status${own}    how it is        stagecraft down${own}    stop it; data stays`);
+  say('Then try: ask for a database as omar, approve it as lena, and look at who did what.');
+  const commands = [
+    [`  stagecraft status${own}`, 'how it is'],
+    [`  stagecraft down${own}`, 'stop it; the data stays'],
+  ];
+  for (const line of table(commands)) print(line);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { commands } from '../../src/adapters/commands.ts';
 import { files } from '../../src/adapters/files.ts';
+import { givenSecrets } from '../../src/adapters/given-secrets.ts';
 import { openKeeper } from '../../src/adapters/keeper-client.ts';
 import { postgresPrograms } from '../../src/adapters/postgres-programs.ts';
 import { postgresServer } from '../../src/adapters/postgres-server.ts';
@@ -78,7 +79,7 @@ export async function makeDatabase(options: { cache?: string; parent?: string } 
   const programs = postgresPrograms(commands, files, layout.cache);
   const keeper = openKeeper({ folder: layout.folder, cache: layout.cache, entry });
   const runners = {
-    secrets: secretsRunner(secrets),
+    secrets: secretsRunner(secrets, givenSecrets(files)),
     'postgres-tools': postgresToolsRunner(programs),
     'postgres-cluster': postgresClusterRunner(programs, secrets, files, data),
     'postgres-role': postgresRoleRunner(postgresServer(port, secrets), secrets),

@@ -7,7 +7,7 @@ const lab = join(import.meta.dirname, '../..');
 
 export const companyDir = join(lab, 'company');
 
-const usernames = ['mira', 'jonas', 'lena', 'omar', 'ines', 'tomas', 'yuki', 'petra', 'vera'];
+export const usernames = ['mira', 'jonas', 'lena', 'omar', 'ines', 'tomas', 'yuki', 'petra', 'vera'];
 
 export const passwordOf = (username: string) => `a "long" \\pass of ${username}`;
 

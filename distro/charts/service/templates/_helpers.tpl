@@ -64,6 +64,11 @@ podSelector: {}
 {{- end }}
 {{- end }}
 
+{{/* What a closed path leads to: a Service that no pod stands behind. */}}
+{{- define "service.closed" -}}
+{{ printf "%s-closed" .Values.name }}
+{{- end }}
+
 {{- define "service.mounts" -}}
 {{- range $index, $each := .Values.files }}
 - name: files-{{ $index }}
@@ -99,8 +104,8 @@ podSelector: {}
     {{- with $each.items }}
     items:
       {{- range $key, $path := . }}
-      - key: {{ $key }}
-        path: {{ $path }}
+      - key: {{ $key | quote }}
+        path: {{ $path | quote }}
       {{- end }}
     {{- end }}
 {{- end }}

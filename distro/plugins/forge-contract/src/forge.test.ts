@@ -6,7 +6,10 @@ import {
   GitlabDiscoveryEntityProvider,
   GitlabOrgDiscoveryEntityProvider,
 } from '@backstage/plugin-catalog-backend-module-gitlab';
-import { createPublishGitlabAction } from '@backstage/plugin-scaffolder-backend-module-gitlab';
+import {
+  createPublishGitlabAction,
+  createPublishGitlabMergeRequestAction,
+} from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,5 +164,79 @@ describe('publish:gitlab', () => {
     const file = await reader.readUrl(`${forge.url}/checkout/made/-/blob/next/catalog-info.yaml`);
     expect((await file.buffer()).toString()).toBe('kind: Component # made\n');
     await expect(action.handler(context as never)).rejects.toThrow(/has already been taken/);
+  });
+});
+
+describe('publish:gitlab:merge-request', () => {
+  const mergeRequest = async (changes: Record<string, unknown>, files: Record<string, string>) => {
+    const workspacePath = mkdtempSync(join(tmpdir(), 'workspace-'));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(workspacePath, name), content);
+    const action = createPublishGitlabMergeRequestAction({ integrations: ScmIntegrations.fromConfig(config) });
+    const output: Record<string, unknown> = {};
+    const context = {
+      input: {
+        repoUrl: `${forge.host}?owner=checkout&repo=service-2`,
+        title: 'Describe the owner',
+        description: 'Asked for in the portal',
+        ...changes,
+      },
+      workspacePath,
+      logger: mockServices.logger.mock(),
+      output: (name: string, value: unknown) => {
+        output[name] = value;
+      },
+      checkpoint: async ({ fn }: { fn: () => Promise<unknown> }) => fn(),
+    };
+    await action.handler(context as never);
+    return output as { mergeRequestUrl: string; projectPath: string; targetBranchName: string };
+  };
+  type Told = Record<'iid' | 'web_url' | 'state', string>;
+  const api = async <Answer>(path: string): Promise<Answer> => {
+    const url = `${forge.url}/api/v4/projects/checkout%2Fservice-2${path}`;
+    return (await fetch(url, { headers: { 'private-token': forge.token } })).json() as Promise<Answer>;
+  };
+  const files = { 'catalog-info.yaml': 'kind: Component # changed\n', OWNERS: 'omar\n' };
+
+  it('proposes what is new and what has changed, with people, labels and the default branch as its target', async () => {
+    const wish = {
+      branchName: 'owner',
+      assignee: 'omar',
+      reviewers: ['lena'],
+      labels: ['asked'],
+      removeSourceBranch: true,
+    };
+    const output = await mergeRequest(wish, files);
+    expect(output).toMatchObject({ projectPath: 'checkout/service-2', targetBranchName: 'main' });
+    const [found, ...others] = await api<Told[]>('/merge_requests?source_branch=owner');
+    expect(others).toEqual([]);
+    expect(output.mergeRequestUrl).toBe(found.web_url);
+    expect(found).toMatchObject({
+      state: 'opened',
+      title: 'Describe the owner',
+      description: 'Asked for in the portal',
+      labels: ['asked'],
+      assignees: [expect.objectContaining({ username: 'omar' })],
+      reviewers: [expect.objectContaining({ username: 'lena' })],
+    });
+    const diffs = await api<{ new_path: string; new_file: boolean }[]>(`/merge_requests/${found.iid}/diffs`);
+    expect(diffs.map((each) => [each.new_path, each.new_file]).sort()).toEqual([
+      ['OWNERS', true],
+      ['catalog-info.yaml', false],
+    ]);
+    expect(await api('/repository/files/OWNERS?ref=main')).toMatchObject({ message: '404 File Not Found' });
+  });
+
+  it('refuses to do it twice, and says where the first one is, also after a restart', async () => {
+    await forge.restart();
+    const [found] = await api<Told[]>('/merge_requests?source_branch=owner');
+    await expect(mergeRequest({ branchName: 'owner' }, files)).rejects.toThrow(found.web_url);
+  });
+
+  it('merges by itself when asked to, and takes the branch away', async () => {
+    await mergeRequest({ branchName: 'at-once', autoMerge: true, removeSourceBranch: true }, { NOTES: 'at once\n' });
+    const [found] = await api<Told[]>('/merge_requests?source_branch=at-once');
+    expect(found.state).toBe('merged');
+    expect(await api('/repository/branches/at-once')).toMatchObject({ message: '404 Branch Not Found' });
+    expect(await api('/repository/files/NOTES?ref=main')).toMatchObject({ file_path: 'NOTES' });
   });
 });

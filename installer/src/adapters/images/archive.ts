@@ -27,57 +27,31 @@ export async function* entriesOf(
   }
 }
 
-/** Equal content is an equal archive, whoever makes it and when: so the engine finds its own layers again. */
-const same = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
-
-interface Ready {
-  header: { name: string; type: 'directory' | 'symlink' | 'file'; mode: number; linkname?: string };
-  content: Buffer;
-}
-
-const nothing = Buffer.alloc(0);
-
-async function read(entry: Entry): Promise<Ready> {
+async function packed(entry: Entry): Promise<Buffer> {
   const name = entry.path;
-  if (entry.kind === 'folder') return { header: { name, type: 'directory', mode: 0o755 }, content: nothing };
-  if (entry.kind === 'link') {
-    return { header: { name, type: 'symlink', mode: 0o777, linkname: entry.target }, content: nothing };
-  }
-  if (entry.kind === 'text') {
-    return { header: { name, type: 'file', mode: 0o644 }, content: Buffer.from(entry.content) };
-  }
+  if (entry.kind === 'folder') return tarEntry({ name, type: 'folder', mode: 0o755 });
+  if (entry.kind === 'link') return tarEntry({ name, type: 'link', mode: 0o777, target: entry.target });
+  if (entry.kind === 'text') return tarEntry({ name, type: 'file', mode: 0o644, content: Buffer.from(entry.content) });
   const [content, { mode }] = await Promise.all([readFile(entry.source), stat(entry.source)]);
-  return { header: { name, type: 'file', mode: mode & 0o111 ? 0o755 : 0o644 }, content };
+  return tarEntry({ name, type: 'file', mode: mode & 0o111 ? 0o755 : 0o644, content });
 }
 
-function add(pack: Pack, { header, content }: Ready): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => (error ? reject(error) : resolve());
-    pack.entry({ ...same, ...header, size: content.length }, content, done);
-  });
-}
-
-/** A small file takes as long to open as to read: some are read while the one before is being sent. */
+/** A small file takes as long to open as to read: some are read while those before are being sent. */
 const readAhead = 64;
 
-async function fill(pack: Pack, entries: AsyncIterable<Entry>, signal: AbortSignal): Promise<void> {
-  let ahead: Promise<Ready>[] = [];
-  const send = async (): Promise<void> => {
-    for (const ready of await Promise.all(ahead)) await add(pack, ready);
-    ahead = [];
-  };
+/** The entries as a tar archive, made while it is read. */
+export async function* archive(entries: AsyncIterable<Entry>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let ahead: Promise<Buffer>[] = [];
   for await (const entry of entries) {
     signal.throwIfAborted();
-    ahead.push(read(entry));
-    if (ahead.length === readAhead) await send();
+    const part = packed(entry);
+    // Its failure is told when its turn comes.
+    part.catch(() => {});
+    ahead.push(part);
+    if (ahead.length < readAhead) continue;
+    yield* await Promise.all(ahead);
+    ahead = [];
   }
-  await send();
-  pack.finalize();
-}
-
-/** The entries as a tar archive, made while it is read. */
-export async function archive(entries: AsyncIterable<Entry>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-  const pack = open();
-  fill(pack, entries, signal).catch((error: unknown) => pack.destroy(error as Error));
-  return pack as unknown as AsyncIterable<Uint8Array>;
+  yield* await Promise.all(ahead);
+  yield tarEnd;
 }

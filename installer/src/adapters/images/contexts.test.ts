@@ -3,16 +3,18 @@ import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { smallArtefact } from '../../testing/artefact.ts';
 import { foreseen } from '../../testing/caught.ts';
-import { root } from '../../testing/platform.ts';
 import { commands } from '../commands.ts';
 import { archive, type Entry, entriesOf } from './archive.ts';
 import { imageContexts } from './contexts.ts';
 import { runPackages } from './packages.ts';
 
+const root = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 let folder: string;
 const { signal } = new AbortController();
 const options = { signal, progress: () => {} };
@@ -50,7 +52,7 @@ describe('an archive', () => {
     );
   const hash = async (): Promise<string> => {
     const made = createHash('sha256');
-    for await (const part of await of()) made.update(part);
+    for await (const part of of()) made.update(part);
     return made.digest('hex');
   };
 
@@ -63,7 +65,7 @@ describe('an archive', () => {
     await writeFile(join(folder, 'a', 'ümlaut'), '');
     await chmod(join(folder, 'a', 'ümlaut'), 0o600);
     await symlink('program', join(folder, 'a', 'link'));
-    const found = await unpack(await of());
+    const found = await unpack(of());
     expect(found.get(`a/${long}`)?.text).toBe('far down');
     expect(found.get('a/program')).toMatchObject({ type: 'file', mode: 0o755, uid: 0 });
     expect(found.get('a/ümlaut')).toMatchObject({ type: 'file', mode: 0o644, text: '' });
@@ -85,7 +87,7 @@ describe('an archive', () => {
     await mkdir(join(folder, 'a'));
     const names = Array.from({ length: 200 }, (_, index) => `a/${index}`);
     await Promise.all(names.map((name) => writeFile(join(folder, name), name)));
-    const found = await unpack(await of());
+    const found = await unpack(of());
     for (const name of names) expect(found.get(name)?.text).toBe(name);
   });
 
@@ -94,15 +96,18 @@ describe('an archive', () => {
       yield { kind: 'text', path: 'a', content: 'a' };
       yield { kind: 'file', path: 'b', source: join(folder, 'not-there') };
     }
-    await expect(unpack(await archive(broken(), signal))).rejects.toThrow('ENOENT');
+    await expect(unpack(archive(broken(), signal))).rejects.toThrow('ENOENT');
   });
 
   test('that is no longer wanted is not made further', async () => {
     const controller = new AbortController();
     async function* endless(): AsyncGenerator<Entry> {
-      for (let index = 0; ; index += 1) yield { kind: 'text', path: `${index}`, content: '' };
+      for (let index = 0; ; index += 1) {
+        await pause(1);
+        yield { kind: 'text', path: `${index}`, content: '' };
+      }
     }
-    const stream = await archive(endless(), controller.signal);
+    const stream = archive(endless(), controller.signal);
     setTimeout(() => controller.abort(new Error('Ctrl-C')), 50);
     await expect(unpack(stream)).rejects.toThrow('Ctrl-C');
   });

@@ -7,8 +7,8 @@ import { portalEntries } from './portal.ts';
 export function imageContexts(tools: LabTools & { cache: string }): ImageContexts {
   const { root, cache } = tools;
   return {
-    portal: (hash, options) =>
+    portal: async (hash, options) =>
       archive(portalEntries({ root, artefact: join(cache, 'portal', hash) }, options), options.signal),
-    lab: (options) => archive(labEntries(tools, options), options.signal),
+    lab: async (options) => archive(labEntries(tools, options), options.signal),
   };
 }

@@ -76,6 +76,8 @@ export function clusterRuntime(access: ClusterAccess, options: ClusterRuntimeOpt
       const memory = await cluster.memory().catch(() => new Map<string, number>());
       return Promise.all(found.map((workload) => statusOf(cluster, workload, memory)));
     },
+    // A cluster's own controllers bring back what was killed.
+    wasKilled: async () => false,
     logNames: async () => ((await all()) ?? []).map(({ metadata }) => metadata.name),
     async readLog(name) {
       const workload = ((await all()) ?? []).find(({ metadata }) => metadata.name === name);

@@ -21,9 +21,19 @@ async function find(keeper: Keeper, name: string): Promise<ProcessStatus | undef
   return (await keeper.status())?.processes.find((process) => process.name === name);
 }
 
+/** Our services write JSON for machines; people get what it says. */
+function plainly(line: string): string {
+  try {
+    const { msg, message } = JSON.parse(line) as { msg?: string; message?: string };
+    return (message ?? msg ?? line).split('\n')[0] ?? line;
+  } catch {
+    return line;
+  }
+}
+
 function describe(status: ProcessStatus | undefined): string {
   if (!status) return 'not known yet';
-  const said = status.reason ?? status.lastLine;
+  const said = status.reason ?? (status.lastLine && plainly(status.lastLine));
   return `${status.phase.replace('-', ' ')}${said ? `: ${said}` : ''}`;
 }
 

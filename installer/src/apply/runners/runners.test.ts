@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { files } from '../../adapters/files.ts';
+import { givenSecrets } from '../../adapters/given-secrets.ts';
 import { openSecrets } from '../../adapters/secrets.ts';
 import type { ProcessStatus } from '../../model/process.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { SecretReference } from '../../model/settings.ts';
 import type { StepKind, StepOf } from '../../model/step.ts';
 import type { Keeper, KeeperStatus } from '../../ports/keeper.ts';
 import type { PortalBuilder } from '../../ports/portal-builder.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import { foreseen } from '../../testing/caught.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne } from '../../testing/platform.ts';
-import type { StepContext } from '../runner.ts';
+import type { StepContext, StepRunner } from '../runner.ts';
 import { fileRunner } from './file.ts';
 import { portalRunner } from './portal.ts';
 import { postgresClusterRunner } from './postgres-cluster.ts';
@@ -55,7 +58,7 @@ test('a file: absent, written as it should be, different, written again, removed
 
 test('secrets: made once; more are added; a rollback leaves them', async () => {
   const secrets = openSecrets(files, join(folder, 'secrets.json'));
-  const runner = secretsRunner(secrets);
+  const runner = secretsRunner(secrets, givenSecrets(files));
   expect(await runner.inspect(step('secrets'), context)).toEqual({ state: 'absent' });
   await secrets.ensure(['session-secret']);
   expect(await runner.inspect(step('secrets'), context)).toMatchObject({ state: 'different' });
@@ -66,9 +69,49 @@ test('secrets: made once; more are added; a rollback leaves them', async () => {
   expect(await secrets.read('session-secret')).toBe(before);
 });
 
+describe('a secret that somebody gives', () => {
+  const given = (reference: SecretReference) => ({
+    ...step('secrets'),
+    input: { names: ['session-secret'], given: { 'sign-in-github-secret': reference } },
+  });
+  let secrets: Secrets;
+  let runner: StepRunner<'secrets'>;
+  beforeEach(() => {
+    secrets = openSecrets(files, join(folder, 'secrets.json'));
+    runner = secretsRunner(secrets, givenSecrets(files));
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('in a variable is kept, also when the variable is gone; given anew, it is kept anew', async () => {
+    const wanted = given({ env: 'STAGECRAFT_TEST_GIVEN' });
+    vi.stubEnv('STAGECRAFT_TEST_GIVEN', 'first');
+    await runner.apply(wanted, context);
+    vi.stubEnv('STAGECRAFT_TEST_GIVEN', undefined);
+    expect(await runner.inspect(wanted, context)).toMatchObject({ state: 'ready' });
+    expect(await secrets.read('sign-in-github-secret')).toBe('first');
+    vi.stubEnv('STAGECRAFT_TEST_GIVEN', 'second');
+    expect(await runner.inspect(wanted, context)).toMatchObject({ state: 'different' });
+    await runner.apply(wanted, context);
+    expect(await secrets.read('sign-in-github-secret')).toBe('second');
+  });
+
+  test('in a file is read without the line break at its end', async () => {
+    const file = join(folder, 'client-secret');
+    await writeFile(file, 'from a file\n');
+    await runner.apply(given({ file }), context);
+    expect(await secrets.read('sign-in-github-secret')).toBe('from a file');
+  });
+
+  test('and is nowhere is said, with the place; nothing has been changed', async () => {
+    const error = await foreseen(() => runner.apply(given({ env: 'STAGECRAFT_TEST_GIVEN' }), context));
+    expect(error).toMatchObject({ code: 'configuration', message: expect.stringContaining('STAGECRAFT_TEST_GIVEN') });
+    expect(await secrets.missing(['session-secret'])).toEqual(['session-secret']);
+  });
+});
+
 test('no secret’s value is in the plan', async () => {
   const path = join(folder, 'secrets.json');
-  await secretsRunner(openSecrets(files, path)).apply(step('secrets'), context);
+  await secretsRunner(openSecrets(files, path), givenSecrets(files)).apply(step('secrets'), context);
   const values = Object.values(
     (JSON.parse(await readFile(path, 'utf8')) as { secrets: Record<string, string> }).secrets,
   );
@@ -96,7 +139,12 @@ describe('the database’s folder', () => {
   let initialised: number;
 
   function runner(initialise?: () => Promise<void>) {
-    const secrets = { read: async () => 'password', ensure: async () => {}, missing: async () => [] };
+    const secrets = {
+      read: async () => 'password',
+      ensure: async () => {},
+      missing: async () => [],
+      keep: async () => {},
+    };
     const programs = {
       present: async () => true,
       fetch: async () => {},
@@ -185,6 +233,7 @@ function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
       const found = next();
       return found && { ...whole, ...found };
     },
+    wasKilled: async () => false,
     start: async () => {},
     put: async () => {},
     remove: async () => {},
@@ -241,6 +290,12 @@ describe('a process', () => {
     controller.abort(new Error('Ctrl-C'));
     await expect(running).rejects.toThrow('Ctrl-C');
   });
+});
+
+test('a keeper that was killed is put right, and the plan says so', async () => {
+  const keeper = { ...keeperWith(() => undefined), wasKilled: async () => true };
+  const found = await supervisorRunner(keeper).inspect(step('supervisor'), context);
+  expect(found).toEqual({ state: 'broken', why: expect.stringContaining('it was killed') });
 });
 
 test.each([

@@ -5,6 +5,8 @@ export function supervisorRunner(keeper: Keeper): StepRunner<'supervisor'> {
   return {
     async inspect(step) {
       const status = await keeper.status();
+      if (!status && (await keeper.wasKilled()))
+        return { state: 'broken', why: 'it was killed; what it keeps may live on' };
       if (!status) return { state: 'absent' };
       if (status.version === step.input.version) return { state: 'ready', fingerprint: step.fingerprint };
       return { state: 'different', why: 'it is of another version' };

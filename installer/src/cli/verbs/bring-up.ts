@@ -30,8 +30,8 @@ export async function bringUp(
 ): Promise<Outcome> {
   const plan = await workshop.plan();
   await refuseWhatWouldStop(workshop);
-  const { signal, done } = interruptible();
   const view = await makeView(options);
+  const { signal, done } = interruptible(view.stopping);
   try {
     const outcome = await workshop.apply(plan, {
       verb: options.verb,

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../model/errors.ts';
 import type { CheckState } from '../../model/check.ts';
-import { print, printJson, styled, type Style } from '../../ui/terminal.ts';
+import { print, printJson, say, styled, type Style } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
 
@@ -17,8 +17,8 @@ export const doctor: Run = async (world, _args, options) => {
   if (options.json === true) printJson({ healthy: toCure === 0, checks: results });
   else {
     for (const { title, state, found, cure } of results) {
-      print(`${styled(marks[state].mark, marks[state].style)} ${title}: ${found}`);
-      if (cure && state !== 'ok') print(`    → ${cure}`);
+      say(`${styled(marks[state].mark, marks[state].style)} ${title}: ${found}`, '  ');
+      if (cure && state !== 'ok') say(`    → ${cure}`, '      ');
     }
     print();
     print(toCure === 0 ? 'Nothing stands in the way.' : `${toCure} to cure before \`stagecraft up\` can work.`);

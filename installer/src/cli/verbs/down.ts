@@ -1,8 +1,19 @@
 import { createInterface } from 'node:readline/promises';
-import { PlatformError } from '../../model/errors.ts';
-import { print, printJson } from '../../ui/terminal.ts';
+import { exitCodes, PlatformError } from '../../model/errors.ts';
+import { print, printJson, say } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
+
+/** Nothing when there is no answer: Ctrl-C and the end of the input mean no. */
+async function answerTo(question: string): Promise<string | undefined> {
+  const asked = createInterface({ input: process.stdin, output: process.stdout });
+  const left = new Promise<undefined>((resolve) => asked.once('close', () => resolve(undefined)));
+  try {
+    return await Promise.race([asked.question(question).catch(() => undefined), left]);
+  } finally {
+    asked.close();
+  }
+}
 
 async function isMeant(installation: string, yes: boolean): Promise<boolean> {
   if (yes) return true;
@@ -13,12 +24,8 @@ async function isMeant(installation: string, yes: boolean): Promise<boolean> {
       hint: 'Add --yes if it is meant. Nothing has been changed.',
     });
   }
-  const asked = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asked.question(
-    `This deletes “${installation}” with its databases, repositories and secrets. Type its name to go on: `,
-  );
-  asked.close();
-  return answer.trim() === installation;
+  say(`This deletes “${installation}” with its databases, repositories and secrets.`);
+  return (await answerTo(`Type its name to go on (${installation}): `))?.trim() === installation;
 }
 
 export const down: Run = async (world, _args, options) => {
@@ -26,8 +33,8 @@ export const down: Run = async (world, _args, options) => {
   const { installation } = workshop.settings;
   const deleteData = options.deleteData === true;
   if (deleteData && !(await isMeant(installation, options.yes === true))) {
-    print('Nothing has been changed.');
-    return 0;
+    print('\nNothing has been changed.');
+    return exitCodes.interrupted;
   }
   const { stopped } = await workshop.takeDown({ deleteData });
   if (options.json === true) printJson({ stopped, deletedData: deleteData });

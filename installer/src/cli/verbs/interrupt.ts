@@ -1,9 +1,11 @@
+import { sayStopping } from '../../ui/stopping.ts';
+
 /** A signal for the work: Ctrl-C asks it to stop, a second one ends the process at once. */
-export function interruptible(): { signal: AbortSignal; done(): void } {
+export function interruptible(say: () => void = sayStopping): { signal: AbortSignal; done(): void } {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping; once more to leave at once.\n');
+    say();
     controller.abort(new Error('interrupted'));
   };
   process.on('SIGINT', stop);

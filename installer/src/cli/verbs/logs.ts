@@ -7,11 +7,16 @@ import { interruptible } from './interrupt.ts';
 const lookMs = 500;
 const usualLines = 50;
 
-/** Goes on from where the text ended; a log that was rotated is begun again. */
+/** `forge` is what people say, and what the other verbs call it. */
+const meant = (names: string[], name: string): string => (names.includes(`lab-${name}`) ? `lab-${name}` : name);
+
+/** Goes on from where the text ended; a log that was rotated is begun again. Whoever reads may leave at any time. */
 async function follow(read: () => Promise<string>, from: number): Promise<void> {
-  const { signal, done } = interruptible();
+  const { signal, done } = interruptible(() => {});
+  const reader = new AbortController();
+  process.stdout.once('error', () => reader.abort());
   let seen = from;
-  while (!signal.aborted) {
+  while (!signal.aborted && !reader.signal.aborted) {
     const text = await read();
     if (text.length < seen) seen = 0;
     if (text.length > seen) process.stdout.write(text.slice(seen));
@@ -31,7 +36,7 @@ function lineCount(given: unknown): number {
   });
 }
 
-export const logs: Run = async (world, [name], options) => {
+export const logs: Run = async (world, [given], options) => {
   const wanted = lineCount(options.lines);
   const workshop = await world.openWorkshop(choiceOf(options));
   const names = await workshop.runtime.logNames();
@@ -42,11 +47,12 @@ export const logs: Run = async (world, [name], options) => {
       hint: '`stagecraft up` starts the platform.',
     });
   }
-  if (name === undefined) {
+  if (given === undefined) {
     if (options.json === true) printJson({ processes: names });
     else print(`Whose? ${names.map((each) => `\`stagecraft logs ${each}\``).join(', ')}`);
     return 0;
   }
+  const name = meant(names, given);
   if (!names.includes(name)) {
     throw new PlatformError({
       code: 'usage',

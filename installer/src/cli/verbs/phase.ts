@@ -1,7 +1,7 @@
 import { readPhase } from '../../config/flags.ts';
 import { phases } from '../../model/plan.ts';
 import type { Profile } from '../../model/profile.ts';
-import { print, printJson, styled } from '../../ui/terminal.ts';
+import { print, printJson, say, styled } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
 import { bringUp } from './bring-up.ts';
 import { choiceOf } from './choice.ts';
@@ -11,7 +11,7 @@ function show(profiles: Profile[], current: number | undefined): void {
     const here = phase === current ? ' ← here' : '';
     const later = release === 'planned' ? ' (not in this release)' : '';
     print(styled(`${phase}  ${title}${later}${here}`, phase === current ? 'bold' : 'dim'));
-    print(`   ${summary}`);
+    say(`   ${summary}`, '   ');
   }
 }
 

@@ -30,6 +30,10 @@ function unfinishedLine(run: Unfinished): string {
   return `The last run, begun on ${run.startedAt}, has not come to its end${where}: it is at work, or it was cut off. \`stagecraft up\` goes on.`;
 }
 
+function killedLine(installation: string): string {
+  return `The process keeper of “${installation}” was killed. What it started may still run, and nobody watches over it. \`stagecraft up\` takes it up again.`;
+}
+
 /** 0 when all is healthy, 11 when it does not run or something is not well: so that a script can ask. */
 export const status: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
@@ -37,6 +41,7 @@ export const status: Run = async (world, _args, options) => {
   const services = record ? await workshop.runtime.services() : undefined;
   const unfinished = record ? await workshop.unfinished() : undefined;
   const processes = services ?? [];
+  const killed = record !== undefined && !services && (await workshop.runtime.wasKilled());
   const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
   if (options.json === true) {
     printJson(
@@ -44,6 +49,7 @@ export const status: Run = async (world, _args, options) => {
         ? {
             installed: true,
             running: services !== undefined,
+            keeperWasKilled: killed,
             healthy,
             unfinished: unfinished ?? null,
             ...record,
@@ -55,6 +61,7 @@ export const status: Run = async (world, _args, options) => {
   }
   const { installation } = workshop.settings;
   if (!record) print(`There is no installation “${installation}”. \`stagecraft up\` makes one.`);
+  else if (killed) print(killedLine(installation));
   else if (!services)
     print(`“${installation}” (phase ${record.phase}) is installed and does not run. \`stagecraft up\` starts it.`);
   else {

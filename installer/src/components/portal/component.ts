@@ -2,6 +2,7 @@ import type { Component } from '../../model/component.ts';
 import { secretEnv } from './environment.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
+import { givenSecrets } from './sign-in.ts';
 
 export const portal: Component = {
   name: 'portal',
@@ -9,5 +10,6 @@ export const portal: Component = {
   provides: 'portal',
   needs: ['database', 'identity', 'scm', 'provisioning', 'edge'],
   secrets: Object.values(secretEnv),
+  given: ({ signIn }) => givenSecrets(signIn),
   deliveries: { process, helm },
 };

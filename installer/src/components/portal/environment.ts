@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
+import { signInSecretEnv } from './sign-in.ts';
 
 /** What the portal must be told in private, by the name of the variable. */
 export const secretEnv: Record<string, string> = {
@@ -29,3 +30,9 @@ export function environment({ installation, endpoint }: ComponentContext): Recor
     DATABASES_URL: endpoint('provisioning').url,
   };
 }
+
+/** With the secrets of the providers that people sign in with, where those are others than the platform's own. */
+export const allSecretEnv = ({ settings }: ComponentContext): Record<string, string> => ({
+  ...secretEnv,
+  ...signInSecretEnv(settings.signIn),
+});

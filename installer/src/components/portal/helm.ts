@@ -3,7 +3,7 @@ import type { ServiceValues } from '../../model/kubernetes.ts';
 import { portalMemory } from '../../portal/start.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
 import { artefactStep } from './artefact.ts';
-import { environment, secretEnv } from './environment.ts';
+import { environment, allSecretEnv } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
 
 const name = 'backstage';
@@ -91,7 +91,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
     service: { type: 'ClusterIP', affinitySeconds: 3 * 60 * 60, annotations: cluster.edge.sticky },
     env: environmentThere(context),
     configMap: 'backstage-env-config',
-    secretEnv: { secret, keys: secretKeys(secretEnv).keys },
+    secretEnv: { secret, keys: secretKeys(allSecretEnv(context)).keys },
     files: [
       {
         folder: ownFolder,
@@ -131,7 +131,7 @@ export const helm: Method = {
   steps(context) {
     return [
       artefactStep(context),
-      secretStep(context, { id: 'portal/secret', name: secret, values: secretKeys(secretEnv).values }),
+      secretStep(context, { id: 'portal/secret', name: secret, values: secretKeys(allSecretEnv(context)).values }),
       releaseStep(context, {
         id: 'portal/release',
         title: 'Start the portal',

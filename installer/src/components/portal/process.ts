@@ -1,7 +1,7 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import { portalProcess } from '../../portal/start.ts';
 import { artefactStep } from './artefact.ts';
-import { environment, secretEnv } from './environment.ts';
+import { allSecretEnv, environment } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
 
 function configurationFiles(context: ComponentContext): string[] {
@@ -72,8 +72,13 @@ export const process: Method = {
           program: 'node',
           args: start.args,
           cwd: start.cwd,
-          env: { ...environmentHere(context), ...start.env },
-          secretEnv,
+          env: {
+            ...environmentHere(context),
+            // A layer of its own that says something else is a new start as well.
+            LAYERS_HASH: context.hash(ownLayers(context).map(textOf).join('\n')),
+            ...start.env,
+          },
+          secretEnv: allSecretEnv(context),
           front: { port: endpoint('portal').port, proxied: true },
           health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
           after: ['postgresql', 'lab-identity', 'lab-forge'],

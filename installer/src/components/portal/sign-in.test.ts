@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signInLayer } from './sign-in.ts';
+import { givenSecrets, signInLayer, signInSecretEnv } from './sign-in.ts';
 
 const clientSecret = { env: 'A_SECRET' };
 
@@ -16,7 +16,16 @@ test.each([
   expect(signInLayer([{ ...entry, clientId: 'id', clientSecret }])).toEqual({
     stagecraft: { signIn: [key] },
     auth: {
-      providers: { oidc: null, [key]: { production: { clientId: 'id', clientSecret: `\${A_SECRET}`, ...extra } } },
+      providers: {
+        oidc: null,
+        [key]: {
+          production: {
+            clientId: 'id',
+            clientSecret: expect.stringMatching(/^\$\{SIGN_IN_[A-Z0-9_]+_SECRET\}$/),
+            ...extra,
+          },
+        },
+      },
     },
   });
 });
@@ -27,7 +36,20 @@ test('several side by side, in the order in which they were written', () => {
   expect(layer).not.toHaveProperty('auth.providers.oidc');
 });
 
-test('a secret in a file is read by the portal itself', () => {
-  const layer = signInLayer([{ provider: 'github', clientId: 'id', clientSecret: { file: '/run/secrets/github' } }]);
-  expect(layer).toHaveProperty('auth.providers.github.production.clientSecret', { $file: '/run/secrets/github' });
+test('what a provider gave reaches the portal as a variable, wherever it is kept; its value is nowhere here', () => {
+  const entries = [
+    { provider: 'github' as const, clientId: 'id', clientSecret: { file: '/run/secrets/github' } },
+    { provider: 'entra-id' as const, clientId: 'id', clientSecret, tenantId: 't' },
+  ];
+  expect(signInSecretEnv(entries)).toEqual({
+    SIGN_IN_GITHUB_SECRET: 'sign-in-github-secret',
+    SIGN_IN_ENTRA_ID_SECRET: 'sign-in-entra-id-secret',
+  });
+  expect(givenSecrets(entries)).toEqual({
+    'sign-in-github-secret': { file: '/run/secrets/github' },
+    'sign-in-entra-id-secret': { env: 'A_SECRET' },
+  });
+  for (const variable of Object.keys(signInSecretEnv(entries))) {
+    expect(JSON.stringify(signInLayer(entries))).toContain(`\${${variable}}`);
+  }
 });

@@ -8,10 +8,21 @@ const providers: Record<Exclude<SignInProvider, 'oidc'>, { key: string; extra(si
   'entra-id': { key: 'microsoft', extra: ({ tenantId }) => ({ tenantId }) },
 };
 
-/** Backstage reads both forms itself, at start: the secret is never in our files. */
-function reference(secret: SecretReference | undefined): unknown {
-  if (!secret) return undefined;
-  return 'env' in secret ? `\${${secret.env}}` : { $file: secret.file };
+const variableOf = (provider: SignInProvider): string =>
+  `SIGN_IN_${provider.toUpperCase().replaceAll('-', '_')}_SECRET`;
+const secretOf = (provider: SignInProvider): string => `sign-in-${provider}-secret`;
+
+const withSecret = (signIn: SignIn[]): (SignIn & { clientSecret: SecretReference })[] =>
+  signIn.flatMap((entry) => (entry.clientSecret ? [{ ...entry, clientSecret: entry.clientSecret }] : []));
+
+/** The secrets that the providers gave to people, by the name under which the installation keeps them. */
+export function givenSecrets(signIn: SignIn[]): Record<string, SecretReference> {
+  return Object.fromEntries(withSecret(signIn).map(({ provider, clientSecret }) => [secretOf(provider), clientSecret]));
+}
+
+/** How the portal gets them: as variables, whatever they were given as. */
+export function signInSecretEnv(signIn: SignIn[]): Record<string, string> {
+  return Object.fromEntries(withSecret(signIn).map(({ provider }) => [variableOf(provider), secretOf(provider)]));
 }
 
 /** The layer that selects how people sign in; the lab's own provider stands in the base layer. */
@@ -21,7 +32,7 @@ export function signInLayer(signIn: SignIn[]): Record<string, unknown> {
     if (entry.provider === 'oidc') return 'oidc';
     const { key, extra } = providers[entry.provider];
     chosen[key] = {
-      production: { clientId: entry.clientId, clientSecret: reference(entry.clientSecret), ...extra(entry) },
+      production: { clientId: entry.clientId, clientSecret: `\${${variableOf(entry.provider)}}`, ...extra(entry) },
     };
     return key;
   });

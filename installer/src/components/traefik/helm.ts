@@ -68,7 +68,14 @@ function valuesOf(context: ComponentContext): ServiceValues {
       { name: 'inner', port: ports.inner },
     ],
     service: { type: 'NodePort' },
-    secretFiles: [{ folder: rulesFolder, secret }],
+    // In a folder of their own, the rules are found once: Kubernetes shows each file by two ways.
+    secretFiles: [
+      {
+        folder: rulesFolder,
+        secret,
+        items: { 'edge.yaml': 'rules/edge.yaml', 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' },
+      },
+    ],
     scratch: [{ folder: '/tmp', size: '64Mi' }],
     probes: {
       startup: { ...ping, periodSeconds: 1, failureThreshold: 60 },

@@ -5,12 +5,13 @@ export const keeperCheck = (keeper: Keeper): Check => ({
   id: 'keeper',
   title: 'Process keeper',
   blocking: false,
-  async look({ layout, files }) {
+  async look() {
     const status = await keeper.status();
     if (!status) {
-      const killed = await files.exists(`${layout.run}/supervisor.json`);
       const cure = '`stagecraft up` starts it again, and takes up what it left.';
-      return killed ? warn('It was killed; its processes may still run.', cure) : fine('It does not run.');
+      return (await keeper.wasKilled())
+        ? warn('It was killed; its processes may still run.', cure)
+        : fine('It does not run.');
     }
     const ill = status.processes.filter(({ phase }) => phase !== 'healthy');
     if (ill.length === 0) return fine(`It keeps ${status.processes.length} processes, all of them healthy.`);

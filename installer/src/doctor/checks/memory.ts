@@ -13,8 +13,7 @@ export const memory: Check = {
     const found = `${gigabytes(total)}, of which ${gigabytes(available)} are available.`;
     const cure =
       'Close other programs while the portal is built the first time; running, all of it takes about 1.2 GB.';
-    const { pids, ports } = await held();
-    const runs = pids.size + ports.size > 0;
+    const { any: runs } = await held();
     if (total < enough * 0.95) return warn(`${found} 4 GB are comfortable.`, cure);
     return available < enoughFree && !runs ? warn(found, cure) : fine(found);
   },

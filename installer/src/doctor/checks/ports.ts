@@ -14,14 +14,10 @@ export const ports: Check = {
     for (const { port, what } of context.ports) {
       if (await context.machinePorts.isFree(port)) continue;
       const holder = await context.machinePorts.holder(port);
-      const ours = holder ? own.pids.has(holder.pid) : own.ports.has(port);
-      if (!ours) taken.push(`port ${port}, which ${what} needs, is held by ${nameOf(holder)}`);
+      if (!own.owns(port, holder)) taken.push(`port ${port}, which ${what} needs, is held by ${nameOf(holder)}`);
     }
     const all = context.ports.map(({ port }) => port).join(', ');
-    if (taken.length === 0)
-      return fine(
-        own.pids.size + own.ports.size > 0 ? `${all} are free or held by this installation.` : `${all} are free.`,
-      );
+    if (taken.length === 0) return fine(own.any ? `${all} are free or held by this installation.` : `${all} are free.`);
     const [first = ''] = taken;
     const found = `${[first.charAt(0).toUpperCase() + first.slice(1), ...taken.slice(1)].join('; ')}.`;
     return mustCure(

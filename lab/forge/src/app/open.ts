@@ -39,11 +39,12 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log }
     log.error('Something that listens to the forge failed.', { event: event.kind, error: describeError(error) }),
   );
   const forge: Forge = { publicUrl, store, repositories, accounts: new Accounts(store, secrets), events, log };
-  await settleMerges(forge);
+  const announceSettled = await settleMerges(forge);
   const webhooks = new Webhooks(forge);
   const fill = async () => {
     await seed(forge, resolve(companyDir));
     webhooks.start();
+    await announceSettled();
   };
   return { forge, fill, close: () => webhooks.stop() };
 }

@@ -98,7 +98,7 @@ export type MergeRequest = {
   baseSha?: string;
   mergeCommitSha?: string;
   /** Written before the branch moves: a merge that was cut off is finished or forgotten at the next start. */
-  merging?: { commit: string; userId: number };
+  merging?: { commit: string; userId: number; source: string; target: string; removeSource: boolean };
 };
 
 export type AccessToken = {

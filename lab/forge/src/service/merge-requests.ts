@@ -44,6 +44,8 @@ export async function mergeStatus(dir: string, project: Project, request: MergeR
 
 export type MergeWish = { sha?: string; message?: string; squash: boolean; removeSource: boolean };
 
+type Merging = NonNullable<MergeRequest['merging']>;
+
 type Plan = { dir: string; source: string; target: string; tree: string };
 
 async function plan(forge: Forge, project: Project, request: MergeRequest, wish: MergeWish): Promise<Plan> {
@@ -94,31 +96,45 @@ export async function merge(
     if (!request) throw new ApiError(404, { message: '404 Not found' });
     const planned = await plan(forge, project, request, wish);
     const commit = await writeResult(forge, project, request, user, wish, planned);
-    await store.mergeRequests.change(id, (current) => ({ ...current, merging: { commit, userId: user.id } }));
-    const ref = `refs/heads/${request.targetBranch}`;
+    const { source, target } = planned;
+    const merging: Merging = { commit, userId: user.id, source, target, removeSource: wish.removeSource };
+    await store.mergeRequests.change(id, (current) => ({ ...current, merging }));
     try {
-      await moveRef(planned.dir, ref, commit, planned.target);
+      await moveRef(planned.dir, `refs/heads/${request.targetBranch}`, commit, target);
     } catch {
-      await store.mergeRequests.change(id, ({ merging: _, ...current }) => current);
+      await forget(forge, id);
       throw new ApiError(409, { message: 'The target branch has changed in the meantime. Try again.' });
     }
-    const merged = await markMerged(forge, id, user.id, commit, planned);
-    await announcePush(forge, project, user, [{ ref, before: planned.target, after: commit }]);
-    if (wish.removeSource && request.sourceBranch !== project.defaultBranch) {
-      await removeSource(forge, project, user, request.sourceBranch, planned);
-    }
-    const result = merged ?? request;
-    forge.events.publish({ kind: 'merge-request', action: 'merge', project, user, mergeRequest: result });
-    return result;
+    const { merged, announce } = await finish(forge, project, request, user, merging);
+    await announce();
+    return merged;
   });
 }
 
-async function removeSource(forge: Forge, project: Project, user: User, branch: string, { dir, source }: Plan) {
-  await deleteRef(dir, `refs/heads/${branch}`);
-  await announcePush(forge, project, user, [{ ref: `refs/heads/${branch}`, before: source, after: zeroSha }]);
+const forget = (forge: Forge, id: number): Promise<unknown> =>
+  forge.store.mergeRequests.change(id, ({ merging: _, ...current }) => current);
+
+/** What has to happen once the target branch has moved. The note of the merge goes last, so that all of it is done. */
+async function finish(forge: Forge, project: Project, request: MergeRequest, user: User, merging: Merging) {
+  const { commit, source, target } = merging;
+  const dir = forge.repositories.path(project.id);
+  const heads = await findHeads(dir, request);
+  const sourceRef = `refs/heads/${request.sourceBranch}`;
+  // Somebody may have pushed to it since: then it is not the branch that was merged.
+  const isMeant = heads.source === source || heads.source === undefined;
+  const removes = merging.removeSource && request.sourceBranch !== project.defaultBranch && isMeant;
+  if (removes && heads.source) await deleteRef(dir, sourceRef);
+  const merged = (await markMerged(forge, request.id, merging)) ?? request;
+  const updates = [{ ref: `refs/heads/${request.targetBranch}`, before: target, after: commit }];
+  if (removes) updates.push({ ref: sourceRef, before: source, after: zeroSha });
+  const announce = async (): Promise<void> => {
+    await announcePush(forge, project, user, updates);
+    forge.events.publish({ kind: 'merge-request', action: 'merge', project, user, mergeRequest: merged });
+  };
+  return { merged, announce };
 }
 
-async function markMerged(forge: Forge, id: number, userId: number, commit: string, heads: Heads) {
+function markMerged(forge: Forge, id: number, { commit, userId, source, target }: Merging) {
   const now = new Date().toISOString();
   return forge.store.mergeRequests.change(id, ({ merging: _, ...current }) => ({
     ...current,
@@ -127,31 +143,37 @@ async function markMerged(forge: Forge, id: number, userId: number, commit: stri
     updatedAt: now,
     mergedById: userId,
     mergeCommitSha: commit,
-    ...(heads.source ? { headSha: heads.source } : {}),
-    ...(heads.target ? { baseSha: heads.target } : {}),
+    headSha: source,
+    baseSha: target,
   }));
 }
 
-/** At start: a merge whose branch moved before the forge died is written down, one that did not is forgotten. */
-export async function settleMerges(forge: Forge): Promise<void> {
+async function settle(forge: Forge, project: Project, request: MergeRequest, merging: Merging) {
+  const { target } = await findHeads(forge.repositories.path(project.id), request);
+  const user = forge.store.users.get(merging.userId);
+  const done = target !== undefined && (await isAncestor(forge.repositories.path(project.id), merging.commit, target));
+  forge.log.info('Settled a merge that was cut off.', { mergeRequest: request.iid, project: project.id, done });
+  if (done && user) return (await finish(forge, project, request, user, merging)).announce;
+  await forget(forge, request.id);
+  return undefined;
+}
+
+/**
+ * At start: a merge whose branch moved before the forge died is brought to its end, one that did not is forgotten.
+ * Answers how to tell those who listen, for the time when somebody does.
+ */
+export async function settleMerges(forge: Forge): Promise<() => Promise<void>> {
   const { store } = forge;
+  const announcements: (() => Promise<void>)[] = [];
   for (const request of store.mergeRequests.all()) {
-    if (!store.projects.get(request.projectId)) {
-      await store.mergeRequests.remove(request.id);
-      continue;
+    const project = store.projects.get(request.projectId);
+    if (!project) await store.mergeRequests.remove(request.id);
+    else if (request.merging) {
+      const announce = await settle(forge, project, request, request.merging);
+      if (announce) announcements.push(announce);
     }
-    if (!request.merging) continue;
-    const dir = forge.repositories.path(request.projectId);
-    const heads = await findHeads(dir, request);
-    const { commit, userId } = request.merging;
-    const done = heads.target !== undefined && (await isAncestor(dir, commit, heads.target));
-    const source = heads.source ? { source: heads.source } : {};
-    if (done) await markMerged(forge, request.id, userId, commit, source);
-    else await store.mergeRequests.change(request.id, ({ merging: _, ...current }) => current);
-    forge.log.info('Settled a merge that was cut off.', {
-      mergeRequest: request.iid,
-      project: request.projectId,
-      done,
-    });
   }
+  return async () => {
+    for (const announce of announcements) await announce();
+  };
 }

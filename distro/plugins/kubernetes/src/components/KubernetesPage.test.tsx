@@ -101,6 +101,13 @@ describe('what is missing', () => {
     expect(screen.getByRole('alert')).toHaveTextContent('Request failed with 503');
   });
 
+  it('is said when there is no answer at all', async () => {
+    show(() => new Promise(() => {}));
+    expect(await screen.findByLabelText('Asking the cluster')).toBeInTheDocument();
+    const alert = await screen.findByRole('alert', {}, { timeout: 15_000 });
+    expect(alert).toHaveTextContent('There was no answer for 10 seconds.');
+  }, 20_000);
+
   it('does not take away what was seen before', async () => {
     let calls = 0;
     const first = { items: [cluster([{ type: 'pods', resources: pods }])] };

@@ -6,7 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const lab = resolve(realpathSync(resolvePackagePath('@stagecraft/plugin-requests-backend')), '../../../lab');
+/** The plugins are also tested where a portal was built of them: there only the environment leads to the checkout. */
+function checkout(): string {
+  if (process.env.STAGECRAFT_ROOT) return process.env.STAGECRAFT_ROOT;
+  return resolve(realpathSync(resolvePackagePath('@stagecraft/plugin-requests-backend')), '../../..');
+}
+
+const lab = join(checkout(), 'lab');
 const main = join(lab, 'forge/src/main.ts');
 
 /** The lab's forge is beside the plugins in this repository, but not where a team has composed its own portal. */
