@@ -6,7 +6,7 @@ const { build } = require('esbuild');
 const lab = path.join(__dirname, '..');
 
 /** Packages in CommonJS call require; an ES module has none of its own. */
-const banner = "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);";
+const banner = "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);";
 
 /** Each service of the lab as one file that needs nothing but Node. */
 build({

@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Pack, pack as open } from 'tar-stream';
+import { tarEnd, tarEntry } from './tar.ts';
 
 export type Entry =
   | { kind: 'folder'; path: string }

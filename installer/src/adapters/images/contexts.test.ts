@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { extract } from 'tar-stream';
@@ -34,7 +33,10 @@ interface Unpacked {
 
 async function unpack(stream: AsyncIterable<Uint8Array>): Promise<Map<string, Unpacked>> {
   const found = new Map<string, Unpacked>();
-  const unpacking = Readable.from(stream).pipe(extract());
+  const whole: Uint8Array[] = [];
+  for await (const part of stream) whole.push(part);
+  const unpacking = extract();
+  unpacking.end(Buffer.concat(whole));
   for await (const entry of unpacking) {
     const parts: Buffer[] = [];
     for await (const part of entry) parts.push(part as Buffer);
@@ -45,7 +47,7 @@ async function unpack(stream: AsyncIterable<Uint8Array>): Promise<Map<string, Un
 }
 
 describe('an archive', () => {
-  const of = (): Promise<AsyncIterable<Uint8Array>> =>
+  const of = (): AsyncIterable<Uint8Array> =>
     archive(
       entriesOf(join(folder, 'a'), 'a', () => false),
       signal,
