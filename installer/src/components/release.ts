@@ -26,7 +26,10 @@ export function releaseStep(context: ComponentContext, release: ReleaseDraft): S
       name: values.name,
       namespace: release.namespace ?? context.cluster.namespace,
       chart: 'service',
-      values,
+      // Another chart is another release.
+      chartHash: context.facts.hashes.charts,
+      // Where it came from is for people who read the plan.
+      values: { ...values, image: { reference: values.image.reference, pullPolicy: values.image.pullPolicy } },
       workload: { kind: values.kind, name: values.name },
     },
   };

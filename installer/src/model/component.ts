@@ -61,6 +61,7 @@ export interface Facts {
     keeper: string;
     portalImage: string;
     labImage: string;
+    charts: string;
   };
 }
 

@@ -49,7 +49,14 @@ export interface StepInputs {
   /** The zone's names lead to the edge inside the cluster as they do outside. */
   'zone-rewrite': { zone: string; service: string };
   /** A service by our own chart, and ready. */
-  release: { name: string; namespace: string; chart: 'service'; values: ServiceValues; workload: Workload };
+  release: {
+    name: string;
+    namespace: string;
+    chart: 'service';
+    chartHash: string;
+    values: ServiceValues;
+    workload: Workload;
+  };
   /** A database with an owner in the cluster's PostgreSQL; the password is what the named secret holds. */
   'cluster-role': {
     namespace: string;

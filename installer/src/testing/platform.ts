@@ -37,6 +37,7 @@ export const facts: Facts = {
     keeper: 'keeper-hash',
     portalImage: 'portal-image-hash',
     labImage: 'lab-image-hash',
+    charts: 'charts-hash',
   },
 };
 

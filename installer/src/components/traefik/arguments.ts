@@ -20,6 +20,9 @@ function entryPoints(outsidePort: number): Record<string, string | number | bool
     'entrypoints.websecure.http.middlewares': always.join(','),
     // Long enough to push a repository, too short to keep a connection busy with nothing.
     'entrypoints.websecure.transport.respondingtimeouts.readtimeout': '120s',
+    // Until everybody has heard that it goes, it still takes what comes.
+    'entrypoints.web.transport.lifecycle.requestacceptgracetimeout': '5s',
+    'entrypoints.websecure.transport.lifecycle.requestacceptgracetimeout': '5s',
     'entrypoints.inner.address': `:${ports.inner}`,
     'ping.entrypoint': 'inner',
     'metrics.prometheus.entrypoint': 'inner',

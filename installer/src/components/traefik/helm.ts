@@ -85,7 +85,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
     resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
     serviceAccount: { mountToken: true },
-    graceSeconds: 15,
+    graceSeconds: 20,
     network: network(context),
   };
 }
