@@ -44,21 +44,23 @@ export async function gatherFacts(options: {
 }): Promise<Facts> {
   const { root, folder, cache } = options;
   const of = (...folders: string[]): Promise<string> => hashFolders(root, folders);
-  const [identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage] = await Promise.all([
-    of('lab/identity/src', 'lab/kit'),
-    of('lab/forge/src', 'lab/kit'),
-    of('lab/databases/src', 'lab/kit'),
-    of('lab/company'),
-    of(...options.portalSources),
-    of('distro/config'),
-    of('installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'),
-    of('distro/image', 'installer/src/adapters/images'),
-    of('lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'),
-  ]);
+  const [identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage, charts] =
+    await Promise.all([
+      of('lab/identity/src', 'lab/kit'),
+      of('lab/forge/src', 'lab/kit'),
+      of('lab/databases/src', 'lab/kit'),
+      of('lab/company'),
+      of(...options.portalSources),
+      of('distro/config'),
+      of('installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'),
+      of('distro/image', 'installer/src/adapters/images'),
+      of('lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'),
+      of('distro/charts'),
+    ]);
   return {
     root,
     folder,
     cache,
-    hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage },
+    hashes: { identity, forge, databases, company, portal, portalConfig, keeper, portalImage, labImage, charts },
   };
 }
