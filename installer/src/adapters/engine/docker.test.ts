@@ -149,6 +149,7 @@ test.each([
   ['unauthorized: authentication required', 'network', 'docker login'],
   ['no basic auth credentials', 'network', 'docker login'],
   ['dial tcp: lookup registry.example.com on 10.0.0.1:53: no such host', 'network', 'images.mirror'],
+  ['dial tcp 127.0.0.1:5000: connect: connection refused', 'network', 'images.mirror'],
   ['Get "https://registry.example.com/v2/": x509: certificate signed by unknown authority', 'network', 'certs.d'],
   ['http: server gave HTTP response to HTTPS client', 'network', 'insecure-registries'],
   ['toomanyrequests: You have reached your pull rate limit', 'network', 'docker login'],

@@ -12,14 +12,14 @@ const unreachable: Cause[] = [
     hint: 'Install Docker Engine or Docker Desktop, or choose `--target embedded`, which needs neither.',
   },
   {
-    pattern: /permission denied.*(docker|socket|connect)|dial unix .*: permission denied/i,
+    pattern: /permission denied while trying to connect|dial unix .*: permission denied/i,
     code: 'environment',
     message: 'Docker runs, but this account may not use it.',
     hint: 'Add the account to the group that owns the socket (`sudo usermod -aG docker "$USER"`, then sign in anew), or use rootless Docker.',
   },
   {
     pattern:
-      /cannot connect to the docker daemon|is the docker daemon running|error during connect|failed to connect to the docker API|docker daemon is not running|connection refused/i,
+      /cannot connect to the docker daemon|is the docker daemon running|error during connect|failed to connect to the docker API|docker daemon is not running/i,
     code: 'environment',
     message: 'Docker is installed, but it does not answer.',
     hint: 'Start Docker Desktop or the service (`sudo systemctl start docker`). `docker context ls` shows which engine is asked; DOCKER_HOST chooses another.',
@@ -67,7 +67,7 @@ const refused: Cause[] = [
   },
   {
     pattern:
-      /no such host|i\/o timeout|TLS handshake timeout|network is unreachable|connection reset|lookup .* on|EOF$/im,
+      /no such host|i\/o timeout|TLS handshake timeout|network is unreachable|connection re(fused|set)|lookup .* on|EOF$/im,
     code: 'network',
     message: 'The registry could not be reached.',
     hint: 'Check the network and Docker’s proxy. In a closed network images.mirror or images.map leads to another registry.',
