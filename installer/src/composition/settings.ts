@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { files } from '../adapters/files.ts';
 import { readRecord } from '../apply/state.ts';
 import type { Choice } from '../cli/world.ts';
@@ -9,6 +9,7 @@ import { PlatformError } from '../model/errors.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { InstallationRecord } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
+import { withWholePaths } from './whole-paths.ts';
 
 const usualConfig = 'stagecraft.yaml';
 
@@ -22,7 +23,7 @@ async function readFile(choice: Choice): Promise<Settings | undefined> {
   const path = choice.config ?? usualConfig;
   if (choice.config === undefined && !(await files.exists(resolve(path)))) return undefined;
   const hint = '`stagecraft init` writes one; without --config, stagecraft.yaml is read if it is there.';
-  return settingsFrom(parsePlatform(await textOf(path, hint), path));
+  return withWholePaths(settingsFrom(parsePlatform(await textOf(path, hint), path)), dirname(resolve(path)));
 }
 
 /** The lines of --image-map win over those of the configuration. */

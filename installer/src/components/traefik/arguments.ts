@@ -48,6 +48,9 @@ function acme({ settings: { edge }, endpoint }: ComponentContext): Record<string
     'certificatesresolvers.edge.acme.caserver': edge.acme.server,
     'certificatesresolvers.edge.acme.storage': `${acmeFolder}/acme.json`,
     'certificatesresolvers.edge.acme.tlschallenge': true,
+    ...(edge.acme.authority
+      ? { 'certificatesresolvers.edge.acme.cacertificates': `${rulesFolder}/authority.crt` }
+      : {}),
     'entrypoints.websecure.http.tls.certresolver': 'edge',
     'entrypoints.websecure.http.tls.domains[0].main': main ?? '',
     'entrypoints.websecure.http.tls.domains[0].sans': others.join(','),

@@ -113,6 +113,13 @@ test('with ACME it gets the certificate itself, and keeps it in a volume of its 
   expect(claims).toContainEqual({ namespace: 'edge', name: 'data-edge-0' });
 });
 
+test('an ACME authority of one’s own is believed, and reached on its port', async () => {
+  const own = { ...acme.acme, server: 'https://acme.internal:14000/dir', authority: '/etc/own.crt' };
+  const { args, network } = await releaseOf(traefik, { edge: { ...acme, acme: own } });
+  expect(args).toContain('--certificatesresolvers.edge.acme.cacertificates=/etc/edge/authority.crt');
+  expect(network.to).toContainEqual({ cidr: '0.0.0.0/0', ports: [6443, 14000] });
+});
+
 test('without ACME it keeps nothing', async () => {
   const { kind, volume } = await releaseOf(traefik);
   expect([kind, volume]).toEqual(['Deployment', undefined]);

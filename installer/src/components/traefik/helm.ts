@@ -19,6 +19,10 @@ function edgePorts({ cluster }: ComponentContext) {
   return cluster.edge.ports;
 }
 
+function acmePorts({ settings: { edge } }: ComponentContext): number[] {
+  return edge.acme ? [Number(new URL(edge.acme.server).port || 443)] : [];
+}
+
 function network(context: ComponentContext): ServiceValues['network'] {
   const { namespace } = context.cluster;
   const open = [ports.https, ports.http];
@@ -30,7 +34,7 @@ function network(context: ComponentContext): ServiceValues['network'] {
     to: [
       { namespace, ports: [7007, 7009, 7010, 8080] },
       // The cluster's API, by its service and by its own port.
-      { cidr: '0.0.0.0/0', ports: context.settings.edge.acme ? [443, 6443] : [6443] },
+      { cidr: '0.0.0.0/0', ports: [6443, ...acmePorts(context)] },
     ],
   };
 }
@@ -73,7 +77,12 @@ function valuesOf(context: ComponentContext): ServiceValues {
       {
         folder: rulesFolder,
         secret,
-        items: { 'edge.yaml': 'rules/edge.yaml', 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' },
+        items: {
+          'edge.yaml': 'rules/edge.yaml',
+          'tls.crt': 'tls.crt',
+          'tls.key': 'tls.key',
+          'ca.crt': 'authority.crt',
+        },
       },
     ],
     scratch: [{ folder: '/tmp', size: '64Mi' }],
@@ -111,6 +120,7 @@ function filesSteps(context: ComponentContext): StepDraft[] {
           'edge.yaml': { file: rulesFile },
           'tls.crt': { file: 'data/edge/tls.crt' },
           'tls.key': { file: 'data/edge/tls.key' },
+          'ca.crt': { file: 'data/authority/ca.crt' },
         },
       }),
       after: [...context.cluster.ready, 'traefik/rules'],

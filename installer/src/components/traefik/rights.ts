@@ -5,7 +5,7 @@ const role = 'edge';
 
 /**
  * What Traefik watches, in the platform's namespace only. It does not start without seeing Secrets there,
- * although none of our Ingresses names one: docs/adr/0020-edge-and-secrets.md.
+ * although none of our Ingresses names one: docs/adr/0020-the-edge.md.
  */
 export function rightsOf(namespace: string, account: { namespace: string; name: string }): KubernetesObject[] {
   const metadata = { name: role, namespace, labels };

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { defaultSettings } from '../config/read.ts';
+import { withWholePaths } from './whole-paths.ts';
+
+test('files lie beside the configuration that names them', () => {
+  const { edge, ...others } = defaultSettings();
+  const certificate = { certificate: 'tls/a.crt', key: '/etc/a.key', authority: '../ca.crt' };
+  const acme = { email: 'a@example.com', server: 'https://acme.example/', authority: 'acme.crt' };
+  expect(withWholePaths({ ...others, edge: { ...edge, certificate, acme } }, '/home/jo/platform').edge).toEqual({
+    ...edge,
+    certificate: { certificate: '/home/jo/platform/tls/a.crt', key: '/etc/a.key', authority: '/home/jo/ca.crt' },
+    acme: { ...acme, authority: '/home/jo/platform/acme.crt' },
+  });
+});
+
+test('what names no file is left as it is', () => {
+  expect(withWholePaths(defaultSettings(), '/home/jo')).toEqual(defaultSettings());
+});
