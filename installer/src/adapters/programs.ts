@@ -54,13 +54,22 @@ export function programs(
     return undefined;
   };
 
+  const look = async (name: string): Promise<FoundProgram | undefined> => {
+    const program = await pinned(name);
+    const own = await onPath(name, program.accepts);
+    if (own) return own;
+    const path = join(folderOf(name, program), `${name}${ending}`);
+    return (await files.exists(path)) ? { path, version: program.version } : undefined;
+  };
+
+  /** Each is asked for its version once, however often it is run. */
+  const found = new Map<string, FoundProgram>();
+
   return {
     async find(name) {
-      const program = await pinned(name);
-      const own = await onPath(name, program.accepts);
-      if (own) return own;
-      const path = join(folderOf(name, program), `${name}${ending}`);
-      return (await files.exists(path)) ? { path, version: program.version } : undefined;
+      const program = found.get(name) ?? (await look(name));
+      if (program) found.set(name, program);
+      return program;
     },
 
     async fetch(name, signal, progress) {
