@@ -38,7 +38,6 @@ function closedPaths({ endpoint }: ComponentContext): Record<string, unknown> {
       entryPoints: ['websecure'],
       middlewares: ['closed'],
       service: 'noop@internal',
-      tls: {},
     },
   };
 }
