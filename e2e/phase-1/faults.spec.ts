@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import pg from 'pg';
-import { address, installationFile, port, secret } from '../support/installation.ts';
+import { address, installationFile, port, secret, target } from '../support/installation.ts';
 import { signIn } from '../support/people.ts';
 import { kill, untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
 
+test.skip(target() !== 'embedded', 'it ends processes of this machine');
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 test.afterEach(() => untilHealthy());
 

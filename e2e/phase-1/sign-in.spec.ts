@@ -18,7 +18,7 @@ test.describe('sign-in', () => {
     await page.getByRole('button', { name: /continue with your/i }).click();
     const form = await popup;
     await fillSignIn(form, 'petra', 'not-her-password');
-    await expect(form.getByRole('alert')).toBeVisible();
+    await expect(form.getByRole('alert').or(form.getByText('Invalid username or password.'))).toBeVisible();
     await expect(form.getByLabel('Password', { exact: true })).toBeVisible();
   });
 

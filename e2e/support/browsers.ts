@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chromium, devices, firefox, type PlaywrightTestProject, webkit } from '@playwright/test';
+import { throughEdge } from './edge.ts';
 
 const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 // A browser that is asked to prove something about loopback has no business elsewhere.
 const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const { chromiumArguments } = throughEdge();
 
 function chromiumProgram(): string | undefined {
   if (existsSync(chromium.executablePath())) return undefined;
@@ -24,7 +26,10 @@ export function browserProjects(): PlaywrightTestProject[] {
       name: 'chromium',
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: { args: [...quiet, ...asRoot], ...(program ? { executablePath: program } : {}) },
+        launchOptions: {
+          args: [...quiet, ...asRoot, ...chromiumArguments],
+          ...(program ? { executablePath: program } : {}),
+        },
       },
     },
   ];

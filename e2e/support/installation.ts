@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -18,8 +18,35 @@ export function port(service: Service): number {
   return portBase + ports[service];
 }
 
+/** The plan that was applied last says where the platform was put, and under which addresses. */
+interface Applied {
+  target: string;
+  addresses: { name: string; url: string }[];
+}
+
+const capabilities: Partial<Record<Service, string>> = {
+  portal: 'portal',
+  identity: 'identity',
+  forge: 'scm',
+  databases: 'provisioning',
+};
+
+function applied(): Applied | undefined {
+  const home = process.env.STAGECRAFT_TEST_HOME;
+  const file = home && join(home, 'installations', installation, 'plan.json');
+  return file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Applied) : undefined;
+}
+
+export const target = (): string => applied()?.target ?? 'embedded';
+
 /** Where a service is reached; as in the product, only the portal's host carries the installation's name. */
 export function address(service: Service): string {
+  const plan = applied();
+  if (plan && plan.target !== 'embedded') {
+    const found = plan.addresses.find(({ name }) => name === capabilities[service]);
+    if (!found) throw new Error(`${service} has no address on ${plan.target}`);
+    return found.url;
+  }
   const named = service === 'portal' && installation !== 'default';
   return `http://${named ? `${installation}.localhost` : 'localhost'}:${port(service)}`;
 }
