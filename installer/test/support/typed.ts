@@ -30,6 +30,13 @@ export function programOf(source: string): { program: ts.Program; file: ts.Sourc
   return { program, file };
 }
 
+/** `from` is a word of languages for which the client is made as well; there it has another name. */
+function asClientCallsIt(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('from' in value) || !Array.isArray(value.from)) return value;
+  const { from, ...others } = value;
+  return { ...others, _from: from };
+}
+
 const typeOf = ({ kind }: KubernetesObject): string => (kind === 'Route' ? 'Route' : `V1${kind}`);
 
 /**
@@ -42,7 +49,7 @@ export function wrongWith(objects: KubernetesObject[]): string[] {
     `import type { ${types.join(', ')} } from '@kubernetes/client-node';`,
     `import type { Route } from './route.ts';`,
     ...objects.map(
-      (object, index) => `export const o${index}: ${typeOf(object)} = ${JSON.stringify(object, null, 1)};`,
+      (object, index) => `export const o${index}: ${typeOf(object)} = ${JSON.stringify(object, asClientCallsIt, 1)};`,
     ),
   ].join('\n');
   const { program, file } = programOf(source);
