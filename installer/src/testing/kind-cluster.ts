@@ -32,7 +32,8 @@ export function stackImage(name: string): string | undefined {
 /** For `describe.skipIf`: a cluster needs an engine, and the node's image. */
 export const noCluster = noEngine || stackImage('kind-node') === undefined;
 
-export const quiet = (signal = new AbortController().signal): StepContext => ({ signal, progress() {} });
+/** What a step is given, with a deadline as the engine would set one. */
+export const quiet = (): StepContext => ({ signal: AbortSignal.timeout(180_000), progress() {} });
 
 export function stepOf<Kind extends StepOf<'kind-cluster'>['kind'] | 'objects' | 'release' | 'cluster-secret'>(
   kindOfStep: Kind,

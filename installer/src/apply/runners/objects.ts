@@ -18,11 +18,21 @@ function marked(object: KubernetesObject, fingerprint: string): KubernetesObject
 
 const isBeingDeleted = ({ metadata }: KubernetesObject): boolean => 'deletionTimestamp' in metadata;
 
-async function goneAway(cluster: Cluster, object: KubernetesObject, signal: AbortSignal): Promise<void> {
+/** A volume whose claim was deleted keeps its data, and takes no other claim: only a new object for it does. */
+const isSpent = ({ kind, status }: KubernetesObject): boolean =>
+  kind === 'PersistentVolume' &&
+  ['Released', 'Failed'].includes((status as { phase?: string } | undefined)?.phase ?? '');
+
+const isUsable = (object: KubernetesObject | undefined): boolean =>
+  object !== undefined && !isBeingDeleted(object) && !isSpent(object);
+
+/** What is on its way out, or of no use any more, makes room for what is applied. */
+async function makeRoom(cluster: Cluster, object: KubernetesObject, signal: AbortSignal): Promise<void> {
   while (true) {
     signal.throwIfAborted();
     const found = await cluster.read(object);
-    if (!found || !isBeingDeleted(found)) return;
+    if (!found || isUsable(found)) return;
+    if (!isBeingDeleted(found)) await cluster.remove(found);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
@@ -33,11 +43,11 @@ export function objectsRunner(access: ClusterAccess): StepRunner<'objects'> {
       const cluster = await access.find();
       if (!cluster) return { state: 'absent' };
       const found = await Promise.all(input.objects.map((object) => cluster.read(object)));
-      const missing = input.objects.filter((_, index) => !found[index] || isBeingDeleted(found[index]));
+      const missing = input.objects.filter((_, index) => !isUsable(found[index]));
       if (missing.length === input.objects.length && missing.length > 0) return { state: 'absent' };
       if (missing.length > 0) {
         const [first] = missing;
-        return { state: 'broken', why: `${first?.kind} ${first?.metadata.name} is gone` };
+        return { state: 'broken', why: `${first?.kind} ${first?.metadata.name} is gone, or of no use any more` };
       }
       const same = found.every((object) => object?.metadata.annotations?.[fingerprintKey] === fingerprint);
       return same ? { state: 'ready', fingerprint } : { state: 'different', why: 'it is as an earlier plan said' };
@@ -47,7 +57,7 @@ export function objectsRunner(access: ClusterAccess): StepRunner<'objects'> {
       for (const object of input.objects) {
         signal.throwIfAborted();
         progress(`${object.kind} ${object.metadata.name}`);
-        await goneAway(cluster, object, signal);
+        await makeRoom(cluster, object, signal);
         await cluster.apply(marked(object, fingerprint));
       }
     },
