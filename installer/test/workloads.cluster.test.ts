@@ -200,7 +200,7 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
       code: 'environment',
       hint: expect.stringContaining('plan --rbac'),
     });
-    const nobody = await as('nobody', (config) => config.replace(/server: .*/, 'server: https://127.0.0.1:9'));
+    const nobody = await as('nobody', (config) => config.replace(/server: .*/, 'server: https://127.0.0.1:39997'));
     await expect(nobody.answers()).rejects.toThrow('nobody listens');
     const elsewhere = await foreseen(async () => openCluster({ kubeconfig: our.kubeconfig, context: 'elsewhere' }));
     expect(elsewhere).toMatchObject({ code: 'environment', message: 'There is no context called elsewhere.' });

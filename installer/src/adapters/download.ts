@@ -11,10 +11,11 @@ export interface Download {
   to: string;
   signal: AbortSignal;
   progress(message: string, done?: number, total?: number): void;
+  /** So long may nothing come at all before it is given up. */
+  silenceMs?: number;
 }
 
-/** So long may nothing come at all before it is given up. */
-const silenceMs = 30_000;
+const usualSilenceMs = 30_000;
 
 function failed({ what, url }: Download, why: string, cause?: unknown): PlatformError {
   return new PlatformError({
@@ -27,7 +28,8 @@ function failed({ what, url }: Download, why: string, cause?: unknown): Platform
 
 async function answerTo(wanted: Download, signal: AbortSignal): Promise<Response> {
   const answer = await fetch(wanted.url, { signal }).catch((error: unknown) => {
-    wanted.signal.throwIfAborted();
+    // Given up, by the caller or for the silence: told where both are known.
+    signal.throwIfAborted();
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
     throw failed(wanted, cause?.code ?? cause?.message ?? 'it does not answer', error);
   });
@@ -37,6 +39,7 @@ async function answerTo(wanted: Download, signal: AbortSignal): Promise<Response
 
 /** What came must be what was pinned; anything else is not kept. */
 export async function download(wanted: Download): Promise<void> {
+  const { silenceMs = usualSilenceMs } = wanted;
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   const heard = (): void => {
@@ -63,7 +66,11 @@ export async function download(wanted: Download): Promise<void> {
   } catch (error) {
     wanted.signal.throwIfAborted();
     if (error instanceof PlatformError) throw error;
-    throw failed(wanted, silence.signal.aborted ? 'nothing came for 30 seconds' : 'it broke off', error);
+    throw failed(
+      wanted,
+      silence.signal.aborted ? `nothing came for ${silenceMs / 1000} seconds` : 'it broke off',
+      error,
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { delimiter, join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { LockedProgram, StackLock } from '../model/stack.ts';
@@ -83,7 +84,7 @@ export function programs(
         });
       }
       const folder = folderOf(name, program);
-      const partial = `${folder}.partial-${process.pid}`;
+      const partial = `${folder}.partial-${randomUUID()}`;
       await files.makeFolder(partial);
       try {
         await download({
@@ -94,13 +95,23 @@ export function programs(
           progress,
         });
         await unpack(commands, files, { name, partial, file: source.file });
-        await files.remove(folder);
-        await files.move(partial, folder);
+        await putInPlace(files, partial, folder, `${name}${ending}`);
       } finally {
         await files.remove(partial);
       }
     },
   };
+}
+
+/** Somebody else may have fetched the same meanwhile, and run it already: then theirs stays. */
+async function putInPlace(files: Files, partial: string, folder: string, program: string): Promise<void> {
+  const isThere = (): Promise<boolean> => files.exists(join(folder, program));
+  if (await isThere()) return;
+  try {
+    await files.move(partial, folder);
+  } catch (error) {
+    if (!(await isThere())) throw error;
+  }
 }
 
 /** `file` names the program inside an archive; without it, what came is the program. */

@@ -35,6 +35,11 @@ const logIn = (role: string, database: string): string[] => [
   `read -r PGPASSWORD && export PGPASSWORD && exec psql -X -q -h 127.0.0.1 -U ${role} -d ${database} -c 'SELECT 1' </dev/null`,
 ];
 
+async function isKnown(cluster: Cluster, { namespace, pod, role }: Input): Promise<boolean> {
+  const query = `SELECT 'it is known' FROM pg_roles WHERE rolname = ${quoted(role)};\n\\q\n`;
+  return (await cluster.run({ namespace, name: pod }, asSuperuser, query)).output.includes('it is known');
+}
+
 export function clusterRoleRunner(access: ClusterAccess, secrets: Secrets): StepRunner<'cluster-role'> {
   const canLogIn = async (
     cluster: Cluster,
@@ -51,8 +56,10 @@ export function clusterRoleRunner(access: ClusterAccess, secrets: Secrets): Step
       const cluster = await access.find();
       const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: input.pod, namespace: input.namespace } };
       if (!cluster || !(await cluster.read(pod))) return { state: 'absent' };
-      const works = await canLogIn(cluster, input).catch(() => false);
-      return works ? { state: 'ready', fingerprint } : { state: 'absent' };
+      // A server that does not answer yet is another step's matter.
+      if (await canLogIn(cluster, input).catch(() => false)) return { state: 'ready', fingerprint };
+      const exists = await isKnown(cluster, input).catch(() => false);
+      return exists ? { state: 'different', why: 'it does not take the password' } : { state: 'absent' };
     },
     async apply({ input }) {
       const cluster = await access.get();
