@@ -37,7 +37,8 @@ export function helm(args: string[], values: unknown): string {
 
 export function rendered(values: ServiceValues, namespace = 'backstage'): KubernetesObject[] {
   const text = helm(['template', values.name, chart, '--namespace', namespace], values);
-  return parseAllDocuments(text).flatMap((document) => {
+  // As helm and Kubernetes read it: to them NO and 0440 are no text.
+  return parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
     if (document.errors.length > 0) throw document.errors[0];
     const object: KubernetesObject | null = document.toJS();
     return object === null ? [] : [object];
