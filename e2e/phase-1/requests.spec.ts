@@ -103,6 +103,8 @@ test.describe('what is refused', () => {
 
   test('a viewer can look and ask for nothing', async ({ page }) => {
     await signIn(page, 'vera', '/requests');
+    await expect(page.getByRole('heading', { name: 'Requests', level: 1 })).toBeVisible();
+    await expect(page.getByRole('tabpanel')).toBeVisible();
     await expect(page.getByRole('link', { name: 'Ask for something' })).toHaveCount(0);
     const authorization = await tokenOf(page);
     const status = await page.evaluate(async (token) => {

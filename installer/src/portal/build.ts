@@ -38,6 +38,8 @@ async function yarn(
       YARN_ENABLE_COLORS: '0',
       FORCE_COLOR: '0',
       NODE_OPTIONS: '--max-old-space-size=4096',
+      // Whatever it is outside: under NODE_ENV=test the app is built otherwise, or not at all.
+      NODE_ENV: 'production',
       ...env,
     },
     timeoutMs: 1_800_000,

@@ -72,7 +72,7 @@ export async function startKeycloak(env: Record<string, string>): Promise<Keyclo
     if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGKILL');
     await ended;
   };
-  for (let attempt = 0; attempt < 600 && child.exitCode === null; attempt += 1) {
+  for (let attempt = 0; attempt < 1600 && child.exitCode === null; attempt += 1) {
     const answer = await fetch(`http://127.0.0.1:${port}/realms/stagecraft`).catch(() => undefined);
     if (answer?.ok) return { url, stop };
     await pause(250);

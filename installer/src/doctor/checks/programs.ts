@@ -25,8 +25,8 @@ export const git: Check = {
     lookAt(
       {
         file: 'git',
-        least: [2, 25],
-        cure: 'Install git 2.25 or newer (https://git-scm.com); the forge is made of it.',
+        least: [2, 38],
+        cure: 'Install git 2.38 or newer (https://git-scm.com); the forge is made of it.',
       },
       context,
     ),

@@ -6,6 +6,7 @@ import {
   RiSearchLine,
   type RemixiconComponentType,
 } from '@remixicon/react';
+import { useMayAsk } from '@stagecraft/plugin-requests';
 import styles from './Actions.module.css';
 
 interface Action {
@@ -15,13 +16,14 @@ interface Action {
   Icon: RemixiconComponentType;
 }
 
-const actions: readonly Action[] = [
-  {
-    title: 'Ask for something',
-    text: 'A new service, a database: say what you need, your lead approves it.',
-    href: '/requests',
-    Icon: RiHandHeartLine,
-  },
+const asking: Action = {
+  title: 'Ask for something',
+  text: 'A new service, a database: say what you need, your lead approves it.',
+  href: '/requests',
+  Icon: RiHandHeartLine,
+};
+
+const looking: readonly Action[] = [
   {
     title: 'Find a service',
     text: 'What runs here, who owns it, what it depends on.',
@@ -39,6 +41,7 @@ const actions: readonly Action[] = [
 
 /** What the platform can do for somebody. */
 export function Actions() {
+  const actions = useMayAsk() ? [asking, ...looking] : looking;
   return (
     <nav aria-label="What you can do" className={styles.actions}>
       {actions.map(({ title, text, href, Icon }) => (

@@ -33,6 +33,7 @@ const always = [
   [storageApiRef, mockApis.storage()],
   [catalogApiRef, catalogApiMock()],
   [platformApiRef, { getSummary: async () => summary }],
+  mockApis.permission(),
 ] as const;
 
 const show = (...more: Array<readonly [unknown, object]>) =>

@@ -1,6 +1,7 @@
 import { ButtonLink, Container, Flex, Header, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import type { RequestScope } from '@stagecraft/plugin-requests-common';
 import { useSearchParams } from 'react-router-dom';
+import { useMayAsk } from '../../hooks/useMayAsk';
 import { useInboxCount } from '../../hooks/useRequests';
 import { useSettled } from '../../hooks/useSettled';
 import { Filters, type FilterValues } from './Filters';
@@ -10,6 +11,7 @@ import { readScope, scopes, scopeTitles } from './tabs';
 /** Tab and filters live in the address, so that a link shows what its sender saw. */
 export function ListPage() {
   const [parameters, setParameters] = useSearchParams();
+  const mayAsk = useMayAsk();
   const scope = readScope(parameters.get('tab'));
   const filters: FilterValues = {
     text: parameters.get('text') ?? '',
@@ -22,7 +24,10 @@ export function ListPage() {
   };
   return (
     <>
-      <Header title="Requests" customActions={<ButtonLink href="/requests/new">Ask for something</ButtonLink>} />
+      <Header
+        title="Requests"
+        customActions={mayAsk ? <ButtonLink href="/requests/new">Ask for something</ButtonLink> : undefined}
+      />
       <Container>
         <Flex direction="column" gap="4">
           <Filters values={filters} onChange={change} />

@@ -8,6 +8,7 @@ import {
 } from '@stagecraft/plugin-requests-common';
 import { useState } from 'react';
 import { requestsApiRef } from '../../api/RequestsApi';
+import { useMayAsk } from '../../hooks/useMayAsk';
 import { useRequestList } from '../../hooks/useRequests';
 import { EmptyState } from '../common/EmptyState';
 import { Problem } from '../common/Problem';
@@ -47,10 +48,11 @@ export function RequestListPanel({ scope, filters }: PanelProps) {
 }
 
 function Nothing({ scope, filtered }: { scope: RequestScope; filtered: boolean }) {
+  const mayAsk = useMayAsk();
   if (filtered) {
     return <EmptyState title="Nothing fits these filters" text="Use other words, or take a filter away." />;
   }
-  const action = scope === 'to-approve' ? undefined : { label: 'Ask for something', href: '/requests/new' };
+  const action = scope === 'to-approve' || !mayAsk ? undefined : { label: 'Ask for something', href: '/requests/new' };
   return <EmptyState {...emptyTexts[scope]} action={action} />;
 }
 
