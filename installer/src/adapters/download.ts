@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import http from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PlatformError } from '../model/errors.ts';
@@ -21,7 +22,7 @@ function failed({ what, url }: Download, why: string, cause?: unknown): Platform
   return new PlatformError({
     code: 'network',
     message: `${what} could not be fetched from ${url}: ${why}.`,
-    hint: `Check the way there (a proxy is taken from HTTPS_PROXY), or install it yourself so that it is on PATH.`,
+    hint: 'Check the way there (a proxy is taken from HTTPS_PROXY), or install it yourself so that it is on PATH.',
     cause,
   });
 }
@@ -37,8 +38,28 @@ async function answerTo(wanted: Download, signal: AbortSignal): Promise<Response
   return answer;
 }
 
+let underWay = 0;
+let restore: (() => void) | undefined;
+
+/** fetch heeds HTTPS_PROXY and NO_PROXY only when it is told to; what reaches a cluster goes its own way. */
+async function throughProxy<Result>(work: () => Promise<Result>): Promise<Result> {
+  // Several may be under way; not in the first releases of Node 24.
+  if (underWay === 0) restore = (http as Partial<typeof http>).setGlobalProxyFromEnv?.();
+  underWay += 1;
+  try {
+    return await work();
+  } finally {
+    underWay -= 1;
+    if (underWay === 0) restore?.();
+  }
+}
+
 /** What came must be what was pinned; anything else is not kept. */
-export async function download(wanted: Download): Promise<void> {
+export function download(wanted: Download): Promise<void> {
+  return throughProxy(() => fetchChecked(wanted));
+}
+
+async function fetchChecked(wanted: Download): Promise<void> {
   const { silenceMs = usualSilenceMs } = wanted;
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -213,6 +213,27 @@ describe('fetched', () => {
     };
     await expect(fetched(locked(), ending.signal)).rejects.toThrow('Ctrl-C');
     nothingKept();
+  });
+
+  test('through a proxy, where one is named', async () => {
+    answer = (_, response) => response.end(program);
+    const { port } = server.address() as AddressInfo;
+    const targets: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket: Socket) => {
+      targets.push(request.url ?? '');
+      const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      onward.pipe(socket).pipe(onward);
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    vi.stubEnv('http_proxy', process.env.HTTP_PROXY);
+    vi.stubEnv('NO_PROXY', '');
+    vi.stubEnv('no_proxy', '');
+    await fetched(locked({ url: 'http://get.helm.invalid/helm' }));
+    proxy.closeAllConnections();
+    proxy.close();
+    expect(targets).toEqual(['get.helm.invalid:80']);
   });
 
   test('by two at once: both have it', async () => {
