@@ -25,13 +25,13 @@ export function clusterSecretRunner(
   files: Files,
   folder: string,
 ): StepRunner<'cluster-secret'> {
-  const valueOf = async (value: SecretValue): Promise<string> =>
+  const textOf = async (value: SecretValue): Promise<string> =>
     'secret' in value ? secrets.read(value.secret) : files.readText(resolve(folder, value.file));
 
   const dataOf = async ({ values }: Input): Promise<Record<string, string>> =>
     Object.fromEntries(
       await Promise.all(
-        Object.entries(values).map(async ([key, value]) => [key, base64(await valueOf(value))] as const),
+        Object.entries(values).map(async ([key, value]) => [key, base64(await textOf(value))] as const),
       ),
     );
 
