@@ -36,7 +36,17 @@ async function start(root, argv) {
   const bundle = await require('./bundle.cjs').ensureBundle(root, home);
   require('node:module').enableCompileCache?.(path.join(bundle, '..', 'compiled'));
   const { main } = await import(pathToFileURL(path.join(bundle, 'main.mjs')).href);
-  process.exitCode = await main(argv, { root, home, supervisor: path.join(bundle, 'supervisor.mjs') });
+  process.exitCode = await main(argv, {
+    root,
+    home,
+    supervisor: path.join(bundle, 'supervisor.mjs'),
+    // What speaks to a cluster wants a newer Node: then the command begins anew on one, and this process only waits.
+    async onSuitableNode() {
+      if (suits(process.versions.node)) return;
+      runOn(await suitableNode(root, home, say), root, argv);
+      await new Promise(() => {});
+    },
+  });
 }
 
 function launch(root, argv) {

@@ -58,7 +58,12 @@ describe.skipIf(noEngine || availableImage(registryImage) === undefined)(
     const path = (): string => join(root, 'profiles', 'stack.lock.yaml');
     const lock = (...more: string[]): Promise<number> => {
       const map = [`docker.io=${registry.address}`, `quay.io/keycloak=${registry.address}/copies`];
-      return main(['lock', '--registry-map', ...map, ...more], { root, home: root, supervisor: '' });
+      return main(['lock', '--registry-map', ...map, ...more], {
+        root,
+        home: root,
+        supervisor: '',
+        onSuitableNode: async () => {},
+      });
     };
     const written = async () => parseStackLock(await readFile(path(), 'utf8')).images;
 
@@ -109,13 +114,22 @@ describe.skipIf(noEngine || availableImage(registryImage) === undefined)(
 
     test('a registry that is not there: everything that it was asked for, and nothing is written', async () => {
       const gone = ['--registry-map', 'docker.io=127.0.0.1:1', 'quay.io=127.0.0.1:1'];
-      expect(await main(['lock', ...gone], { root, home: root, supervisor: '' })).toBe(9);
+      expect(await main(['lock', ...gone], { root, home: root, supervisor: '', onSuitableNode: async () => {} })).toBe(
+        9,
+      );
       expect(said.join('')).toContain('2 of 2 images could not be asked for; nothing was written.');
       expect(await readFile(path(), 'utf8')).toBe(text);
     });
 
     test('a map that names no two registries', async () => {
-      expect(await main(['lock', '--registry-map', 'docker.io'], { root, home: root, supervisor: '' })).toBe(2);
+      expect(
+        await main(['lock', '--registry-map', 'docker.io'], {
+          root,
+          home: root,
+          supervisor: '',
+          onSuitableNode: async () => {},
+        }),
+      ).toBe(2);
       expect(said.join('')).toContain('names no two registries');
     });
   },

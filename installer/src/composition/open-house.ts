@@ -4,5 +4,6 @@ import type { House, HouseTools } from './house.ts';
 /** What a target needs is loaded when it is chosen: whoever runs on this machine alone never waits for the rest. */
 export async function openHouse(target: TargetName, tools: HouseTools): Promise<House> {
   if (target === 'embedded') return (await import('./embedded.ts')).embeddedHouse(tools);
+  await tools.place.onSuitableNode();
   return (await import('./kind.ts')).kindHouse(tools);
 }

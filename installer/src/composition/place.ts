@@ -4,4 +4,6 @@ export interface Place {
   home: string;
   /** The keeper's program. */
   supervisor: string;
+  /** Returns on a Node that the platform itself could run on; on another one the command begins anew elsewhere. */
+  onSuitableNode(): Promise<void>;
 }
