@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlatformError } from '../model/errors.ts';
@@ -9,6 +9,9 @@ import type { Keeper, KeeperStatus } from '../ports/keeper.ts';
 import { childEnvironment } from './child-environment.ts';
 import { keeperSocket } from './keeper-socket.ts';
 import { isSame, type ProcessIdentity } from './process-identity.ts';
+
+/** As a module, node:http brings Node's whole web client with it, which takes as long as all the rest of a short command. */
+const { request } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 export interface KeeperPlace {
   /** The installation's own folder. */

@@ -60,7 +60,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     async plan() {
-      const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources });
+      const facts = gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources });
       const wanted = await profile(settings.phase);
       return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
     },

@@ -6,7 +6,7 @@ import { hashFolders } from '../adapters/facts.ts';
 import { portalSources } from './hash.ts';
 
 let root: string;
-const hash = (): Promise<string> => hashFolders(root, portalSources);
+const hash = (): string => hashFolders(root, portalSources);
 
 async function write(path: string, content: string): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
@@ -30,9 +30,9 @@ test.each([
   ['a plugin', 'distro/plugins/one/src/index.ts'],
   ['a new file of a plugin', 'distro/plugins/one/config.d.ts'],
 ])('%s makes it another portal', async (_, path) => {
-  const before = await hash();
+  const before = hash();
   await write(path, 'changed');
-  expect(await hash()).not.toBe(before);
+  expect(hash()).not.toBe(before);
 });
 
 test.each([
@@ -41,23 +41,23 @@ test.each([
   ['what was installed for development', 'distro/plugins/one/node_modules/thing/index.js'],
   ['what was built for development', 'distro/plugins/one/dist/index.js'],
 ])('not %s', async (_, path) => {
-  const before = await hash();
+  const before = hash();
   await write(path, 'changed');
-  expect(await hash()).toBe(before);
+  expect(hash()).toBe(before);
 });
 
 test('nor the place where it lies', async () => {
-  const before = await hash();
+  const before = hash();
   const elsewhere = `${root}-elsewhere`;
   await cp(root, elsewhere, { recursive: true });
-  expect(await hashFolders(elsewhere, portalSources)).toBe(before);
+  expect(hashFolders(elsewhere, portalSources)).toBe(before);
   await rm(elsewhere, { recursive: true });
 });
 
 test('a moved file is a change, though no content is', async () => {
   await write('distro/plugins/one/src/a.ts', 'same');
-  const before = await hash();
+  const before = hash();
   await rm(join(root, 'distro/plugins/one/src/a.ts'));
   await write('distro/plugins/one/src/b.ts', 'same');
-  expect(await hash()).not.toBe(before);
+  expect(hash()).not.toBe(before);
 });

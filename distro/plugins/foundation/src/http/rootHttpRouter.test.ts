@@ -130,6 +130,10 @@ describe('root HTTP router', () => {
   it('labels metrics by plugin and never by what callers invent', async () => {
     await fetch(`${portal.url}/api/invented-${Date.now()}/x`, { headers: from('198.51.100.60') });
     await fetch(`${portal.url}/api/echo/missing`, { headers: from('198.51.100.61') });
+    // An edge closes the path as it is written here, and no other spelling leads there.
+    for (const spelling of ['Metrics', 'METRICS', 'metrics/']) {
+      expect(await (await fetch(`${portal.url}/${spelling}`)).text()).not.toContain('# HELP');
+    }
     const text = await (await fetch(`${portal.url}/metrics`)).text();
     expect(text).toMatch(/http_requests_total\{plugin="echo",method="GET",status="200"\} \d+/);
     expect(text).toMatch(/http_request_duration_seconds_bucket\{le="0\.25",plugin="echo",method="GET",status="2xx"\}/);
