@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/adapters/commands.ts';
@@ -20,28 +19,12 @@ describe.skipIf(noCluster)('a kind cluster', () => {
     ports: [{ host: freePort, node: 30443 }],
     mounts: [{ host: data, node: '/var/stagecraft/kept' }],
     issuer: 'https://identity.trial.stagecraft.localhost:38443/realms/stagecraft',
+    issuerAddress: '10.96.0.43',
   };
   const step = stepOf('kind-cluster', input);
   const inNode = (...command: string[]): string => dockerSays('exec', `${our.name}-control-plane`, ...command);
 
-  beforeAll(async () => {
-    await our.programs();
-    const authority = join(our.folder, 'data', 'authority');
-    const make = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=trial',
-    ];
-    execFileSync('openssl', [...make, '-keyout', join(authority, 'ca.key'), '-out', join(authority, 'ca.crt')], {
-      stdio: 'ignore',
-    });
-  });
+  beforeAll(() => our.programs());
   afterAll(() => our.remove());
 
   test('is absent; cut off while it is made it is broken, and made anew; then it is ready', async () => {
@@ -127,8 +110,6 @@ describe.skipIf(noCluster)('a kind cluster', () => {
 
   test('with a port that somebody listens on says which, and leaves nothing behind', async () => {
     const second = clusterOfTest('taken');
-    const authority = join('data', 'authority', 'ca.crt');
-    copyFileSync(join(our.folder, authority), join(second.folder, authority));
     const wanted = { ...input, name: second.name, mounts: [] };
     const error = await foreseen(() => second.clusters.create(wanted, quiet().signal, () => {}));
     expect(error).toMatchObject({

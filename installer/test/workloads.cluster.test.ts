@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { certificates } from '../src/adapters/certificates/certificates.ts';
+import { type OpenedCluster, openCluster } from '../src/adapters/cluster/cluster.ts';
 import { files } from '../src/adapters/files.ts';
 import { clusterRuntime } from '../src/apply/cluster/runtime.ts';
 import { clusterRunner } from '../src/apply/runners/cluster.ts';
@@ -44,23 +46,18 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
   const read = (apiVersion: string, kind: string, name: string, where: string | undefined = namespace) =>
     cluster.read({ apiVersion, kind, metadata: { name, ...(where ? { namespace: where } : {}) } });
 
+  /** The same cluster, or another, as somebody else. */
+  async function openedWith(name: string, token: string, server?: string): Promise<OpenedCluster> {
+    const config = parse(await files.readText(our.kubeconfig));
+    config.users[0].user = { token };
+    if (server) config.clusters[0].cluster.server = server;
+    const path = join(our.folder, `${name}.yaml`);
+    await files.writeText(path, stringify(config), { private: true });
+    return openCluster({ kubeconfig: path });
+  }
+
   beforeAll(async () => {
     await our.programs();
-    const authority = join(our.folder, 'data', 'authority');
-    const make = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=work',
-    ];
-    execFileSync('openssl', [...make, '-keyout', join(authority, 'ca.key'), '-out', join(authority, 'ca.crt')], {
-      stdio: 'ignore',
-    });
     const changed = settings({ target: 'kind', installation: our.name.replace('stagecraft-', '') });
     const map = {
       'docker.io/library/postgres:17.11': postgres ?? '',
@@ -120,18 +117,7 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
   test('fields of others stay theirs; what a policy forbids is told as what it is', async () => {
     const object: KubernetesObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shared', namespace } };
     await cluster.apply({ ...object, data: { ours: '1' } });
-    execFileSync('kubectl', [
-      '--kubeconfig',
-      our.kubeconfig,
-      '-n',
-      namespace,
-      'patch',
-      'cm',
-      'shared',
-      '--type=merge',
-      '-p',
-      '{"data":{"theirs":"2"}}',
-    ]);
+    our.kubectl('-n', namespace, 'patch', 'cm', 'shared', '--type=merge', '-p', '{"data":{"theirs":"2"}}');
     await cluster.apply({ ...object, data: { ours: '3' } });
     expect((await read('v1', 'ConfigMap', 'shared'))?.data).toEqual({ ours: '3', theirs: '2' });
     const forbidden = {
@@ -175,32 +161,18 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
   });
 
   test('somebody unknown, somebody without rights, and nobody at all', async () => {
-    const { openCluster } = await import('../src/adapters/cluster/cluster.ts');
-    const text = (await files.readText(our.kubeconfig))
-      .split('\n')
-      .filter((line) => !/client-(certificate|key)-data/.test(line));
-    const token = execFileSync('kubectl', ['--kubeconfig', our.kubeconfig, 'create', 'token', 'default'], {
-      encoding: 'utf8',
-    }).trim();
-    const as = async (name: string, change: (text: string) => string) => {
-      const path = join(our.folder, `${name}.yaml`);
-      await files.writeText(path, change(text.join('\n')), { private: true });
-      return openCluster({ kubeconfig: path });
-    };
-    const withToken = (value: string) => (config: string) =>
-      `${config.replace(/\n {2}user:\s*$|\n {2}user: *\{\}\s*$/, '').trimEnd()}\n  user:\n    token: ${value}\n`;
     const reference = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'any', namespace } };
-    const unknown = await as('unknown', withToken('nonsense'));
+    const unknown = await openedWith('unknown', 'nonsense');
     expect(await foreseen(() => unknown.read(reference))).toMatchObject({
       code: 'environment',
       hint: expect.stringContaining('sign in to the cluster again'),
     });
-    const weak = await as('weak', withToken(token));
+    const weak = await openedWith('weak', our.kubectl('create', 'token', 'default').trim());
     expect(await foreseen(() => weak.read(reference))).toMatchObject({
       code: 'environment',
       hint: expect.stringContaining('plan --rbac'),
     });
-    const nobody = await as('nobody', (config) => config.replace(/server: .*/, 'server: https://127.0.0.1:39997'));
+    const nobody = await openedWith('nobody', '', 'https://127.0.0.1:39997');
     await expect(nobody.answers()).rejects.toThrow('nobody listens');
     const elsewhere = await foreseen(async () => openCluster({ kubeconfig: our.kubeconfig, context: 'elsewhere' }));
     expect(elsewhere).toMatchObject({ code: 'environment', message: 'There is no context called elsewhere.' });
@@ -256,8 +228,7 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
     await releases.apply(step, { ...quiet(), progress: (message) => void said.push(message) });
     expect(said.join('\n')).toMatch(/0 of 1 ready; /);
     expect(await releases.inspect(step, quiet())).toEqual({ state: 'ready', fingerprint: step.fingerprint });
-    const kubectl = (...args: string[]) =>
-      execFileSync('kubectl', ['--kubeconfig', our.kubeconfig, '-n', namespace, ...args], { encoding: 'utf8' });
+    const kubectl = (...args: string[]) => our.kubectl('-n', namespace, ...args);
     kubectl('set', 'resources', 'statefulset/psql-postgresql', '--limits=memory=900Mi');
     const secret = kubectl('get', 'secret', '-l', 'owner=helm,name=psql-postgresql', '-o', 'name').trim();
     kubectl('label', '--overwrite', secret, 'status=pending-upgrade');
@@ -415,6 +386,60 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
     });
   });
 
+  test('the API server knows whom the issuer behind the edge signs in', async () => {
+    const { issuer } = planned('cluster/cluster', 'kind-cluster').input;
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const server = certificates.issue(our.authority, [new URL(issuer).hostname]);
+    await files.writeText(join(our.folder, 'tls.crt'), server.certificate);
+    await files.writeText(join(our.folder, 'tls.key'), server.key, { private: true });
+    const tls = { 'tls.crt': { file: 'tls.crt' }, 'tls.key': { file: 'tls.key' } };
+    await copies.apply(stepOf('cluster-secret', { namespace: 'edge', name: 'trial-tls', values: tls }), quiet());
+    const key = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' };
+    const answers = {
+      discovery: { issuer, jwks_uri: `${issuer}/keys`, id_token_signing_alg_values_supported: ['RS256'] },
+      keys: { keys: [key] },
+    };
+    const script = `const {readFileSync: read} = require('fs'); const answers = JSON.parse(process.env.ANSWERS);
+      require('https').createServer({cert: read('/tls/tls.crt'), key: read('/tls/tls.key')}, (q, a) => {
+        a.setHeader('content-type', 'application/json');
+        a.end(JSON.stringify(q.url.endsWith('/keys') ? answers.keys : answers.discovery));
+      }).listen(8443)`;
+    const values: ServiceValues = {
+      name: 'edge',
+      component: 'edge',
+      kind: 'Deployment',
+      replicas: 1,
+      image: { reference: node ?? '', pullPolicy: 'Never' },
+      command: ['node', '-e', script],
+      env: { ANSWERS: JSON.stringify(answers) },
+      ports: [{ name: 'https', port: 8443 }],
+      secretFiles: [{ folder: '/tls', secret: 'trial-tls' }],
+      probes: {},
+      resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '1', memory: '128Mi' } },
+      security: { user: 1000, group: 1000, readOnlyRoot: true },
+      network: { from: [{ cidr: '0.0.0.0/0', ports: [8443] }], to: [] },
+    };
+    const workload = { kind: 'Deployment' as const, name: 'edge' };
+    const { input } = planned('traefik/release', 'release');
+    await releases.apply(stepOf('release', { ...input, name: 'edge', namespace: 'edge', values, workload }), quiet());
+    const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+    const seconds = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: issuer,
+      aud: 'kubernetes',
+      sub: '1',
+      preferred_username: 'anna',
+      iat: seconds,
+      exp: seconds + 600,
+    };
+    const signed = `${part({ alg: 'RS256', kid: 'one' })}.${part(claims)}`;
+    const token = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+    const anna = await openedWith('anna', token);
+    const reference = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'any', namespace } };
+    const refusal = async (): Promise<string> => (await foreseen(() => anna.read(reference))).message;
+    await expect.poll(refusal, { timeout: 60_000, interval: 2000 }).toContain('User "oidc:anna" cannot get');
+  });
+
   test('a namespace that somebody deletes is made again, with what was in it', async () => {
     const namespaces = planned('cluster/namespaces', 'objects');
     await cluster.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
@@ -440,7 +465,5 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
     });
     dockerSays('unpause', `${our.name}-control-plane`);
     await expect.poll(() => access.find(), { timeout: 30_000 }).toBeDefined();
-    mkdirSync(our.folder, { recursive: true });
-    writeFileSync(join(our.folder, 'done'), '');
   });
 });

@@ -45,6 +45,13 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     if ((await clusters.state(name)) !== 'absent') await clusters.remove(name);
     access.forget();
   };
+  const stack = redirected(lock, settings.images);
+  const erase = async (): Promise<void> => {
+    await remove();
+    const host = `${layout.data}/cluster`;
+    const image = stack.images.get('kind-node')?.reference ?? '';
+    if (await files.exists(host)) await clusters.empty({ image, mounts: [{ host, node: '' }] });
+  };
   return {
     runners: {
       ...sharedRunners(tools),
@@ -63,8 +70,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       release: releaseRunner(access, charts, `${place.root}/distro/charts`),
       'cluster-role': clusterRoleRunner(access, secrets),
     },
-    runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase: remove }),
-    stack: redirected(lock, settings.images),
+    runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase }),
+    stack,
     checks: kindChecks([]),
     async held() {
       // Docker's own programs listen for the cluster's node.

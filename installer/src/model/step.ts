@@ -76,7 +76,9 @@ export interface KindCluster {
   ports: { host: number; node: number }[];
   /** Folders of this machine that the node sees: data that outlives the cluster. */
   mounts: { host: string; node: string }[];
+  /** Who signs people in, and the address within the cluster that its API server reaches it under. */
   issuer: string;
+  issuerAddress: string;
 }
 
 export type StepKind = keyof StepInputs;

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { certificates } from '../adapters/certificates/certificates.ts';
 import { clusterAccess } from '../adapters/cluster/access.ts';
 import { commands } from '../adapters/commands.ts';
 import { files } from '../adapters/files.ts';
@@ -14,7 +15,7 @@ import { parseImageMap } from '../config/image-map.ts';
 import type { StepOf } from '../model/step.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
-import { availableImage, noEngine } from './engine.ts';
+import { availableImage, dockerSays, noEngine } from './engine.ts';
 import { root } from './platform.ts';
 
 const lock = parseStackLock(readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8'));
@@ -57,13 +58,21 @@ export function stepOf<Kind extends StepOf<'kind-cluster'>['kind'] | 'objects' |
 /** An installation's folder with everything that leads to its cluster; nothing is made yet. */
 export function clusterOfTest(name: string) {
   const folder = mkdtempSync(join(tmpdir(), 'kind-'));
+  const authority = certificates.makeAuthority(`stagecraft.localhost`);
   mkdirSync(join(folder, 'data', 'authority'), { recursive: true });
+  writeFileSync(join(folder, 'data', 'authority', 'ca.crt'), authority.certificate);
   const kubeconfig = join(folder, 'run', 'kubeconfig');
   const access = clusterAccess(files, { kubeconfig });
   const found = programs(commands, files, join(folder, 'cache'), async () => lock);
   const clusters = kind(commands, files, found, { folder, kubeconfig });
+  const inNode = (...command: string[]): string =>
+    dockerSays('exec', `${name}-${process.pid}-control-plane`, ...command);
   return {
     name: `${name}-${process.pid}`,
+    authority,
+    inNode,
+    /** The node's own: the machine may have none. */
+    kubectl: (...args: string[]): string => inNode('kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', ...args),
     folder,
     kubeconfig,
     access,

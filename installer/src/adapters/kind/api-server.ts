@@ -5,6 +5,9 @@ import type { Files } from '../../ports/files.ts';
 
 export const apiServerFolder = (folder: string): string => join(folder, 'data', 'api-server');
 
+/** Where kubeadm looks for what is to be changed in its static pods. */
+export const patchesFolder = 'patches';
+
 const configuration = 'apiserver.config.k8s.io/v1';
 
 function encryption(): object {
@@ -36,13 +39,18 @@ const auditPolicy = {
   ],
 };
 
-function authentication(issuer: string, authority: string): object {
+/** Without an authority of our own, those that everybody knows. */
+function authentication(issuer: string, authority: string | undefined): object {
   return {
     apiVersion: configuration,
     kind: 'AuthenticationConfiguration',
     jwt: [
       {
-        issuer: { url: issuer, audiences: ['kubernetes'], certificateAuthority: authority },
+        issuer: {
+          url: issuer,
+          audiences: ['kubernetes'],
+          ...(authority === undefined ? {} : { certificateAuthority: authority }),
+        },
         claimMappings: {
           username: { claim: 'preferred_username', prefix: 'oidc:' },
           groups: { claim: 'groups', prefix: 'oidc:' },
@@ -52,18 +60,24 @@ function authentication(issuer: string, authority: string): object {
   };
 }
 
+/** It runs on the node, which knows no names of the cluster: this one it is told. */
+const hostNames = ({ issuer, issuerAddress }: KindCluster): object => ({
+  spec: { hostAliases: [{ ip: issuerAddress, hostnames: [new URL(issuer).hostname] }] },
+});
+
 /**
  * What the API server must be told when it is made, since it cannot be told later: who signs people in,
  * how Secrets are encrypted at rest, and what is written down of what is done.
  */
-export async function writeApiServerFiles(files: Files, folder: string, { issuer }: KindCluster): Promise<void> {
+export async function writeApiServerFiles(files: Files, folder: string, cluster: KindCluster): Promise<void> {
   const place = apiServerFolder(folder);
   await files.makeFolder(place, { private: true });
-  const keyFile = join(place, 'encryption.yaml');
-  if (!(await files.exists(keyFile))) await files.writeText(keyFile, stringify(encryption()), { private: true });
-  await files.writeText(join(place, 'audit.yaml'), stringify(auditPolicy), { private: true });
-  const authority = await files.readText(join(folder, 'data', 'authority', 'ca.crt'));
-  await files.writeText(join(place, 'authentication.yaml'), stringify(authentication(issuer, authority)), {
-    private: true,
-  });
+  const write = (name: string, content: object): Promise<void> =>
+    files.writeText(join(place, name), stringify(content), { private: true });
+  if (!(await files.exists(join(place, 'encryption.yaml')))) await write('encryption.yaml', encryption());
+  await write('audit.yaml', auditPolicy);
+  const authority = await files.readTextIfPresent(join(folder, 'data', 'authority', 'ca.crt'));
+  await write('authentication.yaml', authentication(cluster.issuer, authority));
+  await files.makeFolder(join(place, patchesFolder), { private: true });
+  await write(`${patchesFolder}/kube-apiserver+strategic.yaml`, hostNames(cluster));
 }

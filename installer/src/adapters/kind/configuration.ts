@@ -1,8 +1,12 @@
 import { stringify } from 'yaml';
 import type { KindCluster } from '../../model/step.ts';
+import { patchesFolder } from './api-server.ts';
 
 /** Where the node sees the files for the API server. */
 export const filesOnNode = '/etc/stagecraft';
+
+/** The usual one; named, since the issuer's address is of it. */
+const serviceSubnet = '10.96.0.0/16';
 
 const logsOnNode = '/var/log/kubernetes';
 
@@ -35,7 +39,11 @@ export function kindConfiguration({ ports, mounts }: KindCluster, apiServerFiles
       ...mounts.map((mount) => ({ hostPath: mount.host, containerPath: mount.node })),
       { hostPath: apiServerFiles, containerPath: filesOnNode, readOnly: true },
     ],
-    kubeadmConfigPatches: [stringify({ kind: 'ClusterConfiguration', apiServer })],
+    kubeadmConfigPatches: [
+      stringify({ kind: 'ClusterConfiguration', apiServer }),
+      stringify({ kind: 'InitConfiguration', patches: { directory: `${filesOnNode}/${patchesFolder}` } }),
+    ],
   };
-  return stringify({ apiVersion: 'kind.x-k8s.io/v1alpha4', kind: 'Cluster', nodes: [node] });
+  const networking = { serviceSubnet };
+  return stringify({ apiVersion: 'kind.x-k8s.io/v1alpha4', kind: 'Cluster', networking, nodes: [node] });
 }

@@ -42,6 +42,7 @@ const cluster = () => ({
   ports: [{ host: 443, node: 30443 }],
   mounts: [{ host: join(folder, 'data', 'cluster', 'one'), node: '/var/stagecraft/one' }],
   issuer: 'https://identity.stagecraft.localhost/realms/stagecraft',
+  issuerAddress: '10.96.0.43',
 });
 const opened = (found: string | undefined = join(folder, 'bin', 'kind')) =>
   kind(

@@ -4,10 +4,14 @@ import type { StepInputs } from '../../model/step.ts';
 import type { GroundContext } from '../../model/target.ts';
 import { namespaceObjects } from '../cluster/objects.ts';
 import { clusterEndpoint, edgePorts, publicHosts, zoneOf } from '../cluster/zone.ts';
+import { issuerAddress, issuerService } from './issuer.ts';
 import { clusterName } from './name.ts';
 import { nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { folderOnNode, volumeObjects } from './volumes.ts';
+
+/** What the edge's pods listen on for HTTPS. */
+export const edgePort = 8443;
 
 const edgeService = 'edge.edge.svc.cluster.local';
 
@@ -49,6 +53,7 @@ function clusterStep(context: GroundContext, namespace: string): StepDraft {
         node: folderOnNode(claim),
       })),
       issuer: `${clusterEndpoint('identity', settings, namespace).url}/realms/stagecraft`,
+      issuerAddress,
     },
   };
 }
@@ -85,7 +90,13 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
       kind: 'objects',
       title: 'Make the namespaces',
       after: [steps.cluster],
-      input: { objects: [...namespaceObjects(namespace), ...namespaceObjects('edge')] },
+      input: {
+        objects: [
+          ...namespaceObjects(namespace),
+          ...namespaceObjects('edge'),
+          issuerService(edgePorts(settings).https, edgePort),
+        ],
+      },
     },
     {
       ...quick,

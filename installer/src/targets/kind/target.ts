@@ -2,7 +2,7 @@ import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { clusterEndpoint, edgePorts } from '../cluster/zone.ts';
-import { kindGround } from './ground.ts';
+import { edgePort, kindGround } from './ground.ts';
 import { imageSteps, loadedTag, redirectedReady } from './images.ts';
 import { nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
@@ -34,7 +34,7 @@ function cluster(context: GroundContext): ClusterContext {
       },
       ports: { https: { outside: https, node: nodePorts.https }, http: { outside: http, node: nodePorts.http } },
     },
-    edgePort: 8443,
+    edgePort,
     authority: 'stagecraft-authority',
   };
 }
