@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, wri
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { layoutOf } from '../installer/src/model/layout.ts';
 import type { ProcessStatus } from '../installer/src/model/process.ts';
 import { type Figure, tell } from './support/figures.ts';
-import { asked, benchHome, option } from './support/options.ts';
+import { asked, benchHome, option, root } from './support/options.ts';
 import { stagecraft, timed } from './support/program.ts';
 
 const home = benchHome();
@@ -36,6 +37,19 @@ function pinned(): { createApp: string; yarnOnPath: string } {
   };
 }
 
+interface Description {
+  spec: { packages: Record<string, { resolutions?: Record<string, string> }> };
+}
+
+/** The same versions as in the portal, where a range would let newer ones in that not every registry has. */
+function pinAsWeDo(app: string): void {
+  const distro = parse(readFileSync(path.join(root, 'distro', 'distro.yaml'), 'utf8')) as Description;
+  const file = path.join(app, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { resolutions?: Record<string, string> };
+  const resolutions = { ...manifest.resolutions, ...distro.spec.packages['.']?.resolutions };
+  writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
+}
+
 async function buildPlainApp(): Promise<void> {
   const { createApp, yarnOnPath } = pinned();
   const partial = `${plainApp}.partial`;
@@ -43,6 +57,8 @@ async function buildPlainApp(): Promise<void> {
   mkdirSync(path.dirname(partial), { recursive: true });
   const env = {
     BACKSTAGE_APP_NAME: 'plain',
+    // As the portal is made: no package runs an install script, so none needs a compiler.
+    YARN_ENABLE_SCRIPTS: 'false',
     PATH: [yarnOnPath, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
     NODE_OPTIONS: '--max-old-space-size=4096',
   };
@@ -51,6 +67,7 @@ async function buildPlainApp(): Promise<void> {
   await node([createApp, '--path', partial, '--skip-install']);
   const [release = ''] = readdirSync(path.join(partial, '.yarn', 'releases'));
   const yarn = (...args: string[]) => node([path.join(partial, '.yarn', 'releases', release), ...args], partial);
+  pinAsWeDo(partial);
   await yarn('install');
   await yarn('workspace', 'backend', 'build');
   // Built packages over their sources: it then runs from its own workspace, as in the image that Backstage describes.
