@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, wri
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parse } from 'yaml';
+import { files } from '../installer/src/adapters/files.ts';
 import { layoutOf } from '../installer/src/model/layout.ts';
 import type { ProcessStatus } from '../installer/src/model/process.ts';
+import { readDescription } from '../installer/src/portal/compose.ts';
 import { type Figure, tell } from './support/figures.ts';
 import { asked, benchHome, option, root } from './support/options.ts';
 import { stagecraft, timed } from './support/program.ts';
@@ -37,16 +38,12 @@ function pinned(): { createApp: string; yarnOnPath: string } {
   };
 }
 
-interface Description {
-  spec: { packages: Record<string, { resolutions?: Record<string, string> }> };
-}
-
 /** The same versions as in the portal, where a range would let newer ones in that not every registry has. */
-function pinAsWeDo(app: string): void {
-  const distro = parse(readFileSync(path.join(root, 'distro', 'distro.yaml'), 'utf8')) as Description;
+async function pinAsWeDo(app: string): Promise<void> {
+  const { packages } = await readDescription(files, path.join(root, 'distro'));
   const file = path.join(app, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as { resolutions?: Record<string, string> };
-  const resolutions = { ...manifest.resolutions, ...distro.spec.packages['.']?.resolutions };
+  const resolutions = { ...manifest.resolutions, ...packages['.']?.resolutions };
   writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
 }
 
@@ -67,7 +64,7 @@ async function buildPlainApp(): Promise<void> {
   await node([createApp, '--path', partial, '--skip-install']);
   const [release = ''] = readdirSync(path.join(partial, '.yarn', 'releases'));
   const yarn = (...args: string[]) => node([path.join(partial, '.yarn', 'releases', release), ...args], partial);
-  pinAsWeDo(partial);
+  await pinAsWeDo(partial);
   await yarn('install');
   await yarn('workspace', 'backend', 'build');
   // Built packages over their sources: it then runs from its own workspace, as in the image that Backstage describes.
