@@ -60,7 +60,9 @@ export const platformSchema = z
         target: z
           .enum(['embedded', 'kind', 'openshift', 'kubernetes'])
           .default('embedded')
-          .describe('Where the platform is put: embedded runs on this machine without Docker.'),
+          .describe(
+            'Where the platform is put: embedded runs on this machine without Docker, kind in Docker (a preview); openshift and kubernetes are not in this release.',
+          ),
         portBase: z
           .int('must be a whole number')
           .min(1024, 'must be at least 1024')
@@ -85,7 +87,7 @@ export const platformSchema = z
             namespace: name.optional().describe('Where the platform is put; left out: backstage.'),
           })
           .default({})
-          .describe('openshift and kubernetes: the cluster that is there already.'),
+          .describe('Not used in this release: the cluster that is there already, for openshift and kubernetes.'),
         edge: edge.prefault({}),
         images: z
           .strictObject({
@@ -93,7 +95,9 @@ export const platformSchema = z
               .string()
               .regex(reference, 'must be a registry with a path, such as registry.example.com/platform')
               .optional()
-              .describe('Where our own images are pushed, for a cluster that is there already.'),
+              .describe(
+                'Not used in this release: where our own images are pushed for a cluster that is there already.',
+              ),
             mirror: z
               .string()
               .regex(reference, 'must be a registry with a path, such as registry.example.com/mirror')
@@ -110,7 +114,7 @@ export const platformSchema = z
             map: z
               .record(z.string(), z.string())
               .default({})
-              .describe('Charts from elsewhere: a file or a URL instead.'),
+              .describe('Not used in this release: charts from elsewhere, a file or a URL instead.'),
           })
           .default({ map: {} }),
         network: z

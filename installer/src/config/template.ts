@@ -13,8 +13,8 @@ spec:
   # 1 initial adoption · 2 controlled self-service · 3 policy-driven · 4 at scale. \`stagecraft phase\` says more.
   phase: 1
 
-  # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker;
-  # openshift and kubernetes use a cluster that is there already.
+  # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker
+  # (a preview); openshift and kubernetes are not in this release, and refused by name.
   target: embedded
 
   # The first port of the block: the portal is at 7 above it, PostgreSQL at 32 above it.
@@ -37,15 +37,17 @@ spec:
     # certificate: { certificate: edge.crt, key: edge.key }
     # acme: { email: platform@example.com, server: https://acme-v02.api.letsencrypt.org/directory }
 
-  # openshift and kubernetes only: which cluster, and where our own images are pushed for it.
+  # For a cluster that is there already, which is not in this release: checked here, and not used yet.
   cluster: {}
   #   context: my-cluster
   #   namespace: backstage
   images:
+    # Also for such a cluster, and not used yet: where our own images would be pushed.
     # registry: registry.example.com/platform
     # For closed networks: one place that mirrors all images, or single ones from elsewhere.
     # mirror: registry.example.com/mirror
     map: {}
+  # Not used yet: every chart of this release is our own.
   charts:
     map: {}
 
