@@ -8,12 +8,13 @@ import type { Settings } from '../model/settings.ts';
 import type { Step } from '../model/step.ts';
 import { kind } from '../targets/kind/target.ts';
 import { stepOfKind } from './component.ts';
-import { catalogue, phaseOne, settings } from './platform.ts';
+import { catalogue, phaseOne, settings, stack } from './platform.ts';
 
 /** The plan for a cluster of our own. */
 export function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
   const whole = [...new Set([...catalogue, traefik, keycloak])];
-  return phaseOne({ settings: settings({ target: 'kind', ...changes }), target: kind, catalogue: whole });
+  const wanted = settings({ target: 'kind', ...changes });
+  return phaseOne({ settings: wanted, target: kind, catalogue: whole, stack: stack(wanted.images) });
 }
 
 export async function kindStepsOf(component: Component, changes: Partial<Settings> = {}): Promise<Step[]> {
