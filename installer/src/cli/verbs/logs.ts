@@ -15,7 +15,7 @@ const meant = (names: string[], name: string): string => (names.includes(`lab-${
 async function readOn(read: () => Promise<string>, from: number, signal: AbortSignal): Promise<void> {
   let seen = from;
   while (!signal.aborted) {
-    const text = await workshop.runtime.readLog(name);
+    const text = await read();
     if (text.length < seen) seen = 0;
     if (text.length > seen) process.stdout.write(text.slice(seen));
     seen = text.length;
