@@ -41,7 +41,6 @@ async function yarn(
       NODE_ENV: 'production',
       NODE_OPTIONS: '--max-old-space-size=4096',
       // Whatever it is outside: under NODE_ENV=test the app is built otherwise, or not at all.
-      NODE_ENV: 'production',
       ...env,
     },
     timeoutMs: 1_800_000,
