@@ -40,7 +40,6 @@ async function yarn(
       // Whatever the shell is set to, such as "test": what runs is built for running.
       NODE_ENV: 'production',
       NODE_OPTIONS: '--max-old-space-size=4096',
-      // Whatever it is outside: under NODE_ENV=test the app is built otherwise, or not at all.
       ...env,
     },
     timeoutMs: 1_800_000,
