@@ -4,10 +4,12 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, wri
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { files } from '../installer/src/adapters/files.ts';
 import { layoutOf } from '../installer/src/model/layout.ts';
 import type { ProcessStatus } from '../installer/src/model/process.ts';
+import { readDescription } from '../installer/src/portal/compose.ts';
 import { type Figure, tell } from './support/figures.ts';
-import { asked, benchHome, option } from './support/options.ts';
+import { asked, benchHome, option, root } from './support/options.ts';
 import { stagecraft, timed } from './support/program.ts';
 
 const home = benchHome();
@@ -36,6 +38,15 @@ function pinned(): { createApp: string; yarnOnPath: string } {
   };
 }
 
+/** The same versions as in the portal, where a range would let newer ones in that not every registry has. */
+async function pinAsWeDo(app: string): Promise<void> {
+  const { packages } = await readDescription(files, path.join(root, 'distro'));
+  const file = path.join(app, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { resolutions?: Record<string, string> };
+  const resolutions = { ...manifest.resolutions, ...packages['.']?.resolutions };
+  writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
+}
+
 async function buildPlainApp(): Promise<void> {
   const { createApp, yarnOnPath } = pinned();
   const partial = `${plainApp}.partial`;
@@ -43,6 +54,8 @@ async function buildPlainApp(): Promise<void> {
   mkdirSync(path.dirname(partial), { recursive: true });
   const env = {
     BACKSTAGE_APP_NAME: 'plain',
+    // As the portal is made: no package runs an install script, so none needs a compiler.
+    YARN_ENABLE_SCRIPTS: 'false',
     PATH: [yarnOnPath, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
     NODE_OPTIONS: '--max-old-space-size=4096',
   };
@@ -51,6 +64,7 @@ async function buildPlainApp(): Promise<void> {
   await node([createApp, '--path', partial, '--skip-install']);
   const [release = ''] = readdirSync(path.join(partial, '.yarn', 'releases'));
   const yarn = (...args: string[]) => node([path.join(partial, '.yarn', 'releases', release), ...args], partial);
+  await pinAsWeDo(partial);
   await yarn('install');
   await yarn('workspace', 'backend', 'build');
   // Built packages over their sources: it then runs from its own workspace, as in the image that Backstage describes.
