@@ -320,12 +320,12 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
       expect(await runtime.readLog('trial')).toBe('it serves\n');
       const ending = new AbortController();
       let heard = '';
-      const hear = (text: string): void => {
+      const write = (text: string): void => {
         heard += text;
       };
-      const pod = { namespace, name: 'trial-0' };
-      const following = cluster.follow(pod, { lines: 5, signal: ending.signal, write: hear });
-      await expect.poll(() => heard, { timeout: 10_000 }).toBe('it serves\n');
+      const following = runtime.follow?.('trial', { signal: ending.signal, write });
+      our.kubectl('-n', namespace, 'delete', 'pod', 'trial-0', '--now');
+      await expect.poll(() => heard, { timeout: 60_000 }).toBe('it serves\n');
       ending.abort();
       await following;
     });

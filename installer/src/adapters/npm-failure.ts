@@ -3,7 +3,7 @@ import type { CommandResult } from '../ports/commands.ts';
 
 const causes: { pattern: RegExp; code: 'network' | 'environment'; message: string; hint: string }[] = [
   {
-    pattern: /ENOSPC/,
+    pattern: /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i,
     code: 'environment',
     message: 'the disk is full',
     hint: 'Free some space and run the command again: it goes on where it stopped.',

@@ -72,7 +72,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     },
     runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase }),
     stack,
-    checks: kindChecks([]),
+    checks: kindChecks(engine),
     async held() {
       // Docker's own programs listen for the cluster's node.
       const any = (await clusters.state(name).catch(() => 'absent')) !== 'absent';

@@ -37,9 +37,9 @@ async function yarn(
       YARN_ENABLE_PROGRESS_BARS: '0',
       YARN_ENABLE_COLORS: '0',
       FORCE_COLOR: '0',
-      NODE_OPTIONS: '--max-old-space-size=4096',
-      // Whatever it is outside: under NODE_ENV=test the app is built otherwise, or not at all.
+      // Whatever the shell is set to, such as "test": what runs is built for running.
       NODE_ENV: 'production',
+      NODE_OPTIONS: '--max-old-space-size=4096',
       ...env,
     },
     timeoutMs: 1_800_000,

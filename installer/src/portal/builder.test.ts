@@ -74,6 +74,14 @@ test('a build that fails leaves nothing behind: no half artefact, no lock', asyn
   expect(await refuses.inspect('abc')).toBe('absent');
 });
 
+test('a build that runs into a full disk says so, also when only its last words tell', async () => {
+  const tail = ['tar: app/dist/index.js: Cannot write: No space left on device'];
+  const full = builderThat(async () => ({ exitCode: 2, timedOut: false, stdout: '', tail }));
+  const error = await build(full).catch((thrown: unknown) => thrown as PlatformError);
+  expect(error).toMatchObject({ code: 'environment', message: expect.stringContaining('The disk is full') });
+  expect(await readdir(folder())).toEqual([]);
+});
+
 test('an interrupted build leaves nothing behind either', async () => {
   const interruption = new AbortController();
   const stopped = builderThat(async () => {

@@ -4,6 +4,7 @@ import type { InstallerLock } from '../ports/lock.ts';
 import type { PortalBuilder } from '../ports/portal-builder.ts';
 import { buildPortal } from './build.ts';
 import type { ComposeTools } from './compose.ts';
+import { diskFullError } from './disk-full.ts';
 
 const lockPatienceMs = 30 * 60_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -54,8 +55,10 @@ export function portalBuilder(tools: BuilderTools): PortalBuilder {
         await files.writeText(markOf(partial), `${JSON.stringify({ hash, completedAt: new Date().toISOString() })}\n`);
         await files.move(partial, folder);
       } catch (error) {
+        // Looked at before the space is given back.
+        const full = signal.aborted ? undefined : await diskFullError(files, cache, error);
         await files.remove(partial);
-        throw error;
+        throw full ?? error;
       } finally {
         await release();
       }

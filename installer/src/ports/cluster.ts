@@ -33,10 +33,10 @@ export interface Cluster {
     pod: { namespace: string; name: string },
     options: { container?: string; lines?: number; previous?: boolean },
   ): Promise<string>;
-  /** Every line that it writes from now on, and the last ones before; until it ends or the signal does. */
+  /** Every line that it has written since, and writes from now on; until it ends or the signal does. */
   follow(
     pod: { namespace: string; name: string },
-    options: { lines: number; signal: AbortSignal; write(text: string): void },
+    options: { since: Date; signal: AbortSignal; write(text: string): void },
   ): Promise<void>;
   /** What pods use at the moment, in bytes by `<namespace>/<name>`; empty where nobody measures it. */
   memory(): Promise<ReadonlyMap<string, number>>;

@@ -23,7 +23,9 @@ function endText(event: Exclude<StepEvent, { event: 'step-started' | 'step-progr
   const { title } = event.step;
   if (event.event === 'step-done') return `✔ ${title} (${duration(event.seconds)})`;
   if (event.event === 'step-undone') return `↶ ${title}: undone`;
-  return wasStopped(event.error) ? `■ ${title}: stopped` : `✖ ${title}: failed`;
+  if (wasStopped(event.error)) return `■ ${title}: stopped`;
+  // Others may go on for minutes before the command ends and tells the rest.
+  return `✖ ${title}: ${event.error.message.split('\n')[0]}`;
 }
 
 export function plainView(): View {

@@ -60,7 +60,7 @@ describe('the plain view', () => {
       `Phase 1 on embedded: ${plan.steps.length} to add, 0 unchanged.`,
       '… Compose and build the portal (usually 3 min)',
       '✔ Compose and build the portal (2 min 34 s)',
-      '✖ Start the portal: failed',
+      '✖ Start the portal: no',
       '↶ Compose and build the portal: undone',
       '1 changed, 11 unchanged.',
       '',

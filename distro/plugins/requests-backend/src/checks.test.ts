@@ -53,7 +53,11 @@ describe('checks before approval', () => {
 
   it('a person decides unless every check approves', async () => {
     results = { policy: () => ({ decision: 'approve', reason: 'small' }), cost: () => ({ decision: 'pass' }) };
-    await portal.as('omar').until(await submit('some'), (one) => one.request.state === 'approval');
+    const some = await portal.as('omar').until(await submit('some'), (one) => one.request.state === 'approval');
+    expect(some.history.find((entry) => entry.event === 'policy-pass')).not.toHaveProperty('reason');
+    results.cost = () => ({ decision: 'pass', reason: '40 euros a month' });
+    const told = await portal.as('omar').until(await submit('told'), (one) => one.request.state === 'approval');
+    expect(told.history.find((entry) => entry.event === 'policy-pass')?.reason).toBe('cost: 40 euros a month');
     results.cost = () => ({ decision: 'approve', reason: 'cheap' });
     const { history } = await portal.as('omar').until(await submit('both'), (one) => one.request.state === 'done');
     expect(history.find((entry) => entry.event === 'policy-approve')?.reason).toBe('policy: small; cost: cheap');

@@ -79,6 +79,7 @@ describe('requests', () => {
       'system start running',
       'system succeed done',
     ]);
+    expect(history.find((entry) => entry.event === 'policy-pass')).not.toHaveProperty('reason');
     const kept = await knex('requests').where({ id }).first();
     expect(JSON.stringify(kept)).not.toMatch(/never-kept|s3cret/);
   });

@@ -61,6 +61,12 @@ function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'li
 const podPath = ({ namespace, name }: { namespace: string; name: string }): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
 
+/** A container that has not begun yet, or is gone, says nothing. */
+function unlessSilent(error: unknown): void {
+  if (error instanceof Refused && (error.status === 400 || error.status === 404)) return;
+  throw error;
+}
+
 function logCall(ask: Ask): Cluster['logs'] {
   return async (pod, { container, lines, previous }) => {
     const query = {
@@ -71,9 +77,8 @@ function logCall(ask: Ask): Cluster['logs'] {
     try {
       return await ask({ path: `${podPath(pod)}/log`, query });
     } catch (error) {
-      // A container that has not begun yet, or is gone, has said nothing.
-      if (error instanceof Refused && (error.status === 400 || error.status === 404)) return '';
-      throw error;
+      unlessSilent(error);
+      return '';
     }
   };
 }
@@ -110,8 +115,10 @@ export function openCluster(place: ClusterPlace): OpenedCluster {
       return execute(config, { namespace: pod.namespace, pod: pod.name, container, command, input });
     },
     logs: logCall(ask),
-    follow: (pod, { lines, signal, write }) =>
-      stream({ path: `${podPath(pod)}/log`, query: { follow: 'true', tailLines: String(lines) } }, signal, write),
+    follow: (pod, { since, signal, write }) => {
+      const query = { follow: 'true', sinceTime: since.toISOString() };
+      return stream({ path: `${podPath(pod)}/log`, query }, signal, write).catch(unlessSilent);
+    },
     memory: () => memoryOfPods(ask),
   });
   const answers = async (): Promise<void> => {

@@ -18,6 +18,9 @@ export interface ClusterRuntimeOptions {
 /** Enough for people who look; a log collector keeps the rest. */
 const keptLines = 5000;
 
+const reattachMs = 1000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
 
 const startedOf = ({ metadata, status }: Pod): string =>
@@ -68,6 +71,12 @@ export function clusterRuntime(access: ClusterAccess, options: ClusterRuntimeOpt
     return found.length > 0 ? found : undefined;
   };
 
+  const youngestPod = async (name: string): Promise<{ namespace: string; name: string } | undefined> => {
+    const workload = ((await all()) ?? []).find(({ metadata }) => metadata.name === name);
+    const [pod] = workload ? await podsOf(await access.get(), workload) : [];
+    return pod && { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
+  };
+
   return {
     async services() {
       const found = await all();
@@ -80,13 +89,22 @@ export function clusterRuntime(access: ClusterAccess, options: ClusterRuntimeOpt
     wasKilled: async () => false,
     logNames: async () => ((await all()) ?? []).map(({ metadata }) => metadata.name),
     async readLog(name) {
-      const workload = ((await all()) ?? []).find(({ metadata }) => metadata.name === name);
-      if (!workload) return '';
-      const cluster = await access.get();
-      const [pod] = await podsOf(cluster, workload);
-      if (!pod) return '';
-      const { namespace = '', name: podName } = pod.metadata;
-      return cluster.logs({ namespace, name: podName }, { lines: keptLines });
+      const pod = await youngestPod(name);
+      return pod ? (await access.get()).logs(pod, { lines: keptLines }) : '';
+    },
+    async follow(name, { signal, write }) {
+      const begun = new Date();
+      let last = { pod: '', until: begun };
+      while (!signal.aborted) {
+        const pod = await youngestPod(name);
+        if (pod) {
+          // It ends with its container, and goes on with the next one: of the same pod, or all of a new one.
+          const since = pod.name === last.pod ? last.until : begun;
+          await (await access.get()).follow(pod, { since, signal, write });
+          last = { pod: pod.name, until: new Date() };
+        }
+        if (!signal.aborted) await pause(reattachMs);
+      }
     },
     async stop() {
       const count = ((await all()) ?? []).length;

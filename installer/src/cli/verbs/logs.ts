@@ -1,4 +1,5 @@
 import { PlatformError } from '../../model/errors.ts';
+import type { Runtime } from '../../ports/runtime.ts';
 import { print, printJson } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
 import { choiceOf } from './choice.ts';
@@ -10,19 +11,27 @@ const usualLines = 50;
 /** `forge` is what people say, and what the other verbs call it. */
 const meant = (names: string[], name: string): string => (names.includes(`lab-${name}`) ? `lab-${name}` : name);
 
-/** Goes on from where the text ended; a log that was rotated is begun again. Whoever reads may leave at any time. */
-async function follow(read: () => Promise<string>, from: number): Promise<void> {
-  const { signal, done } = interruptible(() => {});
-  const reader = new AbortController();
-  process.stdout.once('error', () => reader.abort());
+/** Goes on from where the text ended; a log that was rotated is begun again. */
+async function readOn(read: () => Promise<string>, from: number, signal: AbortSignal): Promise<void> {
   let seen = from;
-  while (!signal.aborted && !reader.signal.aborted) {
+  while (!signal.aborted) {
     const text = await read();
     if (text.length < seen) seen = 0;
     if (text.length > seen) process.stdout.write(text.slice(seen));
     seen = text.length;
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
+}
+
+/** Until Ctrl-C; whoever reads may leave at any time. */
+async function follow(runtime: Runtime, name: string, from: number): Promise<void> {
+  const { signal: interrupted, done } = interruptible(() => {});
+  const reader = new AbortController();
+  process.stdout.once('error', () => reader.abort());
+  const signal = AbortSignal.any([interrupted, reader.signal]);
+  const write = (text: string): void => void process.stdout.write(text);
+  if (runtime.follow) await runtime.follow(name, { signal, write });
+  else await readOn(() => runtime.readLog(name), from, signal);
   done();
 }
 
@@ -60,11 +69,10 @@ export const logs: Run = async (world, [given], options) => {
       hint: `There is: ${names.join(', ')}.`,
     });
   }
-  const read = (): Promise<string> => workshop.runtime.readLog(name);
-  const text = await read();
+  const text = await workshop.runtime.readLog(name);
   const last = text.trimEnd().split('\n').slice(-wanted);
   if (options.json === true) printJson({ process: name, lines: last });
   else print(last.join('\n'));
-  if (options.follow === true) await follow(read, text.length);
+  if (options.follow === true) await follow(workshop.runtime, name, text.length);
   return 0;
 };

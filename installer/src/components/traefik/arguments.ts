@@ -37,6 +37,8 @@ function providers(namespace: string): Record<string, string | number | boolean>
     'providers.kubernetesingress.namespaces': namespace,
     'providers.kubernetesingress.disableclusterscoperesources': true,
     'providers.kubernetesingress.strictprefixmatching': true,
+    // A path that is closed leads to a Service without pods, on purpose.
+    'providers.kubernetesingress.allowemptyservices': true,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { Engine } from '../../ports/engine.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { Check } from '../check.ts';
 import { disk } from './disk.ts';
+import { engineCheck } from './engine.ts';
 import { home } from './home.ts';
 import { keeperCheck } from './keeper.ts';
 import { openFiles, watches } from './limits.ts';
@@ -26,9 +28,8 @@ export const embeddedChecks = (keeper: Keeper): Check[] => [
   keeperCheck(keeper),
 ];
 
-/** `engine`: that there is one, and that it can be used. */
-export const kindChecks = (engine: Check[]): Check[] => [
-  ...[node, npm, ...engine, ...toBuild],
+export const kindChecks = (engine: Engine): Check[] => [
+  ...[node, npm, engineCheck(engine), ...toBuild],
   ...[ports, registry],
   ...installed,
 ];

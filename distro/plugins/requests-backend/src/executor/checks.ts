@@ -14,15 +14,15 @@ export type RequestCheck = {
   check(request: PlatformRequest): Promise<CheckResult>;
 };
 
-export type Verdict = { event: 'policy-pass' | 'policy-approve' | 'policy-refuse'; reason: string };
+export type Verdict = { event: 'policy-pass' | 'policy-approve' | 'policy-refuse'; reason?: string };
 
 /** One refusal refuses; a person is spared only when every check says so. */
 export async function runChecks(checks: readonly RequestCheck[], request: PlatformRequest): Promise<Verdict> {
   const results = await Promise.all(checks.map(async (check) => ({ id: check.id, ...(await check.check(request)) })));
   const reasons = (decision: CheckResult['decision']) =>
     results
-      .filter((one) => one.decision === decision)
-      .map((one) => `${one.id}: ${one.reason ?? decision}`)
+      .filter((one) => one.decision === decision && one.reason !== undefined)
+      .map((one) => `${one.id}: ${one.reason}`)
       .join('; ');
   if (results.some((result) => result.decision === 'refuse')) {
     return { event: 'policy-refuse', reason: reasons('refuse') };
@@ -30,5 +30,5 @@ export async function runChecks(checks: readonly RequestCheck[], request: Platfo
   if (results.length > 0 && results.every((result) => result.decision === 'approve')) {
     return { event: 'policy-approve', reason: reasons('approve') };
   }
-  return { event: 'policy-pass', reason: reasons('pass') || 'no check is set up: a person decides' };
+  return { event: 'policy-pass', reason: reasons('pass') || undefined };
 }

@@ -6,7 +6,7 @@ const texts: Record<RequestHistoryEntry['event'], string> = {
   create: 'began the request',
   edit: 'changed the draft',
   submit: 'submitted it',
-  'policy-pass': 'checked it: a person decides',
+  'policy-pass': 'asked for approval',
   'policy-approve': 'approved it by policy',
   'policy-refuse': 'refused it by policy',
   approve: 'approved it',
