@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const packageChange = z.strictObject({
   add: z.record(z.string(), z.string()).default({}),
