@@ -34,7 +34,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const layout = layoutOf(home, settings.installation);
   const secrets = openSecrets(files, layout.secrets);
   const house = await openHouse(target.name, { place, layout, settings, secrets });
-  const { runners, runtime, stack, checks } = house;
+  const { runners, runtime, stack, checks, sideBySide } = house;
 
   const profile = (phase: Phase) => profileOf(phase, root, memory);
 
@@ -77,7 +77,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
         const journal = openJournal(files, layout.journal, randomUUID());
         await writeRecord(files, layout, settings);
         await journal.write({ event: 'run-started', verb, phase: settings.phase, pid: process.pid });
-        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback });
+        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback, sideBySide });
         await writeInstalledPlan(files, layout, plan);
         return outcome;
       }),
