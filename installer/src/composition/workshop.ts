@@ -59,6 +59,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
+    installedPlan: () => readInstalledPlan(files, layout),
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     async plan() {
