@@ -42,7 +42,7 @@ function add(tally, part) {
 }
 
 /** The journeys of every target, unchanged, and those that want a cluster. */
-async function journeys({ run, root, results, home }, { env }, folder, tally) {
+async function journeys({ run, root, results, home }, { env, map }, folder, tally) {
   const report = path.join(results, 'journeys-kind.json');
   const authority = path.join(folder, 'data', 'authority', 'ca.crt');
   await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test'], {
@@ -56,6 +56,7 @@ async function journeys({ run, root, results, home }, { env }, folder, tally) {
       STAGECRAFT_TEST_PORT_BASE: portBase,
       NODE_EXTRA_CA_CERTS: authority,
       GIT_SSL_CAINFO: authority,
+      ...(map ? { STAGECRAFT_TEST_IMAGE_MAP: map } : {}),
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     },
   });
