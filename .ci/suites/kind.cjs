@@ -11,7 +11,7 @@ const name = 'kind';
 const portBase = '19000';
 const charts = ['installer/test/charts.test.ts'];
 /** Whatever hangs, the suite ends. */
-const longestMinutes = { up: 15, tests: 20, down: 3 };
+const longestMinutes = { up: 15, tests: 30, down: 3 };
 
 function installationOf(context, engine) {
   const own = ['--home', context.home, '--name', name];
