@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { namespace } from '../support/cluster.ts';
-import { done, runIn } from '../support/cluster-api.ts';
+import { done } from '../support/cluster-api.ts';
+import { databasesNamed, inPod } from '../support/database.ts';
 import { address, secret, stagecraft } from '../support/installation.ts';
 import { someOf, upKilledAt } from '../support/killed.ts';
 import { up } from '../support/up.ts';
@@ -50,13 +51,6 @@ test('an image in which there is something else: `up` says what its pod says, an
   expectWhole();
 });
 
-const sql = (text: string): Promise<string> =>
-  runIn('psql-postgresql-0', namespace, 'psql-postgresql', [
-    'sh',
-    '-c',
-    `PGPASSWORD="$POSTGRES_PASSWORD" psql -h 127.0.0.1 -U postgres -tAc "${text}"`,
-  ]);
-
 /** What `up` does in a namespace that is gone; all that it writes down can be the last that it does. */
 const moments = ['namespaces', 'volumes', 'authority']
   .map((step) => `cluster/${step}`)
@@ -81,7 +75,7 @@ async function takeAway(): Promise<(moment: string) => boolean> {
 test('the installer killed again and again while it puts back what was deleted: the next `up` goes on, with yesterday’s data', async () => {
   const marker = `marker_${Date.now().toString(36)}`;
   const password = secret('password-omar');
-  await sql(`create database ${marker}`);
+  await inPod(`create database ${marker}`);
   const isWanted = await takeAway();
   const seen = new Set<string>();
   for (;;) {
@@ -91,7 +85,7 @@ test('the installer killed again and again while it puts back what was deleted: 
   }
   expect(seen.size).toBeGreaterThanOrEqual(everything ? 20 : 1);
   expectWhole();
-  expect(await sql(`select datname from pg_database where datname = '${marker}'`)).toContain(marker);
+  expect(await databasesNamed(marker)).toBe(1);
   expect(secret('password-omar')).toBe(password);
-  await sql(`drop database ${marker}`);
+  await inPod(`drop database ${marker}`);
 });

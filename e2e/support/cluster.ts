@@ -29,8 +29,10 @@ export async function printedPods(selector: string): Promise<PrintedPod[]> {
   }));
 }
 
-export async function deletePod(name: string): Promise<void> {
-  await done('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`);
+/** Without seconds it may end in its own time, as the pod itself says. */
+export async function deletePod(name: string, graceSeconds?: number): Promise<void> {
+  const grace = graceSeconds === undefined ? '' : `?gracePeriodSeconds=${graceSeconds}`;
+  await done('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}${grace}`);
 }
 
 async function bindingsOf(serviceAccount: string): Promise<{ path: string; binding: ClusterObject }[]> {

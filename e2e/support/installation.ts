@@ -61,6 +61,7 @@ export function stagecraft(...args: string[]): string {
   return execFileSync(process.execPath, [resolve(root, 'stagecraft'), ...args, ...where], {
     encoding: 'utf8',
     timeout: 120_000,
+    maxBuffer: 256 * 1024 * 1024,
   });
 }
 
