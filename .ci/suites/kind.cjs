@@ -10,6 +10,10 @@ const { runVitest } = require('./vitest.cjs');
 const name = 'kind';
 const portBase = '19000';
 const charts = ['installer/test/charts.test.ts'];
+/** Each makes clusters of its own: one of them in a run, all with STAGECRAFT_FULL=1. */
+const withClusters = ['kind.cluster', 'workloads.cluster', 'policies.cluster'];
+/** These only need the engine. */
+const withoutClusters = ['images.cluster', 'registry.cluster', 'lock.cluster'];
 /** Whatever hangs, the suite ends. */
 const longestMinutes = { up: 15, tests: 30, down: 3 };
 
@@ -65,11 +69,17 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
   add(tally, part);
 }
 
+function drawn() {
+  if (process.env.STAGECRAFT_FULL === '1') return withClusters;
+  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
+  return [withClusters[seed % withClusters.length]];
+}
+
 /** What tries single parts on clusters of its own; and the charts, where no helm was there for them before. */
 async function vitest(context, env, tally) {
   const part = newTally();
   const minutes = longestMinutes.tests;
-  await runVitest('cluster', { ...context, env, minutes }, part);
+  await runVitest('cluster', { ...context, env, minutes }, part, [...drawn(), ...withoutClusters]);
   const helm = context.chartsTried ? undefined : await findHelm(context);
   if (helm) await runVitest('unit', { ...context, env: { ...env, STAGECRAFT_HELM: helm }, minutes }, part, charts);
   add(tally, part);

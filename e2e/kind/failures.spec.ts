@@ -13,6 +13,9 @@ const everything = process.env.STAGECRAFT_FULL === '1';
 
 test.describe.configure({ mode: 'serial', timeout: everything ? 7_200_000 : 900_000 });
 
+// Whatever fails here, what comes after it finds the platform as it should be.
+test.afterAll(() => void up());
+
 function expectWhole(): void {
   expect(up()).toMatchObject({ code: 0, output: expect.stringMatching(/^0 changed/m) });
   expect((JSON.parse(stagecraft('status', '--json')) as { healthy: boolean }).healthy).toBe(true);
