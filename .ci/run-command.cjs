@@ -4,9 +4,14 @@ const { spawn } = require('node:child_process');
 
 /** Runs a program under the suitable Node, shows what it says, and gives its exit code and output. */
 function runner({ root, node }) {
-  return (args, { env = {}, cwd = root, quiet = false, file = node } = {}) =>
+  return (args, { env = {}, cwd = root, quiet = false, file = node, minutes } = {}) =>
     new Promise((resolve) => {
-      const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(file, args, {
+        cwd,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(minutes ? { timeout: minutes * 60_000 } : {}),
+      });
       let output = '';
       const take = (stream) => (chunk) => {
         output += chunk;

@@ -10,13 +10,16 @@ const path = require('node:path');
 const { ensureDependencies } = require('../installer/launcher/dependencies.cjs');
 const { findHome } = require('../installer/launcher/home.cjs');
 const { suitableNode } = require('../installer/launcher/node.cjs');
+const { findHelm } = require('./engine.cjs');
 const { bringUp, stagecraft, takeDown } = require('./installation.cjs');
 const { runner } = require('./run-command.cjs');
 const { merge, newTally, count } = require('./results.cjs');
 
 const root = path.join(__dirname, '..');
 const say = (line) => process.stdout.write(`${line}\n`);
-const suites = ['unit', 'plugins', 'faults', 'journeys'];
+const suites = ['unit', 'plugins', 'faults', 'journeys', 'kind'];
+/** It brings up one of its own. */
+const alone = ['kind'];
 
 function chosenSuites(argv) {
   const at = argv.indexOf('--suite');
@@ -62,10 +65,12 @@ async function main() {
   const node = await suitableNode(root, home, say);
   const context = { root, home, node, results, say, run: runner({ root, node }) };
   context.stagecraft = (args, options) => stagecraft(context, args, options);
+  const helm = await findHelm(context);
   const tallies = [];
   const installation = newTally();
   try {
-    context.env = await bringUp(context, installation);
+    context.env = names.every((name) => alone.includes(name)) ? {} : await bringUp(context, installation);
+    if (helm) context.env.STAGECRAFT_HELM = helm;
     tallies.push(installation);
     for (const name of names) tallies.push(await runSuite(name, context));
   } finally {

@@ -2,4 +2,9 @@
 
 const { runVitest } = require('./vitest.cjs');
 
-module.exports = { run: (context, tally) => runVitest('unit', context, tally) };
+async function run(context, tally) {
+  await runVitest('unit', context, tally);
+  context.chartsTried = context.env.STAGECRAFT_HELM !== undefined;
+}
+
+module.exports = { run };

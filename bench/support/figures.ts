@@ -5,7 +5,7 @@ import { asked, root } from './options.ts';
 export interface Figure {
   what: string;
   value: number;
-  unit: 's' | 'ms' | 'MB' | '×';
+  unit: 's' | 'ms' | 'MB' | '×' | '';
   /** The greatest value that is good enough; a figure without one is told, not judged. */
   goal?: number;
   /** Each single measurement, for whoever wants to see how far they lie apart. */
@@ -43,7 +43,7 @@ const machine = {
   loadBefore: os.loadavg().map((load) => Math.round(load * 10) / 10),
 };
 
-const digits = { s: 2, ms: 0, MB: 0, '×': 2 };
+const digits = { s: 2, ms: 0, MB: 0, '×': 2, '': 0 };
 const shown = ({ unit }: Figure, value: number): string => `${value.toFixed(digits[unit])} ${unit}`;
 
 function row(figure: Figure): string[] {

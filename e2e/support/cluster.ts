@@ -1,14 +1,7 @@
-import { request } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
-import { installationFile } from './installation.ts';
+import { done } from './cluster-api.ts';
 
 /** Where the portal's own objects, and the lab's component that runs in the cluster, are. */
 export const namespace = process.env.STAGECRAFT_TEST_NAMESPACE ?? 'backstage';
-
-interface Answer {
-  status: number;
-  body: unknown;
-}
 
 interface ClusterObject {
   metadata: { name: string; namespace?: string };
@@ -22,49 +15,11 @@ export interface PrintedPod {
   restarts: string;
 }
 
-let config: KubeConfig | undefined;
-
-function kubeconfig(): KubeConfig {
-  if (!config) {
-    config = new KubeConfig();
-    config.loadFromFile(process.env.STAGECRAFT_TEST_KUBECONFIG ?? installationFile('run/kubeconfig'));
-  }
-  return config;
-}
-
-/** Asks the cluster's API as its administrator: behind the scenes, where no journey goes. */
-async function ask(method: string, path: string, body?: unknown, accept = 'application/json'): Promise<Answer> {
-  const cluster = kubeconfig().getCurrentCluster();
-  if (!cluster) throw new Error('the kubeconfig of the cluster under test names no cluster');
-  const options = { method, headers: { accept, 'content-type': 'application/json' }, timeout: 20_000 };
-  await kubeconfig().applyToHTTPSOptions(options);
-  return new Promise((resolve, reject) => {
-    const call = request(new URL(path, cluster.server), options, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, body: JSON.parse(Buffer.concat(parts).toString() || 'null') }),
-      );
-    });
-    call.on('timeout', () => call.destroy(new Error(`the cluster did not answer ${method} ${path}`)));
-    call.on('error', reject);
-    call.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-async function expectDone(what: string, answer: Promise<Answer>): Promise<unknown> {
-  const { status, body } = await answer;
-  if (status >= 300) throw new Error(`${what}: the cluster answered ${status} ${JSON.stringify(body)}`);
-  return body;
-}
-
 /** What `kubectl get pods` prints, from where kubectl has it: the cluster makes that table itself. */
 export async function printedPods(selector: string): Promise<PrintedPod[]> {
   const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`;
   const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io';
-  const table = (await expectDone('listing pods', ask('GET', path, undefined, asTable))) as {
-    rows: { cells: (string | number)[] }[];
-  };
+  const table = await done<{ rows: { cells: (string | number)[] }[] }>('GET', path, { accept: asTable });
   return table.rows.map(({ cells: [name, ready, status, restarts] }) => ({
     name: String(name),
     ready: String(ready),
@@ -74,8 +29,10 @@ export async function printedPods(selector: string): Promise<PrintedPod[]> {
   }));
 }
 
-export async function deletePod(name: string): Promise<void> {
-  await expectDone(`deleting ${name}`, ask('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`));
+/** Without seconds it may end in its own time, as the pod itself says. */
+export async function deletePod(name: string, graceSeconds?: number): Promise<void> {
+  const grace = graceSeconds === undefined ? '' : `?gracePeriodSeconds=${graceSeconds}`;
+  await done('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}${grace}`);
 }
 
 async function bindingsOf(serviceAccount: string): Promise<{ path: string; binding: ClusterObject }[]> {
@@ -83,7 +40,7 @@ async function bindingsOf(serviceAccount: string): Promise<{ path: string; bindi
   const paths = [`${group}/clusterrolebindings`, `${group}/namespaces/${namespace}/rolebindings`];
   const lists = await Promise.all(
     paths.map(async (path) => {
-      const { items } = (await expectDone('listing rights', ask('GET', path))) as { items: ClusterObject[] };
+      const { items } = await done<{ items: ClusterObject[] }>('GET', path);
       return items.map((binding) => ({ path, binding }));
     }),
   );
@@ -99,7 +56,7 @@ export async function revokeRights(serviceAccount: string): Promise<() => Promis
   const bindings = await bindingsOf(serviceAccount);
   if (bindings.length === 0) throw new Error(`${serviceAccount} has no rights that could be taken away`);
   for (const { path, binding } of bindings) {
-    await expectDone('taking rights away', ask('DELETE', `${path}/${binding.metadata.name}`));
+    await done('DELETE', `${path}/${binding.metadata.name}`);
   }
   return async () => {
     for (const { path, binding } of bindings) {
@@ -107,7 +64,39 @@ export async function revokeRights(serviceAccount: string): Promise<() => Promis
         string,
         unknown
       >;
-      await expectDone('giving rights back', ask('POST', path, { ...binding, metadata }));
+      await done('POST', path, { body: { ...binding, metadata } });
     }
   };
+}
+
+export interface Pod {
+  metadata: { name: string; uid: string; deletionTimestamp?: string };
+  status: { phase: string; podIP?: string; conditions?: { type: string; status: string }[] };
+}
+
+const isReady = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+
+/** The pods of a service that take requests. */
+export async function readyPods(name: string, where = namespace): Promise<Pod[]> {
+  const selector = encodeURIComponent(`app.kubernetes.io/name=${name}`);
+  const { items } = await done<{ items: Pod[] }>('GET', `/api/v1/namespaces/${where}/pods?labelSelector=${selector}`);
+  return items.filter(isReady);
+}
+
+export async function untilReady(name: string, count: number, seconds = 180): Promise<Pod[]> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const pods = await readyPods(name);
+    if (pods.length === count) return pods;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new Error(`not ${count} ready pods of ${name} after ${seconds} s`);
+}
+
+export async function scale(name: string, replicas: number): Promise<Pod[]> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}/scale`;
+  await done('PATCH', path, { body: { spec: { replicas } } });
+  return untilReady(name, replicas);
 }

@@ -9,8 +9,8 @@ function setting(name: string, otherwise: string): string {
   return process.env[name] ?? otherwise;
 }
 
-const portBase = Number(setting('STAGECRAFT_TEST_PORT_BASE', '7000'));
-const installation = setting('STAGECRAFT_TEST_INSTALLATION', 'default');
+export const portBase = Number(setting('STAGECRAFT_TEST_PORT_BASE', '7000'));
+export const installation = setting('STAGECRAFT_TEST_INSTALLATION', 'default');
 
 export type Service = keyof typeof ports;
 
@@ -51,6 +51,9 @@ export function address(service: Service): string {
   return `http://${named ? `${installation}.localhost` : 'localhost'}:${port(service)}`;
 }
 
+/** Where the edge takes those who come by HTTP. */
+export const httpPort = (): number => portBase + 80;
+
 /** Runs the real command line on the installation under test. */
 export function stagecraft(...args: string[]): string {
   const home = process.env.STAGECRAFT_TEST_HOME;
@@ -58,6 +61,7 @@ export function stagecraft(...args: string[]): string {
   return execFileSync(process.execPath, [resolve(root, 'stagecraft'), ...args, ...where], {
     encoding: 'utf8',
     timeout: 120_000,
+    maxBuffer: 256 * 1024 * 1024,
   });
 }
 

@@ -1,4 +1,5 @@
-import { stagecraft } from './installation.ts';
+import { deletePod, readyPods } from './cluster.ts';
+import { stagecraft, target } from './installation.ts';
 
 interface Status {
   processes: { name: string; pid?: number; phase: string }[];
@@ -13,14 +14,33 @@ function status(): Status {
   }
 }
 
-/** Ends a process of the installation as a fault would: at once, and without a word. */
-export function kill(name: string): void {
+function killProcess(name: string): void {
   const pid = status().processes.find((process) => process.name === name)?.pid;
   if (pid === undefined) throw new Error(`${name} does not run`);
   process.kill(pid, 'SIGKILL');
 }
 
-export async function untilHealthy(seconds = 60): Promise<void> {
+/** Under which name a cluster knows what is a process elsewhere. */
+const services: Record<string, string> = {
+  portal: 'backstage',
+  postgresql: 'psql-postgresql',
+  'lab-databases': 'databases',
+  'lab-forge': 'forge',
+};
+
+async function killPods(name: string): Promise<void> {
+  const pods = await readyPods(services[name] ?? name);
+  if (pods.length === 0) throw new Error(`${name} does not run`);
+  for (const { metadata } of pods) await deletePod(metadata.name, 0);
+}
+
+/** Ends a part of the installation as a fault would: at once, and without a word. */
+export async function kill(name: string): Promise<void> {
+  if (target() === 'embedded') killProcess(name);
+  else await killPods(name);
+}
+
+export async function untilHealthy(seconds = 120): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     const { processes } = status();

@@ -187,6 +187,16 @@ describe('an installation’s state', () => {
     expect(say('plan', '--json', '--port-base', '9400').out).toContain('localhost:9407');
   });
 
+  test('the image map that it was made with holds until another is given, which takes its place as a whole', () => {
+    record({ target: 'kind', imageMap: { 'docker.io/library/traefik': 'mine/traefik:1' } });
+    const redirected = (...args: string[]): { to: string }[] =>
+      JSON.parse(say('plan', '--json', ...args).out).plan.redirected ?? [];
+    expect(redirected()).toMatchObject([{ to: 'mine/traefik:1' }]);
+    const map = join(home, 'map.yaml');
+    writeFileSync(map, 'postgres: mine/postgres:1\n');
+    expect(redirected('--image-map', map)).toMatchObject([{ to: 'mine/postgres:1' }]);
+  });
+
   test('status says that the last run came to no end, and where it was', () => {
     record({});
     const time = '2026-01-01T10:00:00.000Z';

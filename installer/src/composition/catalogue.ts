@@ -1,5 +1,6 @@
 import { keycloak } from '../components/keycloak/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
+import { labDemo } from '../components/lab-demo/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
 import { portal } from '../components/portal/component.ts';
@@ -13,7 +14,16 @@ import { embedded } from '../targets/embedded/target.ts';
 import { kind } from '../targets/kind/target.ts';
 
 /** Every component of this release; for each capability the one to try first comes first. */
-export const catalogue: Component[] = [postgresql, traefik, labIdentity, keycloak, labForge, labDatabases, portal];
+export const catalogue: Component[] = [
+  postgresql,
+  traefik,
+  labIdentity,
+  keycloak,
+  labForge,
+  labDatabases,
+  labDemo,
+  portal,
+];
 
 const targets: Target[] = [embedded, kind];
 

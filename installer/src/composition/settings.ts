@@ -53,7 +53,8 @@ function asInstalled(settings: Settings, record: InstallationRecord, choice: Cho
     ...(choice.portBase === undefined ? { portBase } : {}),
     ...(choice.phase === undefined ? { phase } : {}),
     ...(choice.target === undefined ? { target } : {}),
-    images: { ...settings.images, map: { ...imageMap, ...settings.images.map } },
+    // Another map takes the whole of the earlier one's place: what it leaves out is not redirected any more.
+    ...(choice.imageMap === undefined ? { images: { ...settings.images, map: { ...imageMap } } } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ export const capabilities = [
   'identity',
   'scm',
   'provisioning',
+  'application',
   'pipelines',
   'automation',
   'secrets',

@@ -68,8 +68,8 @@ export interface ServiceValues {
   secretEnv?: { secret: string; keys: Record<string, string> };
   /** Files that the pod sees, by path; each must stand below the folder that it is mounted at. */
   files?: { folder: string; content: Record<string, string> }[];
-  /** Files from a Secret. */
-  secretFiles?: { folder: string; secret: string; items?: Record<string, string> }[];
+  /** Files from a Secret; with `reread` the program takes notice of another content by itself, and is not started anew for it. */
+  secretFiles?: { folder: string; secret: string; items?: Record<string, string>; reread?: boolean }[];
   /** Scratch folders. */
   scratch?: { folder: string; size: string }[];
   /** Data that outlives the pod. */

@@ -21,7 +21,7 @@ export interface GroundContext {
 export interface Target {
   name: TargetName;
   accepts: Delivery[];
-  /** Capabilities that are there without a component: loopback needs no edge. */
+  /** Capabilities that need no component here: loopback is its own edge, and without a cluster no application runs in one. */
   brings: Capability[];
   endpoint(capability: Capability, settings: Settings): Endpoint;
   /** Every port of this machine that the installation listens on. */

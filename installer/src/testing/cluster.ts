@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { keycloak } from '../components/keycloak/component.ts';
+import { labDemo } from '../components/lab-demo/component.ts';
 import { traefik } from '../components/traefik/component.ts';
 import type { Component } from '../model/component.ts';
 import type { ServiceValues } from '../model/kubernetes.ts';
@@ -12,7 +13,7 @@ import { catalogue, phaseOne, settings, stack } from './platform.ts';
 
 /** The plan for a cluster of our own. */
 export function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
-  const whole = [...new Set([...catalogue, traefik, keycloak])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
   const wanted = settings({ target: 'kind', ...changes });
   return phaseOne({ settings: wanted, target: kind, catalogue: whole, stack: stack(wanted.images) });
 }

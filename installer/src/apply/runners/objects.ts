@@ -18,20 +18,35 @@ function marked(object: KubernetesObject, fingerprint: string): KubernetesObject
 
 const isBeingDeleted = ({ metadata }: KubernetesObject): boolean => 'deletionTimestamp' in metadata;
 
-/** A volume whose claim was deleted keeps its data, and takes no other claim: only a new object for it does. */
-const isSpent = ({ kind, status }: KubernetesObject): boolean =>
-  kind === 'PersistentVolume' &&
-  ['Released', 'Failed'].includes((status as { phase?: string } | undefined)?.phase ?? '');
+interface Volume {
+  spec?: { claimRef?: { name: string; namespace: string; uid?: string } };
+  status?: { phase?: string };
+}
 
-const isUsable = (object: KubernetesObject | undefined): boolean =>
-  object !== undefined && !isBeingDeleted(object) && !isSpent(object);
+/**
+ * A volume whose claim was deleted keeps its data, and takes no other claim: only a new object for it does.
+ * That the claim is gone it learns a while after it is: until then it calls itself bound.
+ */
+async function isSpent(cluster: Cluster, object: KubernetesObject): Promise<boolean> {
+  if (object.kind !== 'PersistentVolume') return false;
+  const { spec, status } = object as KubernetesObject & Volume;
+  if (['Released', 'Failed'].includes(status?.phase ?? '')) return true;
+  const { name, namespace, uid } = spec?.claimRef ?? {};
+  if (name === undefined || namespace === undefined || uid === undefined) return false;
+  const claim = await cluster.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } });
+  return claim === undefined || isBeingDeleted(claim) || (claim.metadata as { uid?: string }).uid !== uid;
+}
+
+async function isUsable(cluster: Cluster, object: KubernetesObject | undefined): Promise<boolean> {
+  return object !== undefined && !isBeingDeleted(object) && !(await isSpent(cluster, object));
+}
 
 /** What is on its way out, or of no use any more, makes room for what is applied. */
 async function makeRoom(cluster: Cluster, object: KubernetesObject, signal: AbortSignal): Promise<void> {
   while (true) {
     signal.throwIfAborted();
     const found = await cluster.read(object);
-    if (!found || isUsable(found)) return;
+    if (!found || (await isUsable(cluster, found))) return;
     if (!isBeingDeleted(found)) await cluster.remove(found);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -43,7 +58,8 @@ export function objectsRunner(access: ClusterAccess): StepRunner<'objects'> {
       const cluster = await access.find();
       if (!cluster) return { state: 'absent' };
       const found = await Promise.all(input.objects.map((object) => cluster.read(object)));
-      const missing = input.objects.filter((_, index) => !isUsable(found[index]));
+      const usable = await Promise.all(found.map((object) => isUsable(cluster, object)));
+      const missing = input.objects.filter((_, index) => !usable[index]);
       if (missing.length === input.objects.length && missing.length > 0) return { state: 'absent' };
       if (missing.length > 0) {
         const [first] = missing;

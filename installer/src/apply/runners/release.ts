@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../model/kubernetes.ts';
 import type { StepInputs } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
+import { hasSecretsOfNow, withSecretsOfNow } from '../cluster/used-secrets.ts';
 import { waitUntilRolledOut } from '../cluster/rollout.ts';
 import { whyNotReady } from '../cluster/why.ts';
 import { isRolledOut, readWorkload } from '../cluster/workload.ts';
@@ -45,6 +46,9 @@ export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string)
       const place = { ...input.workload, namespace: input.namespace };
       const workload = await readWorkload(cluster, place);
       if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
+      if (!(await hasSecretsOfNow(cluster, input.namespace, input.values, workload))) {
+        return { state: 'different', why: 'a Secret that it uses has changed since it was started' };
+      }
       if (isRolledOut(workload)) return { state: 'ready', fingerprint };
       return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
     },
@@ -52,7 +56,8 @@ export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string)
       const cluster = await access.get();
       await clearWhatWasCutOff(cluster, input);
       context.progress('helm upgrade');
-      const { name, namespace, chart, values } = input;
+      const { name, namespace, chart } = input;
+      const values = await withSecretsOfNow(cluster, namespace, input.values);
       await helm.upgrade({ name, namespace, chart: `${charts}/${chart}`, values, fingerprint }, context.signal);
       await waitUntilRolledOut(cluster, { ...input.workload, namespace }, context);
     },

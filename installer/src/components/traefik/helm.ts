@@ -77,6 +77,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
       {
         folder: rulesFolder,
         secret,
+        reread: true,
         items: {
           'edge.yaml': 'rules/edge.yaml',
           'tls.crt': 'tls.crt',

@@ -21,7 +21,7 @@ function hostOf(capability: Capability, settings: Settings): string {
 export const embedded: Target = {
   name: 'embedded',
   accepts: ['process'],
-  brings: ['edge'],
+  brings: ['edge', 'application'],
   secrets: [],
 
   endpoint(capability, settings) {

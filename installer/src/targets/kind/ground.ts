@@ -90,6 +90,8 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
       kind: 'objects',
       title: 'Make the namespaces',
       after: [steps.cluster],
+      // One that somebody has deleted is gone when its last pod is.
+      deadlineSeconds: 240,
       input: {
         objects: [
           ...namespaceObjects(namespace),
@@ -103,7 +105,9 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
       id: steps.volumes,
       kind: 'objects',
       title: 'Give the data its place',
-      after: [steps.cluster],
+      // A namespace that is made anew has lost its claims, and each volume waits for the one that it was bound to.
+      after: [steps.namespaces],
+      deadlineSeconds: 180,
       input: { objects: volumeObjects(volumes, namespace, node) },
     },
     {

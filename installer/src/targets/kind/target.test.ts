@@ -1,6 +1,32 @@
 import { expect, test } from 'vitest';
 import { kindPlan } from '../../testing/cluster.ts';
 
+test('phase 1 on a cluster of our own is this plan', async () => {
+  expect(await kindPlan()).toMatchSnapshot();
+});
+
+test('a second installation has another cluster, other names and other ports', async () => {
+  const { steps, addresses } = await kindPlan({ installation: 'demo', portBase: 8000 });
+  expect(steps.find(({ id }) => id === 'cluster/cluster')).toMatchObject({
+    input: {
+      name: 'stagecraft-demo',
+      ports: [
+        { host: 8043, node: 30443 },
+        { host: 8080, node: 30080 },
+      ],
+    },
+  });
+  expect(addresses.map(({ url }) => url)).toContain('https://portal.demo.stagecraft.localhost:8043');
+});
+
+test('each step comes after what it waits for', async () => {
+  const seen = new Set<string>();
+  for (const { id, after } of (await kindPlan()).steps) {
+    for (const earlier of after) expect(seen, `${id} after ${earlier}`).toContain(earlier);
+    seen.add(id);
+  }
+});
+
 test('an image that is never pulled is loaded before anything runs', async () => {
   const { steps } = await kindPlan({ images: { map: { 'docker.io/library/postgres': 'postgres:own' } } });
   expect(steps.find(({ id }) => id === 'cluster/images')).toMatchObject({ input: { images: ['postgres:own'] } });

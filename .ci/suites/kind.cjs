@@ -1,0 +1,132 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { ask } = require('../ask.cjs');
+const { findEngine, findHelm } = require('../engine.cjs');
+const { count, fromPlaywright, newTally } = require('../results.cjs');
+const { runVitest } = require('./vitest.cjs');
+
+const name = 'kind';
+const portBase = '19000';
+const charts = ['installer/test/charts.test.ts'];
+/** Each makes clusters of its own: one of them in a run, all with STAGECRAFT_FULL=1. */
+const withClusters = ['kind.cluster', 'workloads.cluster', 'policies.cluster'];
+/** These only need the engine. */
+const withoutClusters = ['images.cluster', 'registry.cluster', 'lock.cluster'];
+/** Whatever hangs, the suite ends. */
+const longestMinutes = { up: 15, tests: 30, down: 3 };
+
+function installationOf(context, engine) {
+  const own = ['--home', context.home, '--name', name];
+  const program = path.join(context.root, 'stagecraft');
+  const call = (verb, args, minutes, quiet) =>
+    context.run([program, verb, ...args, ...own], { env: engine.env, minutes, quiet });
+  const map = engine.map ? ['--image-map', engine.map] : [];
+  return {
+    folder: path.join(context.home, 'installations', name),
+    up: () => call('up', ['--target', 'kind', ...map, '--port-base', portBase], longestMinutes.up),
+    down: () => call('down', ['--delete-data', '--yes'], longestMinutes.down, true),
+  };
+}
+
+async function bringUp(installation, tally) {
+  const first = await installation.up();
+  count(tally, 'kind: up brings a cluster and the platform up', first.code === 0 ? 'passed' : 'failed');
+  if (first.code !== 0) return false;
+  const second = await installation.up();
+  const unchanged = second.code === 0 && /\b0 changed/.test(second.output);
+  count(tally, 'kind: a second up changes nothing', unchanged ? 'passed' : 'failed');
+  return true;
+}
+
+function add(tally, part) {
+  for (const key of ['passed', 'failed', 'skipped']) tally[key] += part[key];
+  for (const key of ['failures', 'skips']) tally[key].push(...part[key].map((each) => `kind: ${each}`));
+}
+
+/** The journeys of every target, unchanged, and those that want a cluster. */
+async function journeys({ run, root, results, home }, { env, map }, folder, tally) {
+  const report = path.join(results, 'journeys-kind.json');
+  const authority = path.join(folder, 'data', 'authority', 'ca.crt');
+  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test'], {
+    cwd: path.join(root, 'e2e'),
+    minutes: longestMinutes.tests,
+    env: {
+      ...env,
+      STAGECRAFT_TEST_TARGET: 'kind',
+      STAGECRAFT_TEST_HOME: home,
+      STAGECRAFT_TEST_INSTALLATION: name,
+      STAGECRAFT_TEST_PORT_BASE: portBase,
+      NODE_EXTRA_CA_CERTS: authority,
+      GIT_SSL_CAINFO: authority,
+      ...(map ? { STAGECRAFT_TEST_IMAGE_MAP: map } : {}),
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  });
+  const part = newTally();
+  fromPlaywright(report, part);
+  add(tally, part);
+}
+
+function drawn() {
+  if (process.env.STAGECRAFT_FULL === '1') return withClusters;
+  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
+  return [withClusters[seed % withClusters.length]];
+}
+
+/** What tries single parts on clusters of its own; and the charts, where no helm was there for them before. */
+async function vitest(context, env, tally) {
+  const part = newTally();
+  const minutes = longestMinutes.tests;
+  await runVitest('cluster', { ...context, env, minutes }, part, [...drawn(), ...withoutClusters]);
+  const helm = context.chartsTried ? undefined : await findHelm(context);
+  if (helm) await runVitest('unit', { ...context, env: { ...env, STAGECRAFT_HELM: helm }, minutes }, part, charts);
+  add(tally, part);
+}
+
+/** What this run has made is of no use to the next: its images are of this source. */
+async function removeImages({ env }, before) {
+  const made = (await ownImages(env)).filter((image) => !before.includes(image));
+  if (made.length > 0) await ask('docker', ['image', 'rm', ...made], { env });
+}
+
+async function ownImages(env) {
+  const { output } = await ask('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', 'stagecraft/*'], {
+    env,
+  });
+  return output.split('\n').filter((line) => line.startsWith('stagecraft/'));
+}
+
+async function tryAll(context, engine, tally) {
+  const installation = installationOf(context, engine);
+  const env = { ...engine.env, ...(engine.map ? { STAGECRAFT_TEST_IMAGE_MAP: engine.map } : {}) };
+  await installation.down();
+  const images = await ownImages(engine.env);
+  try {
+    if (await bringUp(installation, tally)) await journeys(context, engine, installation.folder, tally);
+    const down = await installation.down();
+    const gone = down.code === 0 && !fs.existsSync(path.join(installation.folder, 'run', 'kubeconfig'));
+    count(tally, 'kind: down takes all of it away', gone ? 'passed' : 'failed');
+    await vitest(context, { ...context.env, ...env }, tally);
+  } finally {
+    await installation.down();
+    await removeImages(engine, images);
+  }
+}
+
+/** The same platform on a real cluster: brought up as a user would, tried, and taken away. */
+async function run(context, tally) {
+  const engine = await findEngine(context);
+  if (engine.reason) {
+    count(tally, `kind: the platform on a cluster (${engine.reason})`, 'skipped');
+    return;
+  }
+  try {
+    await tryAll(context, engine, tally);
+  } finally {
+    await engine.stop();
+  }
+}
+
+module.exports = { run };

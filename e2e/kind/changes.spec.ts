@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { namespace, readyPods } from '../support/cluster.ts';
+import { done } from '../support/cluster-api.ts';
+import { up } from '../support/up.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 400_000 });
+
+const services = ['backstage', 'databases', 'forge', 'keycloak', 'psql-postgresql'];
+
+/** The pod of each service that takes requests. */
+async function pods(): Promise<Record<string, string | undefined>> {
+  const found = await Promise.all(
+    services.map(async (name) => [name, (await readyPods(name))[0]?.metadata.uid] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+test('a Secret that somebody has changed is put right, and whoever used it starts anew; nobody else does', async () => {
+  const before = await pods();
+  const path = `/api/v1/namespaces/${namespace}/secrets/databases-secrets`;
+  const { data } = await done<{ data: Record<string, string> }>('GET', path);
+  await done('PATCH', path, { body: { data: { DATABASES_TOKEN: Buffer.from('forged').toString('base64') } } });
+
+  expect(up()).toMatchObject({ code: 0, output: expect.stringMatching(/^2 changed/m) });
+  expect((await done<{ data: Record<string, string> }>('GET', path)).data).toEqual(data);
+  const after = await pods();
+  expect(after.databases).toBeDefined();
+  expect(after).toEqual({ ...before, databases: after.databases });
+  expect(after.databases).not.toBe(before.databases);
+  expect(up().output).toMatch(/^0 changed/m);
+});
+
+test('another configuration is another pod of the portal, and of nothing else', async ({ request }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'changed-'));
+  const config = join(folder, 'stagecraft.yaml');
+  const before = await pods();
+  try {
+    writeFileSync(config, 'apiVersion: stagecraft.dev/v1\nkind: Platform\nspec:\n  portal:\n    title: Harbour\n');
+    expect(up({ args: ['--config', config] })).toMatchObject({ code: 0, output: expect.stringMatching(/^1 changed/m) });
+    const after = await pods();
+    expect(after.backstage).toBeDefined();
+    expect(after.backstage).not.toBe(before.backstage);
+    expect(after).toEqual({ ...before, backstage: after.backstage });
+    expect(await (await request.get('/')).text()).toContain('Harbour');
+  } finally {
+    rmSync(folder, { recursive: true });
+    expect(up().code).toBe(0);
+  }
+  expect(up().output).toMatch(/^0 changed/m);
+});
