@@ -75,19 +75,22 @@ function timeoutOf({ route }: Entry): number {
   return count && unit ? Number(count) * (scale[unit] ?? 1) : usualTimeoutMs;
 }
 
-function addedHeaders(
-  entry: Entry,
-  backend: Backend,
-  incoming: IncomingMessage,
-  { secure }: Front,
-): [string, string][] {
-  const hsts = entry.route.metadata.annotations?.['haproxy.router.openshift.io/hsts_header'];
-  const kept = cookieOf(incoming, entry.cookie) === backend.id;
-  const cookie = `${entry.cookie}=${backend.id}; path=/; HttpOnly${secure ? '; Secure; SameSite=None' : ''}`;
-  return [
-    ...(secure && hsts ? [['strict-transport-security', hsts] as [string, string]] : []),
-    ...(kept ? [] : [['set-cookie', cookie] as [string, string]]),
-  ];
+/** What the application says itself of a name that the router sets is not passed on. */
+function headersBack(answer: IncomingMessage, set: Record<string, string>): string[] {
+  const pairs = answer.rawHeaders.flatMap((name, index, all) =>
+    index % 2 === 0 ? [[name, all[index + 1] ?? '']] : [],
+  );
+  return [...pairs.filter(([name = '']) => set[name.toLowerCase()] === undefined), ...Object.entries(set)].flat();
+}
+
+function strictTransport({ route }: Entry, { secure }: Front): Record<string, string> {
+  const hsts = route.metadata.annotations?.['haproxy.router.openshift.io/hsts_header'];
+  return secure && hsts ? { 'strict-transport-security': hsts } : {};
+}
+
+function keptWith(entry: Entry, backend: Backend, incoming: IncomingMessage, { secure }: Front): string[] {
+  if (cookieOf(incoming, entry.cookie) === backend.id) return [];
+  return ['set-cookie', `${entry.cookie}=${backend.id}; path=/; HttpOnly${secure ? '; Secure; SameSite=None' : ''}`];
 }
 
 /** What stands before a Route: nothing, a redirection, or a refusal. */
@@ -120,10 +123,8 @@ export function answerWith(front: Front) {
     const asked = request({ method, path: url, headers: headersFor(incoming, front), createConnection: () => socket });
     asked.setTimeout(timeoutOf(entry), () => asked.destroy(new Error('no answer')));
     asked.on('response', (answer) => {
-      const raw = answer.rawHeaders.flatMap((name, index, all) =>
-        index % 2 === 0 ? [[name, all[index + 1] ?? '']] : [],
-      );
-      response.writeHead(answer.statusCode ?? 502, [...raw, ...addedHeaders(entry, backend, incoming, front)].flat());
+      const headers = headersBack(answer, strictTransport(entry, front));
+      response.writeHead(answer.statusCode ?? 502, [...headers, ...keptWith(entry, backend, incoming, front)]);
       answer.pipe(response);
     });
     asked.on('error', () => (response.headersSent ? response.destroy() : refuse(response, 504, unavailable)));
