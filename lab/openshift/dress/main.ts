@@ -45,7 +45,7 @@ function up(dress: Dress): void {
 const dress = readOptions();
 const verbs: Record<string, () => void> = {
   up: () => up(dress),
-  identity: () => makeIdentity(dress, readFileSync(0, 'utf8')),
+  identity: () => makeIdentity(dress, readFileSync(dress.rights ?? 0, 'utf8')),
   down: () => deleteCluster(dress),
 };
 const verb = verbs[dress.verb];

@@ -11,16 +11,18 @@ export interface Dress {
   http: number;
   registryPort: number;
   images: { node: string | undefined; router: string; registry: string };
+  /** The file with what was printed; left out: standard input. */
+  rights: string | undefined;
   /** A plain cluster instead: what the target `kubernetes` is tried on. */
   plain: boolean;
 }
 
 const usage = `Usage: node lab/openshift/dress/main.ts <up|identity|down> --folder DIR [--plain]
        [--name dressed] [--https 18443] [--http 18080] [--registry-port 15000]
-       [--node-image IMAGE] [--router-image IMAGE] [--registry-image IMAGE]
+       [--rights FILE] [--node-image IMAGE] [--router-image IMAGE] [--registry-image IMAGE]
 
 up        makes the cluster, a registry beside it, and the files in DIR
-identity  makes an installer of what \`stagecraft plan --rbac\` has printed (standard input), and its kubeconfig
+identity  makes an installer of what \`stagecraft plan --rbac\` has printed, and its kubeconfig
 down      deletes the cluster and the registry`;
 
 export function readOptions(): Dress {
@@ -35,6 +37,7 @@ export function readOptions(): Dress {
       'node-image': { type: 'string' },
       'router-image': { type: 'string', default: 'node:24.21.0-bookworm-slim' },
       'registry-image': { type: 'string', default: 'registry:3' },
+      rights: { type: 'string' },
       plain: { type: 'boolean', default: false },
     },
   });
@@ -53,6 +56,7 @@ export function readOptions(): Dress {
     http: Number(values.http),
     registryPort: Number(values['registry-port']),
     images: { node: values['node-image'], router: values['router-image'], registry: values['registry-image'] },
+    rights: values.rights,
     plain: values.plain,
   };
 }
