@@ -48,6 +48,8 @@ const installed = [
   object('Secret', 'backstage-secrets', ours),
   object('Secret', 'their-secret'),
   object('PersistentVolumeClaim', 'data-psql-postgresql-0'),
+  object('NetworkPolicy', 'deny-all', ours),
+  object('NetworkPolicy', 'theirs'),
 ];
 
 test('releases and copies of secrets go; data, the namespace and what is not ours stay', async () => {
@@ -83,7 +85,11 @@ test.each([
 test('what an administrator made stays when we may not take it away, and that is no failure', async () => {
   const { erase, removed } = clusterWith(installed, ({ kind }) => /Namespace|ClusterRole/.test(kind));
   await erase();
-  expect(removed).toEqual(['Secret backstage-secrets', 'PersistentVolumeClaim data-psql-postgresql-0']);
+  expect(removed).toEqual([
+    'Secret backstage-secrets',
+    'PersistentVolumeClaim data-psql-postgresql-0',
+    'NetworkPolicy deny-all',
+  ]);
 });
 
 test('a cluster that cannot be reached is said to be', async () => {

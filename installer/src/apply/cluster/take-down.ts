@@ -48,9 +48,11 @@ async function untilPodsAreGone(cluster: Cluster, namespaces: string[]): Promise
   });
 }
 
-/** The installation's private file is where they come from. */
-async function removeCopies(cluster: Cluster, namespace: string): Promise<void> {
-  const found = await cluster.list({ apiVersion: 'v1', kind: 'Secret', namespace, labels: managedBy });
+async function removeOurs(
+  cluster: Cluster,
+  of: { apiVersion: string; kind: string; namespace: string },
+): Promise<void> {
+  const found = await cluster.list({ ...of, labels: managedBy });
   for (const object of found) await cluster.remove(object);
 }
 
@@ -76,7 +78,8 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
     for (const namespace of namespaces) {
       const releases = await unlessRefused(releasesIn(cluster, namespace), []);
       await Promise.all(releases.map((name) => charts.uninstall(name, namespace)));
-      await unlessRefused(removeCopies(cluster, namespace), undefined);
+      // The installation's private file is where they come from.
+      await unlessRefused(removeOurs(cluster, { apiVersion: 'v1', kind: 'Secret', namespace }), undefined);
     }
     await unlessRefused(untilPodsAreGone(cluster, namespaces), undefined);
   };
@@ -89,6 +92,8 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
         const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } };
         await unlessRefused(cluster.remove(claim), undefined);
       }
+      const policies = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace };
+      await unlessRefused(removeOurs(cluster, policies), undefined);
       // What an administrator made, or somebody else lives in, stays.
       const alone = await unlessRefused(isEmpty(cluster, namespace, claims), false);
       if (alone) await unlessRefused(cluster.remove(named('v1', 'Namespace', namespace)), undefined);
