@@ -35,7 +35,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const layout = layoutOf(home, settings.installation);
   const secrets = openSecrets(files, layout.secrets);
   const house = await openHouse(target.name, { place, layout, settings, secrets });
-  const { runners, runtime, stack, checks } = house;
+  const { runners, runtime, stack, checks, sideBySide } = house;
 
   const profile = (phase: Phase) => profileOf(phase, root, memory);
 
@@ -60,6 +60,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
+    installedPlan: () => readInstalledPlan(files, layout),
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     async plan() {
@@ -80,7 +81,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
         const journal = openJournal(files, layout.journal, randomUUID());
         await writeRecord(files, layout, settings);
         await journal.write({ event: 'run-started', verb, phase: settings.phase, pid: process.pid });
-        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback });
+        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback, sideBySide });
         await writeInstalledPlan(files, layout, plan);
         return outcome;
       }),

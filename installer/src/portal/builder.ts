@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { InstallerLock } from '../ports/lock.ts';
 import type { PortalBuilder } from '../ports/portal-builder.ts';
-import type { ComposeTools } from './compose.ts';
+import type { ComposeTools } from './tools.ts';
 import { diskFullError } from './disk-full.ts';
 
 const lockPatienceMs = 30 * 60_000;
