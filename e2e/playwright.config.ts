@@ -2,10 +2,15 @@ import { defineConfig } from '@playwright/test';
 import { browserProjects } from './support/browsers.ts';
 import { address } from './support/installation.ts';
 
+const target = process.env.STAGECRAFT_TEST_TARGET ?? '';
+
 export default defineConfig({
   testDir: '.',
   // The journeys of a phase hold on every target; those of a cluster want one.
-  testMatch: ['phase-*/**/*.spec.ts', ...(process.env.STAGECRAFT_TEST_TARGET === 'kind' ? ['kind/**/*.spec.ts'] : [])],
+  testMatch: [
+    'phase-*/**/*.spec.ts',
+    ...(['kind', 'openshift'].includes(target) ? [`**/e2e/${target}/**/*.spec.ts`] : []),
+  ],
   // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
   workers: 1,
   retries: 0,

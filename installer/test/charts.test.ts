@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { KubernetesObject, ServiceValues } from '../src/model/kubernetes.ts';
 import { namespaceObjects } from '../src/targets/cluster/objects.ts';
+import type { Plan } from '../src/model/plan.ts';
+import { rightsFor } from '../src/plan/rights.ts';
 import { kindPlan } from '../src/testing/cluster.ts';
+import { existingPlan } from '../src/testing/existing.ts';
 import { chart, helm, helmProgram, rendered } from './support/chart.ts';
 import { wrongWith } from './support/typed.ts';
 
@@ -46,7 +49,7 @@ const everything: ServiceValues = {
     readiness: { path: '/', port: 'http' },
   },
   security: { user: 1_000_650_000, group: 0, readOnlyRoot: false },
-  serviceAccount: { mountToken: true, clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }] },
+  serviceAccount: { mountToken: true, pullSecret: 'registry' },
   strategy: { maxUnavailable: 0, maxSurge: 1 },
   graceSeconds: 5,
   entry: {
@@ -61,6 +64,7 @@ const everything: ServiceValues = {
     from: [
       { namespace: 'edge', name: 'edge', ports: [8080] },
       { namespace: 'watch', ports: [8080] },
+      { namespaceLabels: { 'example.test/ingress': '' }, ports: [8080] },
     ],
     to: [{ cidr: '10.0.0.0/8', ports: [443, 6443] }],
   },
@@ -80,10 +84,8 @@ const withData: ServiceValues = {
   volume: { folder: '/data', size: '1Gi', storageClass: '' },
 };
 
-async function platform(): Promise<ServiceValues[]> {
-  const { steps } = await kindPlan();
-  return steps.flatMap((step) => (step.kind === 'release' ? [step.input.values] : []));
-}
+const valuesOf = ({ steps }: Plan): ServiceValues[] =>
+  steps.flatMap((step) => (step.kind === 'release' ? [step.input.values] : []));
 
 interface Container {
   name: string;
@@ -110,7 +112,7 @@ describe.skipIf(helmProgram === undefined)('the chart of a service, made by a re
   let releases: { values: ServiceValues; objects: KubernetesObject[] }[];
 
   beforeAll(async () => {
-    const all = [...(await platform()), plain, everything, onRoute, withData];
+    const all = [...valuesOf(await kindPlan()), plain, everything, onRoute, withData];
     releases = all.map((values) => ({ values, objects: rendered(values) }));
   });
 
@@ -185,6 +187,10 @@ describe.skipIf(helmProgram === undefined)('the chart of a service, made by a re
         from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'watch' } } }],
         ports: [{ protocol: 'TCP', port: 8080 }],
       },
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'example.test/ingress': '' } } }],
+        ports: [{ protocol: 'TCP', port: 8080 }],
+      },
     ]);
   });
 
@@ -215,12 +221,15 @@ describe.skipIf(helmProgram === undefined)('the chart of a service, made by a re
     }
   });
 
-  test('names are those that were given; what is cluster-wide carries its namespace', () => {
+  test('names are those that were given, and nothing is cluster-wide', () => {
     expect(named(of('whole'), 'Deployment', 'whole')).toBeDefined();
-    expect(named(of('whole'), 'ClusterRole', 'backstage-whole')).toBeDefined();
-    expect(named(of('tiny'), 'ClusterRole', 'backstage-tiny')).toBeUndefined();
-    const other = rendered(everything, 'backstage-two');
-    expect(ofKind(other, 'ClusterRoleBinding')[0]?.metadata.name).toBe('backstage-two-whole');
+    const kinds = releases.flatMap(({ objects }) => objects.map(({ kind }) => kind));
+    expect(kinds.filter((kind) => kind.startsWith('Cluster') || kind.startsWith('Role'))).toEqual([]);
+  });
+
+  test('images are pulled by the account’s own Secret, where one is named', () => {
+    expect(named(of('whole'), 'ServiceAccount', 'whole')).toMatchObject({ imagePullSecrets: [{ name: 'registry' }] });
+    expect(named(of('tiny'), 'ServiceAccount', 'tiny')).not.toHaveProperty('imagePullSecrets');
   });
 
   test('text stays what it is, whatever YAML would make of it', () => {
@@ -270,4 +279,51 @@ describe.skipIf(helmProgram === undefined)('the chart of a service, made by a re
 
 test('the chart says of itself what helm needs', () => {
   expect(readFileSync(join(chart, 'Chart.yaml'), 'utf8')).toMatch(/^apiVersion: v2$/m);
+});
+
+const rulesOf = (objects: KubernetesObject[]): { resources: string[]; verbs: string[] }[] =>
+  objects
+    .filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'stagecraft-installer')
+    .flatMap((role) => role.rules as { resources: string[]; verbs: string[] }[]);
+
+const plurals: Record<string, string> = { NetworkPolicy: 'networkpolicies', Ingress: 'ingresses' };
+const resourceOf = (kind: string): string => plurals[kind] ?? `${kind.toLowerCase()}s`;
+
+describe.skipIf(helmProgram === undefined).each(['kubernetes', 'openshift'] as const)('phase 1 on %s', (target) => {
+  let plan: Plan;
+  let objects: KubernetesObject[];
+
+  beforeAll(async () => {
+    plan = await existingPlan(target);
+    objects = valuesOf(plan).flatMap((values) => rendered(values));
+  });
+
+  test('is known to Kubernetes, the rights as well', { timeout: 120_000 }, () => {
+    expect(objects.length).toBeGreaterThan(20);
+    expect(wrongWith([...objects, ...rightsFor(plan)])).toEqual([]);
+  });
+
+  test('whoever has the rights that are printed may make and change all of it, and nothing else is in it', () => {
+    const rules = rulesOf(rightsFor(plan));
+    for (const kind of new Set(objects.map((each) => each.kind))) {
+      const verbs = rules.filter(({ resources }) => resources.includes(resourceOf(kind))).flatMap((rule) => rule.verbs);
+      expect(verbs, kind).toEqual(expect.arrayContaining(['get', 'create', 'patch', 'update', 'delete']));
+    }
+  });
+
+  test('what people come by is of the target', () => {
+    const kinds = new Set(objects.map(({ kind }) => kind));
+    const [own, other] = target === 'openshift' ? ['Route', 'Ingress'] : ['Ingress', 'Route'];
+    expect(kinds).toContain(own);
+    expect(kinds).not.toContain(other);
+  });
+
+  test('no pod names a user where the cluster gives them out', () => {
+    const pods = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet').map(podOf);
+    const users = pods.filter(({ securityContext }) =>
+      /runAsUser|runAsGroup|fsGroup/.test(JSON.stringify(securityContext)),
+    );
+    expect(users).toHaveLength(target === 'openshift' ? 0 : pods.length);
+    for (const { securityContext } of pods) expect(securityContext).toMatchObject({ runAsNonRoot: true });
+  });
 });

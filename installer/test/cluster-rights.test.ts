@@ -18,12 +18,21 @@ const plan = makePlan(await planInputs({ settings: settings({ target: 'kind' }),
 const release = plan.steps.find(({ id }) => id === 'portal/release');
 if (release?.kind !== 'release') throw new Error('the portal is no release');
 const { values } = release.input;
-const rules = values.serviceAccount?.clusterRules ?? [];
+const rights = plan.steps.find(({ id }) => id === 'portal/rights');
+if (rights?.kind !== 'objects') throw new Error('the portal’s rights are no objects');
+const [role, binding] = rights.input.objects;
+const rules = role?.rules as { apiGroups: string[]; resources: string[]; verbs: string[] }[];
 
 describe('the portal’s rights in a cluster', () => {
   test.each(layer.kubernetes.objectTypes)('let it see the %s that it asks for', (type) => {
     const verbs = rules.filter(({ resources }) => resources.includes(type)).flatMap((rule) => rule.verbs);
     expect(verbs).toEqual(expect.arrayContaining(['get', 'list', 'watch']));
+  });
+
+  test('are given to its own account, and carry the namespace in their names', () => {
+    expect([role?.metadata.name, binding?.metadata.name]).toEqual(['backstage-workloads', 'backstage-workloads']);
+    expect(binding?.subjects).toEqual([{ kind: 'ServiceAccount', name: values.name, namespace: 'backstage' }]);
+    expect(release.after).toContain('portal/rights');
   });
 
   test('let it change nothing', () => {

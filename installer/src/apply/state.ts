@@ -50,13 +50,14 @@ export async function readInstalledPlan(files: Files, layout: Layout): Promise<P
 export async function writeRecord(files: Files, layout: Layout, settings: Settings): Promise<void> {
   const before = await readRecord(files, layout);
   const now = new Date().toISOString();
-  const { installation, target, phase, portBase } = settings;
+  const { installation, target, phase, portBase, cluster } = settings;
   const record: InstallationRecord = {
     stateVersion,
     installation,
     target,
     phase,
     portBase,
+    ...(Object.keys(cluster).length > 0 ? { cluster } : {}),
     ...(Object.keys(settings.images.map).length > 0 ? { imageMap: settings.images.map } : {}),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,

@@ -31,8 +31,16 @@ export const verbs: Verb[] = [
   {
     usage: 'plan',
     summary: 'show what `up` would do, held against what is installed',
-    options: [...shape, ['--save <file>', 'write the plan to a file as JSON']],
-    examples: ['stagecraft plan', 'stagecraft plan --save plan.json'],
+    options: [
+      ...shape,
+      ['--save <file>', 'write the plan to a file as JSON'],
+      ['--rbac', 'print what must exist in the cluster before an account without cluster-wide rights can do it'],
+    ],
+    examples: [
+      'stagecraft plan',
+      'stagecraft plan --save plan.json',
+      'stagecraft plan --target openshift --rbac | kubectl apply -f -   # as an administrator',
+    ],
     exits: [3, 4, 8],
     load: async () => (await import('./verbs/plan.ts')).plan,
   },

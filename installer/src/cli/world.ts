@@ -2,6 +2,7 @@ import type { Outcome } from '../apply/apply.ts';
 import type { TrustDesk } from '../apply/certificates/trust.ts';
 import type { Listener } from '../apply/events.ts';
 import type { Unfinished } from '../apply/journal.ts';
+import type { KubernetesObject } from '../model/kubernetes.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Difference, Phase, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
@@ -52,6 +53,10 @@ export interface Workshop {
   people(): Promise<Person[]>;
   profile(phase: Phase): Promise<Profile>;
   plan(): Promise<Plan>;
+  /** The plan that was applied last. */
+  installed(): Promise<Plan | undefined>;
+  /** What must exist in the cluster before somebody without rights in all of it can apply the plan. */
+  rights(plan: Plan): KubernetesObject[];
   /** The plan held against what is there; changes nothing. */
   compare(plan: Plan, signal: AbortSignal): Promise<Difference[]>;
   /** What would stop an `up`, found before anything is changed. */

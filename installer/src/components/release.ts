@@ -11,6 +11,12 @@ export interface ReleaseDraft {
   namespace?: string;
 }
 
+/** Whoever may pull images does so by the account that a pod runs as. */
+function accountOf({ cluster: { pullSecret } }: ComponentContext, values: ServiceValues): Partial<ServiceValues> {
+  if (pullSecret === undefined) return {};
+  return { serviceAccount: { mountToken: false, ...values.serviceAccount, pullSecret } };
+}
+
 /** One service of the platform on a cluster: a release of our chart. */
 export function releaseStep(context: ComponentContext, release: ReleaseDraft): StepDraft {
   const { id, title, after, deadlineSeconds, usualSeconds, values } = release;
@@ -29,7 +35,11 @@ export function releaseStep(context: ComponentContext, release: ReleaseDraft): S
       // Another chart is another release.
       chartHash: context.facts.hashes.charts,
       // Where it came from is for people who read the plan.
-      values: { ...values, image: { reference: values.image.reference, pullPolicy: values.image.pullPolicy } },
+      values: {
+        ...values,
+        image: { reference: values.image.reference, pullPolicy: values.image.pullPolicy },
+        ...accountOf(context, values),
+      },
       workload: { kind: values.kind, name: values.name },
     },
   };
@@ -77,7 +87,7 @@ export function entryOf(
   closed: string[] = [],
 ): NonNullable<ServiceValues['entry']> {
   return {
-    kind: context.cluster.entry,
+    ...context.cluster.entry,
     host: context.endpoint(capability).host,
     port,
     ...(closed.length > 0 ? { closed } : {}),
@@ -94,18 +104,13 @@ export function trusting({ cluster: { authority } }: ComponentContext): {
   if (authority === undefined) return { env: {}, secretFiles: [] };
   return {
     env: { NODE_EXTRA_CA_CERTS: `${authorityFolder}/ca.crt` },
-    secretFiles: [{ folder: authorityFolder, secret: authority, items: { 'ca.crt': 'ca.crt' } }],
+    secretFiles: [{ folder: authorityFolder, secret: authority.secret, items: { 'ca.crt': 'ca.crt' } }],
   };
 }
 
 /** Where requests from outside come from, for a network policy. */
-export function fromEdge({ cluster: { edge } }: ComponentContext, port: number): ServiceValues['network']['from'] {
-  const { sticky: _, ...peer } = edge;
-  return [{ ...peer, ports: [port] }];
-}
+export const fromEdge = ({ cluster: { edge } }: ComponentContext, port: number): ServiceValues['network']['from'] =>
+  edge.from.map((peer) => ({ ...peer, ports: [port] }));
 
-/** What a pod needs to reach the platform's public addresses from the inside: the edge, by its inner ports. */
-export function toEdge(context: ComponentContext): ServiceValues['network']['to'] {
-  const { sticky: _, ...peer } = context.cluster.edge;
-  return [{ ...peer, ports: [context.cluster.edgePort] }];
-}
+/** What a pod needs to reach the platform's public addresses from the inside. */
+export const toEdge = ({ cluster: { edge } }: ComponentContext): ServiceValues['network']['to'] => edge.to;

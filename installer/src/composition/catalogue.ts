@@ -7,11 +7,12 @@ import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
 import type { Component } from '../model/component.ts';
-import { PlatformError } from '../model/errors.ts';
 import type { TargetName } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 import { embedded } from '../targets/embedded/target.ts';
 import { kind } from '../targets/kind/target.ts';
+import { kubernetes } from '../targets/kubernetes/target.ts';
+import { openshift } from '../targets/openshift/target.ts';
 
 /** Every component of this release; for each capability the one to try first comes first. */
 export const catalogue: Component[] = [
@@ -25,14 +26,6 @@ export const catalogue: Component[] = [
   portal,
 ];
 
-const targets: Target[] = [embedded, kind];
+const targets: Record<TargetName, Target> = { embedded, kind, kubernetes, openshift };
 
-export function targetCalled(wanted: TargetName): Target {
-  const target = targets.find(({ name }) => name === wanted);
-  if (target) return target;
-  throw new PlatformError({
-    code: 'planning',
-    message: `The target ${wanted} is not in this release.`,
-    hint: 'Choose --target embedded, which needs neither Docker nor Kubernetes, or --target kind.',
-  });
-}
+export const targetCalled = (wanted: TargetName): Target => targets[wanted];

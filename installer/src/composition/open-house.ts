@@ -5,5 +5,6 @@ import type { House, HouseTools } from './house.ts';
 export async function openHouse(target: TargetName, tools: HouseTools): Promise<House> {
   if (target === 'embedded') return (await import('./embedded.ts')).embeddedHouse(tools);
   await tools.place.onSuitableNode();
-  return (await import('./kind.ts')).kindHouse(tools);
+  if (target === 'kind') return (await import('./kind.ts')).kindHouse(tools);
+  return (await import('./existing.ts')).existingHouse(tools);
 }

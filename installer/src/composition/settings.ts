@@ -47,12 +47,13 @@ async function withImageMap(settings: Settings, path: string | undefined): Promi
 
 /** What was chosen when it was installed holds until something else is asked for. */
 function asInstalled(settings: Settings, record: InstallationRecord, choice: Choice): Settings {
-  const { portBase, phase, target, imageMap } = record;
+  const { portBase, phase, target, imageMap, cluster } = record;
   return {
     ...settings,
     ...(choice.portBase === undefined ? { portBase } : {}),
     ...(choice.phase === undefined ? { phase } : {}),
     ...(choice.target === undefined ? { target } : {}),
+    cluster: { ...cluster, ...settings.cluster },
     // Another map takes the whole of the earlier one's place: what it leaves out is not redirected any more.
     ...(choice.imageMap === undefined ? { images: { ...settings.images, map: { ...imageMap } } } : {}),
   };
@@ -67,14 +68,37 @@ function refuseToMove(record: InstallationRecord, { target, installation }: Sett
   });
 }
 
+/** Whatever context is the current one today: what was installed once is where it was. */
+function onSameCluster({ cluster: before = {} }: InstallationRecord, settings: Settings): Settings {
+  const cluster = { ...before, ...settings.cluster };
+  const moved = (['context', 'namespace'] as const).filter((key) => cluster[key] !== before[key]);
+  if (!isThereAlready(settings) || moved.length === 0) return { ...settings, cluster };
+  const places = moved.map((key) => `${key} ${before[key] ?? '(none)'}, and does not move to ${cluster[key]}`);
+  throw new PlatformError({
+    code: 'state',
+    message: `The installation “${settings.installation}” is in the ${places.join('; ')}.`,
+    hint: `Write ${moved.map((key) => `spec.cluster.${key}`).join(' and ')} as it was, bring a second one up with --name, or end this one: \`stagecraft down --delete-data\`.`,
+  });
+}
+
+const isThereAlready = ({ target }: Settings): boolean => target === 'kubernetes' || target === 'openshift';
+
+/** Which context was meant is settled once, and written down. */
+async function onChosenCluster(settings: Settings): Promise<Settings> {
+  if (!isThereAlready(settings) || settings.cluster.context !== undefined) return settings;
+  const { currentContext } = await import('../adapters/cluster/configuration.ts');
+  const context = currentContext();
+  return context === undefined ? settings : { ...settings, cluster: { ...settings.cluster, context } };
+}
+
 /** Flags win over the file, and the file over what is installed. */
 export async function chosenSettings(home: string, choice: Choice, memory: Memory): Promise<Settings> {
   const configured = await readFile(choice);
   const flagged = withFlags(configured ?? (await usual(memory)), choice);
   const settings = await withImageMap(flagged, choice.imageMap);
   const record = await readRecord(files, layoutOf(home, settings.installation));
-  if (!record) return settings;
+  if (!record) return onChosenCluster(settings);
   const chosen = configured ? settings : asInstalled(settings, record, choice);
   refuseToMove(record, chosen);
-  return chosen;
+  return onChosenCluster(onSameCluster(record, chosen));
 }

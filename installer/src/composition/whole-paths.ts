@@ -3,7 +3,7 @@ import type { Settings } from '../model/settings.ts';
 
 /** Files that the configuration names lie where it lies, whatever folder the command is typed in. */
 export function withWholePaths(settings: Settings, folder: string): Settings {
-  const { certificate, acme, ...edge } = settings.edge;
+  const { certificate, acme, authority: signer, ...edge } = settings.edge;
   const whole = (path: string): string => resolve(folder, path);
   const authorityOf = ({ authority }: { authority?: string | undefined }) =>
     authority === undefined ? {} : { authority: whole(authority) };
@@ -11,6 +11,7 @@ export function withWholePaths(settings: Settings, folder: string): Settings {
     ...settings,
     edge: {
       ...edge,
+      ...authorityOf({ authority: signer }),
       ...(certificate && {
         certificate: {
           certificate: whole(certificate.certificate),

@@ -16,6 +16,7 @@ import { layoutOf } from '../model/layout.ts';
 import type { Phase } from '../model/plan.ts';
 import { differences } from '../plan/difference.ts';
 import { makePlan } from '../plan/plan.ts';
+import { rightsFor } from '../plan/rights.ts';
 import { portalSources } from '../portal/hash.ts';
 import { catalogue, targetCalled } from './catalogue.ts';
 import { openHouse } from './open-house.ts';
@@ -67,6 +68,8 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
       const wanted = await profile(settings.phase);
       return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
     },
+    installed: () => readInstalledPlan(files, layout),
+    rights: rightsFor,
     async compare(plan, signal) {
       return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));
     },

@@ -23,6 +23,10 @@ const signIn = z.strictObject({
 });
 
 const port = z.int('must be a whole number').min(1, 'must be at least 1').max(65535, 'must be at most 65535');
+const nodePort = z
+  .int('must be a whole number')
+  .min(30000, 'must be at least 30000')
+  .max(32767, 'must be at most 32767');
 const reference = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/;
 
 const edge = z
@@ -38,6 +42,18 @@ const edge = z
       .strictObject({ certificate: z.string(), key: z.string(), authority: z.string().optional() })
       .optional()
       .describe('A certificate of your own: PEM files. Left out: one of a local authority that we make.'),
+    authority: z
+      .string()
+      .optional()
+      .describe(
+        'For openshift: a PEM file with who signed the router’s certificate, where the world does not know it.',
+      ),
+    nodePorts: z
+      .strictObject({ https: nodePort, http: nodePort })
+      .optional()
+      .describe(
+        'For kubernetes: ports of its nodes that lead to the edge. Left out: the cluster’s load balancer does.',
+      ),
     acme: z
       .strictObject({ email: z.email(), server: z.url(), authority: z.string().optional() })
       .optional()
@@ -61,7 +77,7 @@ export const platformSchema = z
           .enum(['embedded', 'kind', 'openshift', 'kubernetes'])
           .default('embedded')
           .describe(
-            'Where the platform is put: embedded runs on this machine without Docker, kind in Docker (a preview); openshift and kubernetes are not in this release.',
+            'Where the platform is put: embedded runs on this machine without Docker, kind in Docker; kubernetes and openshift are clusters that are there already (previews, all three).',
           ),
         portBase: z
           .int('must be a whole number')
@@ -84,10 +100,14 @@ export const platformSchema = z
               .min(1)
               .optional()
               .describe('The context of your kubeconfig; left out: the current one.'),
-            namespace: name.optional().describe('Where the platform is put; left out: backstage.'),
+            namespace: name
+              .optional()
+              .describe(
+                'Where the platform is put; left out: backstage. All installations but the default one add their name.',
+              ),
           })
           .default({})
-          .describe('Not used in this release: the cluster that is there already, for openshift and kubernetes.'),
+          .describe('The cluster that is there already, for openshift and kubernetes.'),
         edge: edge.prefault({}),
         images: z
           .strictObject({
@@ -96,8 +116,11 @@ export const platformSchema = z
               .regex(reference, 'must be a registry with a path, such as registry.example.com/platform')
               .optional()
               .describe(
-                'Not used in this release: where our own images are pushed for a cluster that is there already.',
+                'For a cluster that is there already: where our own images are pushed, and where it pulls them from.',
               ),
+            pullSecret: name
+              .optional()
+              .describe('The Secret of the namespace by which that cluster pulls, if it needs one.'),
             mirror: z
               .string()
               .regex(reference, 'must be a registry with a path, such as registry.example.com/mirror')

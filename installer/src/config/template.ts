@@ -13,8 +13,8 @@ spec:
   # 1 initial adoption · 2 controlled self-service · 3 policy-driven · 4 at scale. \`stagecraft phase\` says more.
   phase: 1
 
-  # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker
-  # (a preview); openshift and kubernetes are not in this release, and refused by name.
+  # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker;
+  # kubernetes and openshift are clusters that are there already (previews, all three).
   target: embedded
 
   # The first port of the block: the portal is at 7 above it, PostgreSQL at 32 above it.
@@ -35,15 +35,18 @@ spec:
     # httpsPort: 8443
     # httpPort: 8080
     # certificate: { certificate: edge.crt, key: edge.key }
+    # authority: router-ca.crt                    # openshift: who signed the router's certificate
+    # nodePorts: { https: 30443, http: 30080 }    # kubernetes: where nothing balances loads
     # acme: { email: platform@example.com, server: https://acme-v02.api.letsencrypt.org/directory }
 
-  # For a cluster that is there already, which is not in this release: checked here, and not used yet.
+  # For a cluster that is there already: the context of your kubeconfig, and where in it the platform is put.
   cluster: {}
   #   context: my-cluster
   #   namespace: backstage
   images:
-    # Also for such a cluster, and not used yet: where our own images would be pushed.
+    # Also for such a cluster, which cannot do without: where our own images are pushed, and pulled by it.
     # registry: registry.example.com/platform
+    # pullSecret: registry
     # For closed networks: one place that mirrors all images, or single ones from elsewhere.
     # mirror: registry.example.com/mirror
     map: {}

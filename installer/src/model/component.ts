@@ -72,8 +72,8 @@ export interface ComponentContext {
   settings: Settings;
   facts: Facts;
   endpoint(capability: Capability): Endpoint;
-  /** The step after which what provides the capability can be used. */
-  ready(capability: Capability): string;
+  /** The steps after which what provides the capabilities can be used; none where the target brings them. */
+  ready(...needed: Capability[]): string[];
   /** An image of the stack, as the settings redirect it. */
   image(name: string): Image;
   /** A digest of text. */

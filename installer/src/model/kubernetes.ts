@@ -38,10 +38,11 @@ export interface Resources {
   limits: { cpu: string; memory: string };
 }
 
-/** Whom a policy lets through: pods by their name label, whole networks, or a namespace's pods. */
+/** Whom a policy lets through: pods by their name label, whole networks, or the pods of namespaces. */
 export interface Peer {
   name?: string;
   namespace?: string;
+  namespaceLabels?: Record<string, string>;
   cidr?: string;
   ports: number[];
 }
@@ -60,7 +61,11 @@ export interface ServiceValues {
   podAnnotations?: Record<string, string>;
   /** The container's ports; each that has `service` is also a port of the Service. */
   ports: { name: string; port: number; service?: number; nodePort?: number }[];
-  service?: { type?: 'ClusterIP' | 'NodePort'; affinitySeconds?: number; annotations?: Record<string, string> };
+  service?: {
+    type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    affinitySeconds?: number;
+    annotations?: Record<string, string>;
+  };
   env?: Record<string, string>;
   /** The ConfigMap that holds `env`; the reference names the portal's. */
   configMap?: string;
@@ -89,8 +94,9 @@ export interface ServiceValues {
     readOnlyRoot: boolean;
   };
   serviceAccount?: {
-    clusterRules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
     mountToken: boolean;
+    /** A Secret that is there already, by which the cluster pulls images. */
+    pullSecret?: string;
   };
   strategy?: { maxUnavailable: number; maxSurge: number };
   graceSeconds?: number;
@@ -134,18 +140,28 @@ export interface ClusterContext {
   fixedUsers: boolean;
   /** undefined leaves the choice to the cluster. */
   storageClass?: string;
-  /** How a service is made reachable from outside. */
-  entry: 'Ingress' | 'Route';
-  /** Where requests from outside come from, and how the edge is told to keep a browser with its pod. */
+  /** How a service is made reachable from outside, and what the edge is told of each. */
+  entry: { kind: 'Ingress' | 'Route'; annotations?: Record<string, string> };
   edge: {
-    namespace?: string;
-    name?: string;
+    /** Where requests from outside come from. */
+    from: Omit<Peer, 'ports'>[];
+    /** What a pod must reach to use the public addresses. */
+    to: Peer[];
+    /** How the edge is told, by a Service, to keep a browser with its pod. */
     sticky: Record<string, string>;
-    /** Where the edge is a component: the ports that people use, and those of the node that lead there. */
-    ports?: Record<'https' | 'http', { outside: number; node: number }>;
+    /** Where the edge is a component of ours. */
+    own?: EdgePlace;
   };
-  /** The port that the edge's pods listen on for HTTPS. */
-  edgePort: number;
-  /** The Secret whose ca.crt the edge's certificate is checked with, where it is not known to everybody. */
-  authority?: string;
+  /** The ports that the cluster's API may listen on. */
+  apiPorts: number[];
+  /** What the edge's certificate is checked with, where it is not known to everybody: a Secret's ca.crt, and the file. */
+  authority?: { secret: string; file: string };
+  /** A Secret of the namespace by which images are pulled. */
+  pullSecret?: string;
+}
+
+export interface EdgePlace {
+  namespace: string;
+  /** The ports that people use, and those of the node that lead there; without these a load balancer does. */
+  ports: Record<'https' | 'http', { outside: number; node?: number }>;
 }

@@ -10,6 +10,8 @@ export interface InstallationRecord {
   target: TargetName;
   phase: Phase;
   portBase: number;
+  /** Which cluster, where it was there before us: a context of the person's configuration, and a namespace of it. */
+  cluster?: { context?: string; namespace?: string };
   /** What was redirected when it was installed. */
   imageMap?: Record<string, string>;
   createdAt: string;

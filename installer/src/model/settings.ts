@@ -24,6 +24,10 @@ export interface Edge {
   httpPort?: number;
   /** A certificate of one's own instead of the local authority's; files in PEM form. */
   certificate?: { certificate: string; key: string; authority?: string | undefined };
+  /** Of an edge that is there already: who has signed its certificate, where that is not known to everybody. */
+  authority?: string | undefined;
+  /** On a cluster that is there already: ports of its nodes that lead to the edge, where nothing balances loads. */
+  nodePorts?: { https: number; http: number } | undefined;
   /** Ask an ACME authority instead. */
   acme?: { email: string; server: string; authority?: string | undefined };
 }
@@ -47,6 +51,8 @@ export interface Settings {
   images: Redirections & {
     /** Where our own images are pushed for a cluster that is there already. */
     registry?: string;
+    /** The Secret by which that cluster pulls them. */
+    pullSecret?: string;
   };
   charts: { map: Record<string, string> };
   network: {

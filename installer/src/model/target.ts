@@ -30,6 +30,8 @@ export interface Target {
   ground(context: GroundContext): StepDraft[];
   /** Secrets that the ground itself needs. */
   secrets: string[];
+  /** An image as the cluster is told to run it, where that is not what the stack says. */
+  image?(image: Image, settings: Settings): Image;
   /** undefined where there is no cluster. */
   cluster?(context: GroundContext): ClusterContext;
 }

@@ -151,12 +151,15 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     settings,
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
-    ready(capability) {
-      const found = chosen.get(capability);
-      if (!found) throw new Error(`a component uses ${capability} without saying that it needs it`);
-      return found.method.readyStep;
+    ready(...needed) {
+      return needed.flatMap((capability) => {
+        const found = chosen.get(capability);
+        if (found) return [found.method.readyStep];
+        if (target.brings.includes(capability)) return [];
+        throw new Error(`a component uses ${capability} without saying that it needs it`);
+      });
     },
-    image: ground.image,
+    image: (name) => target.image?.(ground.image(name), settings) ?? ground.image(name),
     hash: inputs.hash,
     cluster: target.cluster?.(ground) ?? noCluster,
   };

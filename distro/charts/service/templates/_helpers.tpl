@@ -16,11 +16,6 @@ app.kubernetes.io/part-of: stagecraft
 {{ .Values.configMap | default (printf "%s-env" .Values.name) }}
 {{- end }}
 
-{{/* Cluster-wide objects carry the namespace, so that two installations do not take each other's. */}}
-{{- define "service.clusterName" -}}
-{{ printf "%s-%s" .Release.Namespace .Values.name }}
-{{- end }}
-
 {{/* What no container of ours may do. */}}
 {{- define "service.containerSecurity" -}}
 allowPrivilegeEscalation: false
@@ -49,16 +44,21 @@ failureThreshold: {{ .failureThreshold | default 3 }}
 ipBlock:
   cidr: {{ .cidr }}
 {{- else }}
-{{- with .namespace }}
+{{- if or .namespace .namespaceLabels }}
 namespaceSelector:
   matchLabels:
+    {{- with .namespace }}
     kubernetes.io/metadata.name: {{ . }}
+    {{- end }}
+    {{- with .namespaceLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 {{- end }}
 {{- if .name }}
 podSelector:
   matchLabels:
     app.kubernetes.io/name: {{ .name }}
-{{- else if not .namespace }}
+{{- else if not (or .namespace .namespaceLabels) }}
 podSelector: {}
 {{- end }}
 {{- end }}

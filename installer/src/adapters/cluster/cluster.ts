@@ -103,6 +103,12 @@ export interface OpenedCluster extends Cluster {
   answers(): Promise<void>;
 }
 
+/** Whoever is refused here must sign in: waiting does not help. */
+function unlessUnreachable(error: unknown): never {
+  if (error instanceof Refused) return explained(error);
+  throw error;
+}
+
 export function openCluster(place: ClusterPlace): OpenedCluster {
   const config = configurationOf(place);
   const { ask, stream } = openRequests(config);
@@ -122,7 +128,7 @@ export function openCluster(place: ClusterPlace): OpenedCluster {
     memory: () => memoryOfPods(ask),
   });
   const answers = async (): Promise<void> => {
-    await ask({ path: '/version', timeoutMs: 5000, patient: false });
+    await ask({ path: '/version', timeoutMs: 5000, patient: false }).catch(unlessUnreachable);
   };
   return { ...cluster, answers };
 }

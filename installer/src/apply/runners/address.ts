@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { StepInputs } from '../../model/step.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Ask } from '../../ports/web.ts';
@@ -22,7 +22,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 /** The public address as people and pods see it: through the edge, with its certificate checked. */
 export function addressRunner(ask: Ask, files: Files, folder: string): StepRunner<'address'> {
   const trouble = async ({ url, holds, authority }: Input, signal: AbortSignal): Promise<string | undefined> => {
-    const trusted = authority === undefined ? undefined : await files.readTextIfPresent(join(folder, authority));
+    const trusted = authority === undefined ? undefined : await files.readTextIfPresent(resolve(folder, authority));
     try {
       const { status, body } = await ask({ url, signal, ...(trusted === undefined ? {} : { authority: trusted }) });
       return status === 200 ? mismatch(body, holds) : `it answers with ${status}`;

@@ -1,20 +1,7 @@
 import type { KubernetesObject } from '../../model/kubernetes.ts';
+import { fingerprintKey, marked } from '../../model/marked.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { StepRunner } from '../runner.ts';
-
-const fingerprintKey = 'stagecraft.dev/fingerprint';
-
-function marked(object: KubernetesObject, fingerprint: string): KubernetesObject {
-  const { metadata } = object;
-  return {
-    ...object,
-    metadata: {
-      ...metadata,
-      labels: { 'app.kubernetes.io/managed-by': 'stagecraft', ...metadata.labels },
-      annotations: { ...metadata.annotations, [fingerprintKey]: fingerprint },
-    },
-  };
-}
 
 const isBeingDeleted = ({ metadata }: KubernetesObject): boolean => 'deletionTimestamp' in metadata;
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../model/kubernetes.ts';
+import type { KubernetesObject, ServiceValues } from '../../model/kubernetes.ts';
 import type { StepInputs } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
@@ -11,6 +11,33 @@ import type { StepRunner } from '../runner.ts';
 type Input = StepInputs['release'];
 
 const fingerprintLabel = 'stagecraft.dev/fingerprint';
+
+/** An image by its content, where it is known; others stay as they are. */
+export type Pin = (reference: string) => Promise<string>;
+
+async function pinned(values: ServiceValues, pin: Pin): Promise<ServiceValues> {
+  const pinnedImage = async <Image extends { reference: string }>(image: Image): Promise<Image> => ({
+    ...image,
+    reference: await pin(image.reference),
+  });
+  const { initContainers = [] } = values;
+  return {
+    ...values,
+    image: await pinnedImage(values.image),
+    ...(initContainers.length === 0
+      ? {}
+      : {
+          initContainers: await Promise.all(
+            initContainers.map(async (each) => ({ ...each, image: await pinnedImage(each.image) })),
+          ),
+        }),
+  };
+}
+
+type Template = { template?: { spec?: { containers?: { image: string }[] } } };
+
+const runs = ({ spec }: KubernetesObject): string[] =>
+  ((spec as Template).template?.spec?.containers ?? []).map(({ image }) => image);
 
 const versionOf = ({ metadata }: KubernetesObject): number => Number(metadata.labels?.version ?? 0);
 
@@ -34,7 +61,12 @@ async function clearWhatWasCutOff(cluster: Cluster, input: Input): Promise<void>
   for (const revision of left) await cluster.remove(revision);
 }
 
-export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string): StepRunner<'release'> {
+export function releaseRunner(
+  access: ClusterAccess,
+  helm: Helm,
+  charts: string,
+  pin: Pin = async (reference) => reference,
+): StepRunner<'release'> {
   return {
     async inspect({ input, fingerprint }) {
       const cluster = await access.find();
@@ -49,6 +81,8 @@ export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string)
       if (!(await hasSecretsOfNow(cluster, input.namespace, input.values, workload))) {
         return { state: 'different', why: 'a Secret that it uses has changed since it was started' };
       }
+      const wanted = await pin(input.values.image.reference);
+      if (!runs(workload).includes(wanted)) return { state: 'different', why: `it does not run ${wanted}` };
       if (isRolledOut(workload)) return { state: 'ready', fingerprint };
       return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
     },
@@ -57,7 +91,7 @@ export function releaseRunner(access: ClusterAccess, helm: Helm, charts: string)
       await clearWhatWasCutOff(cluster, input);
       context.progress('helm upgrade');
       const { name, namespace, chart } = input;
-      const values = await withSecretsOfNow(cluster, namespace, input.values);
+      const values = await pinned(await withSecretsOfNow(cluster, namespace, input.values), pin);
       await helm.upgrade({ name, namespace, chart: `${charts}/${chart}`, values, fingerprint }, context.signal);
       await waitUntilRolledOut(cluster, { ...input.workload, namespace }, context);
     },

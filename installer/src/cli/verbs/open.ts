@@ -29,7 +29,8 @@ export const open: Run = async (world, [name = 'portal'], options) => {
       hint: '`stagecraft up` starts it.',
     });
   }
-  const { addresses } = await workshop.plan();
+  // Where it is, is where it was put: the configuration may say otherwise by now, or lie elsewhere.
+  const { addresses } = (await workshop.installed()) ?? (await workshop.plan());
   const url = addresses.find((address) => address.name === capability)?.url ?? '';
   if (options.json === true) printJson({ name, url });
   else print(url);

@@ -7,6 +7,10 @@ import { choiceOf } from './choice.ts';
 export const plan: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
   const planned = await workshop.plan();
+  if (options.rbac === true) {
+    const { printRights } = await import('./rights.ts');
+    return printRights(workshop.rights(planned), planned.target, options.json === true);
+  }
   if (typeof options.save === 'string') {
     await workshop.files.writeText(resolve(options.save), `${JSON.stringify(planned, null, 2)}\n`);
   }

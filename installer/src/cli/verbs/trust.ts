@@ -27,7 +27,8 @@ function end(report: TrustReport, words: Words, json: boolean): number {
 }
 
 /** An edge whose certificate comes from elsewhere needs no authority of ours. */
-function whoseCertificate({ settings: { edge } }: Workshop): string | undefined {
+function whoseCertificate({ settings: { edge, target } }: Workshop): string | undefined {
+  if (target === 'openshift') return 'The cluster’s router has its own certificate';
   if (edge.certificate) return 'The edge has your own certificate (spec.edge.certificate)';
   if (edge.acme) return 'The edge gets its certificate from an ACME authority (spec.edge.acme)';
   return undefined;
@@ -45,7 +46,7 @@ export const trust: Run = async (world, _args, options) => {
     throw new PlatformError({
       code: 'not-running',
       message: `There is no local authority for ${workshop.settings.edge.domain} yet.`,
-      hint: '`stagecraft up --target kind` makes it; the embedded target needs none.',
+      hint: '`stagecraft up --target kind` (or kubernetes) makes it; the embedded target needs none.',
     });
   }
   const report = await trustIn(workshop.trust, authority);

@@ -15,7 +15,7 @@ export const helm: Method = {
       name: 'databases',
       title: 'the database service',
       capability: 'provisioning',
-      after: [context.ready('database'), context.ready('identity')],
+      after: context.ready('database', 'identity'),
       env: environment(context),
       secretEnv,
       size,

@@ -14,7 +14,7 @@ export const process: Method = {
         folder: 'databases',
         title: 'the database service',
         port: own.port,
-        after: [context.ready('database'), context.ready('identity')],
+        after: context.ready('database', 'identity'),
         processesBefore: ['postgresql', 'lab-identity'],
         env: { PUBLIC_URL: own.url, ...environment(context) },
         secretEnv,

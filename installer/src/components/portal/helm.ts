@@ -5,6 +5,7 @@ import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trustin
 import { artefactStep } from './artefact.ts';
 import { environment, allSecretEnv } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
+import { rightsStep } from './rights.ts';
 
 const name = 'backstage';
 const secret = 'backstage-secrets';
@@ -23,15 +24,6 @@ const attempt = () => connect({ host, port: Number(port) })
 console.log('waiting for ' + host + ':' + port);
 attempt();
 `.trim();
-
-/** What the Kubernetes plugin may see: workloads, and neither Secrets nor ConfigMaps. */
-const workloads = [
-  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'events'] },
-  { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'] },
-  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'] },
-  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'] },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'] },
-].map((rule) => ({ ...rule, verbs: ['get', 'list', 'watch'] }));
 
 function environmentThere(context: ComponentContext): Record<string, string> {
   return {
@@ -63,8 +55,8 @@ function network(context: ComponentContext): ServiceValues['network'] {
       { name: 'psql-postgresql', ports: [5432] },
       ...toEdge(context),
       ...context.settings.network.egress.map((cidr) => ({ cidr, ports: [443] })),
-      // The cluster's own API, where it does not listen on 443.
-      { cidr: '0.0.0.0/0', ports: [6443] },
+      // The cluster's own API, which need not listen on 443.
+      { cidr: '0.0.0.0/0', ports: context.cluster.apiPorts },
     ],
   };
 }
@@ -118,7 +110,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
     },
     resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
-    serviceAccount: { clusterRules: workloads, mountToken: true },
+    serviceAccount: { mountToken: true },
     graceSeconds: 30,
     entry: entryOf(context, 'portal', 'http', ['/metrics']),
     network: network(context),
@@ -132,13 +124,15 @@ export const helm: Method = {
     return [
       artefactStep(context),
       secretStep(context, { id: 'portal/secret', name: secret, values: secretKeys(allSecretEnv(context)).values }),
+      rightsStep(context, name),
       releaseStep(context, {
         id: 'portal/release',
         title: 'Start the portal',
         after: [
           'portal/secret',
+          'portal/rights',
           context.cluster.own('portal').ready,
-          ...(['database', 'identity', 'scm', 'provisioning', 'edge'] as const).map(context.ready),
+          ...context.ready('database', 'identity', 'scm', 'provisioning', 'edge'),
         ],
         deadlineSeconds: 420,
         usualSeconds: 45,

@@ -61,7 +61,7 @@ export const process: Method = {
           ...configuration.map((step) => step.id),
           'installation/secrets',
           'installation/keeper',
-          ...(['database', 'identity', 'scm', 'provisioning'] as const).map(ready),
+          ...ready('database', 'identity', 'scm', 'provisioning'),
         ],
         holdsData: false,
         deadlineSeconds: 240,

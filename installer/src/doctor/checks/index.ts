@@ -1,7 +1,12 @@
 import type { Engine } from '../../ports/engine.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { Check } from '../check.ts';
+import { clusterCheck } from './cluster.ts';
 import { disk } from './disk.ts';
+import { imageRegistry } from './image-registry.ts';
 import { engineCheck } from './engine.ts';
 import { home } from './home.ts';
 import { keeperCheck } from './keeper.ts';
@@ -31,5 +36,17 @@ export const embeddedChecks = (keeper: Keeper): Check[] => [
 export const kindChecks = (engine: Engine): Check[] => [
   ...[node, npm, engineCheck(engine), ...toBuild],
   ...[ports, registry],
+  ...installed,
+];
+
+/** Nothing of it listens on this machine: no port is looked at. */
+export const existingChecks = (
+  engine: Engine,
+  access: ClusterAccess,
+  images: Registry,
+  { cluster, images: { registry: place } }: Settings,
+): Check[] => [
+  ...[node, npm, engineCheck(engine), ...toBuild],
+  ...[clusterCheck(access, cluster.context), imageRegistry(images, place), registry],
   ...installed,
 ];

@@ -8,17 +8,18 @@ const restricted = Object.fromEntries(
 );
 
 /** Nothing may speak to anything, until a policy of a service says so. */
-const denyAll = (namespace: string): KubernetesObject => ({
+export const denyAll = (namespace: string): KubernetesObject => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: 'deny-all', namespace, labels: managed },
   spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
 });
 
+export const namespaceObject = (name: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { ...managed, ...restricted } },
+});
+
 /** A namespace in which nothing is allowed that is not asked for. */
-export function namespaceObjects(name: string): KubernetesObject[] {
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...managed, ...restricted } } },
-    denyAll(name),
-  ];
-}
+export const namespaceObjects = (name: string): KubernetesObject[] => [namespaceObject(name), denyAll(name)];

@@ -10,33 +10,32 @@ const services: Partial<Record<Capability, { host?: string; service: string; por
   database: { service: 'psql-postgresql', port: 5432 },
 };
 
-const usualPortBase = 7000;
-
-/** 443 and 80, unless something else is there already: a second installation has ports of its block. */
-export function edgePorts({ edge, installation, portBase }: Settings): { https: number; http: number } {
-  const moved = installation !== 'default' || portBase !== usualPortBase;
-  return {
-    https: edge.httpsPort ?? (moved ? portBase + 43 : 443),
-    http: edge.httpPort ?? (moved ? portBase + 80 : 80),
-  };
-}
-
 /** The installation's part of the domain; the default one leaves its name out. */
 export function zoneOf({ edge, installation }: Settings): string {
   return installation === 'default' ? edge.domain : `${installation}.${edge.domain}`;
 }
 
+/** What a service is called, by what stands before the zone. */
+export type HostOf = (service: string, settings: Settings) => string;
+
+export const inZone: HostOf = (service, settings) => `${service}.${zoneOf(settings)}`;
+
 export function publicHosts(settings: Settings): string[] {
-  return Object.values(services).flatMap(({ host }) => (host ? [`${host}.${zoneOf(settings)}`] : []));
+  return Object.values(services).flatMap(({ host }) => (host ? [inZone(host, settings)] : []));
 }
 
 /** Under `https://<service>.<zone>`, the port only where it does not go without saying. */
-export function clusterEndpoint(capability: Capability, settings: Settings, namespace: string): Endpoint {
+export function clusterEndpoint(
+  capability: Capability,
+  settings: Settings,
+  namespace: string,
+  https: number,
+  hostOf: HostOf = inZone,
+): Endpoint {
   const service = services[capability];
   if (!service) throw new Error(`nothing on a cluster has a place for ${capability}`);
   const inside = { host: `${service.service}.${namespace}.svc.cluster.local`, port: service.port };
   if (!service.host) return { url: '', ...inside, inside };
-  const host = `${service.host}.${zoneOf(settings)}`;
-  const { https } = edgePorts(settings);
+  const host = hostOf(service.host, settings);
   return { url: `https://${host}${https === 443 ? '' : `:${https}`}`, host, port: https, inside };
 }

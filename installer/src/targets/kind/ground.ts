@@ -1,34 +1,16 @@
 import type { StepDraft } from '../../model/component.ts';
-import type { Settings } from '../../model/settings.ts';
-import type { StepInputs } from '../../model/step.ts';
 import type { GroundContext } from '../../model/target.ts';
 import { namespaceObjects } from '../cluster/objects.ts';
-import { clusterEndpoint, edgePorts, publicHosts, zoneOf } from '../cluster/zone.ts';
+import { authorityStep, certificatesStep, quick, toolStep } from '../cluster/common.ts';
+import { ownAuthority, traefikPort } from '../cluster/edge.ts';
+import { clusterEndpoint, zoneOf } from '../cluster/zone.ts';
 import { issuerAddress, issuerService } from './issuer.ts';
 import { clusterName } from './name.ts';
-import { nodePorts } from './ports.ts';
+import { edgePorts, nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { folderOnNode, volumeObjects } from './volumes.ts';
 
-/** What the edge's pods listen on for HTTPS. */
-export const edgePort = 8443;
-
 const edgeService = 'edge.edge.svc.cluster.local';
-
-type Common = Pick<StepDraft, 'holdsData' | 'deadlineSeconds' | 'usualSeconds'>;
-const quick: Common = { holdsData: false, deadlineSeconds: 60, usualSeconds: 1 };
-const fetched: Common = { holdsData: false, deadlineSeconds: 600, usualSeconds: 10 };
-
-function tools({ program }: GroundContext): StepDraft[] {
-  return (['kind', 'helm'] as const).map((name) => ({
-    ...fetched,
-    id: steps[name],
-    kind: 'tool',
-    title: `Find or fetch ${name}`,
-    after: [],
-    input: { name, version: program(name) },
-  }));
-}
 
 function clusterStep(context: GroundContext, namespace: string): StepDraft {
   const { settings, facts, volumes, image } = context;
@@ -52,19 +34,9 @@ function clusterStep(context: GroundContext, namespace: string): StepDraft {
         host: `${facts.folder}/data/cluster/${claim}`,
         node: folderOnNode(claim),
       })),
-      issuer: `${clusterEndpoint('identity', settings, namespace).url}/realms/stagecraft`,
+      issuer: `${clusterEndpoint('identity', settings, namespace, https).url}/realms/stagecraft`,
       issuerAddress,
     },
-  };
-}
-
-function certificatesOf(settings: Settings): StepInputs['certificates'] {
-  const { domain, certificate, acme } = settings.edge;
-  return {
-    hosts: publicHosts(settings),
-    domain,
-    ...(certificate ? { own: certificate } : {}),
-    ...(acme?.authority ? { authority: acme.authority } : {}),
   };
 }
 
@@ -73,16 +45,9 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
   const { settings, volumes } = context;
   const node = `${clusterName(settings)}-control-plane`;
   return [
-    ...tools(context),
-    {
-      ...quick,
-      id: steps.certificates,
-      kind: 'certificates',
-      title: 'Make the certificates',
-      after: [],
-      holdsData: true,
-      input: certificatesOf(settings),
-    },
+    toolStep(context, 'kind'),
+    toolStep(context, 'helm'),
+    certificatesStep(settings),
     clusterStep(context, namespace),
     {
       ...quick,
@@ -96,7 +61,7 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
         objects: [
           ...namespaceObjects(namespace),
           ...namespaceObjects('edge'),
-          issuerService(edgePorts(settings).https, edgePort),
+          issuerService(edgePorts(settings).https, traefikPort),
         ],
       },
     },
@@ -110,14 +75,7 @@ export function kindGround(context: GroundContext, namespace: string): StepDraft
       deadlineSeconds: 180,
       input: { objects: volumeObjects(volumes, namespace, node) },
     },
-    {
-      ...quick,
-      id: steps.authority,
-      kind: 'cluster-secret',
-      title: 'Tell the cluster which authority to trust',
-      after: [steps.namespaces, steps.certificates],
-      input: { namespace, name: 'stagecraft-authority', values: { 'ca.crt': { file: 'data/authority/ca.crt' } } },
-    },
+    authorityStep(namespace, ownAuthority.file, [steps.namespaces, steps.certificates]),
     {
       ...quick,
       id: steps.zone,

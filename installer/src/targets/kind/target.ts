@@ -1,14 +1,17 @@
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
-import { clusterEndpoint, edgePorts } from '../cluster/zone.ts';
-import { edgePort, kindGround } from './ground.ts';
+import { clusterEndpoint } from '../cluster/zone.ts';
+import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
+import { kindGround } from './ground.ts';
 import { imageSteps, loadedTag, redirectedReady } from './images.ts';
-import { nodePorts } from './ports.ts';
+import { edgePorts, nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
 import { storageClass } from './volumes.ts';
 
 export const namespace = 'backstage';
+
+const edgePeer = { namespace: 'edge', name: 'edge' };
 
 function cluster(context: GroundContext): ClusterContext {
   const { https, http } = edgePorts(context.settings);
@@ -22,20 +25,18 @@ function cluster(context: GroundContext): ClusterContext {
     }),
     fixedUsers: true,
     storageClass,
-    entry: 'Ingress',
+    entry: { kind: 'Ingress' },
     edge: {
-      namespace: 'edge',
-      name: 'edge',
-      sticky: {
-        'traefik.ingress.kubernetes.io/service.sticky.cookie': 'true',
-        'traefik.ingress.kubernetes.io/service.sticky.cookie.name': 'stagecraft_portal',
-        'traefik.ingress.kubernetes.io/service.sticky.cookie.secure': 'true',
-        'traefik.ingress.kubernetes.io/service.sticky.cookie.httponly': 'true',
+      from: [edgePeer],
+      to: [{ ...edgePeer, ports: [edgePort] }],
+      sticky: stickyCookie,
+      own: {
+        namespace: 'edge',
+        ports: { https: { outside: https, node: nodePorts.https }, http: { outside: http, node: nodePorts.http } },
       },
-      ports: { https: { outside: https, node: nodePorts.https }, http: { outside: http, node: nodePorts.http } },
     },
-    edgePort,
-    authority: 'stagecraft-authority',
+    apiPorts: [6443],
+    authority: ownAuthority,
   };
 }
 
@@ -45,7 +46,7 @@ export const kind: Target = {
   accepts: ['helm'],
   brings: [],
   secrets: [],
-  endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace),
+  endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),
 
   ports(settings: Settings) {
     const { https, http } = edgePorts(settings);

@@ -1,0 +1,144 @@
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { count, fromPlaywright, newTally } = require('../results.cjs');
+
+const name = 'openshift';
+const registryImage = 'registry:3';
+/** Whatever hangs, the suite ends. */
+const longestMinutes = { dress: 8, up: 15, tests: 25, down: 5 };
+
+/** Where images come from other places, the map says so: the line of each is `name: reference`. */
+function mapped(map, image, otherwise) {
+  const lines = map === undefined ? [] : fs.readFileSync(map, 'utf8').split('\n');
+  const line = lines.find((each) => each.includes(`/${image}:`));
+  return line?.slice(line.indexOf(': ') + 2).trim() ?? otherwise;
+}
+
+const says = (file, args, env) =>
+  spawnSync(file, args, { env: { ...process.env, ...env }, stdio: 'ignore', timeout: 400_000 }).status === 0;
+
+/** Why it cannot be tried here; undefined when it can. */
+function missing({ env }) {
+  for (const [file, ...args] of [
+    ['docker', 'version'],
+    ['kind', 'version'],
+    ['kubectl', 'version', '--client'],
+  ]) {
+    if (!says(file, args, env)) return `${file} does not answer`;
+  }
+  const had = says('docker', ['image', 'inspect', registryImage], env) || says('docker', ['pull', registryImage], env);
+  return had ? undefined : `${registryImage} cannot be had`;
+}
+
+function placeOf({ home }) {
+  const folder = path.join(home, 'dressed');
+  const file = (each) => path.join(folder, each);
+  return {
+    folder,
+    config: file('stagecraft.yaml'),
+    rights: file('rights.yaml'),
+    admin: file('admin.kubeconfig'),
+    installer: file('installer.kubeconfig'),
+    certificate: file('router.crt'),
+    authority: file('router-ca.crt'),
+  };
+}
+
+function tools(context, { env, map }) {
+  const { root, run, home } = context;
+  const place = placeOf(context);
+  const dress = (verb, minutes, more = []) =>
+    run([path.join(root, 'lab/openshift/dress/main.ts'), verb, '--folder', place.folder, ...more], { env, minutes });
+  const call = (verb, args, options) =>
+    run([path.join(root, 'stagecraft'), verb, ...args, '--home', home, '--name', name], {
+      ...options,
+      env: { ...env, KUBECONFIG: place.installer },
+    });
+  const configured = ['--config', place.config, ...(map ? ['--image-map', map] : [])];
+  return {
+    place,
+    dress: () =>
+      dress('up', longestMinutes.dress, [
+        ...['--node-image', mapped(map, 'kindest/node', 'kindest/node:v1.35.8')],
+        ...['--router-image', mapped(map, 'library/node', 'node:24.21.0-bookworm-slim')],
+        ...['--registry-image', registryImage],
+      ]),
+    undress: () => dress('down', longestMinutes.down),
+    identity: () => dress('identity', longestMinutes.down, ['--rights', place.rights]),
+    rights: () => call('plan', ['--rbac', ...configured], { quiet: true }),
+    up: () => call('up', configured, { minutes: longestMinutes.up }),
+    down: (...more) => call('down', more, { minutes: longestMinutes.down }),
+  };
+}
+
+/** A cluster is dressed, its administrator applies what is printed and goes, and the rest is done without any other right. */
+async function bringUp({ place, dress, rights, identity, up }, tally) {
+  const told = (what, passed) => {
+    count(tally, `openshift: ${what}`, passed ? 'passed' : 'failed');
+    return passed;
+  };
+  if (!told('a cluster is dressed', (await dress()).code === 0)) return false;
+  const printed = await rights();
+  fs.writeFileSync(place.rights, printed.output);
+  if (!told('what must exist beforehand is printed, and can be applied', (await identity()).code === 0)) return false;
+  if (!told('up with these rights alone', (await up()).code === 0)) return false;
+  const second = await up();
+  return told('a second up changes nothing', second.code === 0 && /\b0 changed/.test(second.output));
+}
+
+/** The journeys of every target, entering by a Route, and what is OpenShift's own. */
+async function journeys({ run, root, results, home }, { env }, place, tally) {
+  const report = path.join(results, 'journeys-openshift.json');
+  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test'], {
+    cwd: path.join(root, 'e2e'),
+    minutes: longestMinutes.tests,
+    env: {
+      ...env,
+      STAGECRAFT_TEST_TARGET: 'openshift',
+      STAGECRAFT_TEST_HOME: home,
+      STAGECRAFT_TEST_INSTALLATION: name,
+      STAGECRAFT_TEST_NAMESPACE: `backstage-${name}`,
+      STAGECRAFT_TEST_KUBECONFIG: place.admin,
+      STAGECRAFT_TEST_INSTALLER: place.installer,
+      STAGECRAFT_TEST_CERTIFICATE: place.certificate,
+      NODE_EXTRA_CA_CERTS: place.authority,
+      GIT_SSL_CAINFO: place.authority,
+      // The command line is asked as well, for people's passwords.
+      KUBECONFIG: place.installer,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  });
+  const part = newTally();
+  fromPlaywright(report, part);
+  for (const key of ['passed', 'failed', 'skipped']) tally[key] += part[key];
+  for (const key of ['failures', 'skips']) tally[key].push(...part[key].map((each) => `openshift: ${each}`));
+}
+
+/** The same platform on a cluster that is dressed as OpenShift. `context.engine` says where containers run: `{ env, map }`. */
+async function run(context, tally) {
+  const engine = { env: {}, map: process.env.STAGECRAFT_TEST_IMAGE_MAP, ...context.engine };
+  const why = missing(engine);
+  if (why) {
+    count(tally, `openshift: the platform on a dressed cluster (${why})`, 'skipped');
+    return;
+  }
+  const all = tools(context, engine);
+  await all.undress();
+  try {
+    if (await bringUp(all, tally)) await journeys(context, engine, all.place, tally);
+    const down = await all.down('--delete-data', '--yes');
+    const folder = path.join(context.home, 'installations', name);
+    count(
+      tally,
+      'openshift: down takes all of it away',
+      down.code === 0 && !fs.existsSync(folder) ? 'passed' : 'failed',
+    );
+  } finally {
+    await all.undress();
+  }
+}
+
+module.exports = { run };

@@ -1,0 +1,86 @@
+import { certificates } from '../adapters/certificates/certificates.ts';
+import { clusterAccess } from '../adapters/cluster/access.ts';
+import { commands } from '../adapters/commands.ts';
+import { dockerEngine } from '../adapters/engine/docker.ts';
+import { files } from '../adapters/files.ts';
+import { helm } from '../adapters/helm.ts';
+import { imageContexts } from '../adapters/images/contexts.ts';
+import { programs } from '../adapters/programs.ts';
+import { pushedImages } from '../adapters/pushed-images.ts';
+import { dockerCredentials } from '../adapters/registry/credentials.ts';
+import { imageRegistry } from '../adapters/registry/registry.ts';
+import { ask } from '../adapters/web.ts';
+import { clusterRuntime } from '../apply/cluster/runtime.ts';
+import { takeDown } from '../apply/cluster/take-down.ts';
+import { addressRunner } from '../apply/runners/address.ts';
+import { certificatesRunner } from '../apply/runners/certificates.ts';
+import { clusterRunner } from '../apply/runners/cluster.ts';
+import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
+import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
+import { imageRunner } from '../apply/runners/image.ts';
+import { imagePushRunner } from '../apply/runners/image-push.ts';
+import { objectsRunner } from '../apply/runners/objects.ts';
+import { releaseRunner } from '../apply/runners/release.ts';
+import { toolRunner } from '../apply/runners/tool.ts';
+import { existingChecks } from '../doctor/checks/index.ts';
+import type { Settings } from '../model/settings.ts';
+import { byDigest } from '../model/reference.ts';
+import { parseStackLock } from '../stack/lock.ts';
+import { redirected } from '../stack/redirect.ts';
+import { edgeNamespaceOf, namespaceOf } from '../targets/existing/place.ts';
+import { catalogue } from './catalogue.ts';
+import type { House, HouseTools } from './house.ts';
+import { sharedRunners } from './shared-runners.ts';
+
+function claimsOf(settings: Settings): string[] {
+  return catalogue.flatMap(({ deliveries: { helm: method } }) => {
+    const volumes = method?.volumes ?? [];
+    return (typeof volumes === 'function' ? volumes(settings) : volumes).map(({ claim }) => claim);
+  });
+}
+
+/** A cluster that is there already, and stays when the platform goes. */
+export async function existingHouse(tools: HouseTools): Promise<House> {
+  const { place, layout, settings, secrets } = tools;
+  const lock = parseStackLock(await files.readText(`${place.root}/profiles/stack.lock.yaml`));
+  const { context } = settings.cluster;
+  const where = context === undefined ? {} : { context };
+  const access = clusterAccess(files, where);
+  const found = programs(commands, files, layout.cache, async () => lock);
+  const charts = helm(commands, files, found, { place: where, run: layout.run });
+  const engine = dockerEngine(commands);
+  const registry = imageRegistry(dockerCredentials(commands, files));
+  const contexts = imageContexts({ root: place.root, cache: layout.cache, commands, node: process.execPath });
+  const pushed = pushedImages(files, `${layout.run}/pushed.json`);
+  const pin = async (reference: string): Promise<string> => {
+    const digest = await pushed.digest(reference);
+    return digest === undefined ? reference : byDigest(reference, digest);
+  };
+  const namespaces = [namespaceOf(settings), ...(settings.target === 'kubernetes' ? [edgeNamespaceOf(settings)] : [])];
+  const { stop, erase } = takeDown(access, charts, { namespaces, claims: claimsOf(settings) });
+  return {
+    runners: {
+      ...sharedRunners(tools),
+      tool: toolRunner(found),
+      certificates: certificatesRunner(files, certificates, {
+        folder: layout.folder,
+        authorities: `${layout.home}/authority`,
+      }),
+      address: addressRunner(ask, files, layout.folder),
+      cluster: clusterRunner(access),
+      image: imageRunner(engine, contexts),
+      'image-push': imagePushRunner(engine, registry, pushed),
+      objects: objectsRunner(access),
+      'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
+      release: releaseRunner(access, charts, `${place.root}/distro/charts`, pin),
+      'cluster-role': clusterRoleRunner(access, secrets),
+    },
+    // Most of them only wait for what the cluster does.
+    sideBySide: 8,
+    runtime: clusterRuntime(access, { namespaces, stop, erase }),
+    stack: redirected(lock, settings.images),
+    checks: existingChecks(engine, access, registry, settings),
+    // Nothing of it listens on this machine.
+    held: async () => ({ any: false, owns: () => false }),
+  };
+}

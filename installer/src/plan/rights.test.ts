@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject } from '../model/kubernetes.ts';
+import { kindPlan } from '../testing/cluster.ts';
+import { existingPlan } from '../testing/existing.ts';
+import { phaseOne } from '../testing/platform.ts';
+import { rightsFor } from './rights.ts';
+
+const names = (objects: KubernetesObject[]): string[] =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`);
+
+type Rules = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }[];
+
+describe('what must exist beforehand', () => {
+  test('on OpenShift: a namespace, and what is wider than it', async () => {
+    expect(names(rightsFor(await existingPlan('openshift')))).toEqual([
+      'Namespace backstage',
+      'ServiceAccount backstage/stagecraft-installer',
+      'Role backstage/stagecraft-installer',
+      'RoleBinding backstage/stagecraft-installer',
+      'ClusterRole backstage-installer',
+      'ClusterRoleBinding backstage-installer',
+      'ClusterRole backstage-workloads',
+      'ClusterRoleBinding backstage-workloads',
+    ]);
+  });
+
+  test('on Kubernetes: the edge’s namespace as well, and what it may see', async () => {
+    expect(names(rightsFor(await existingPlan('kubernetes')))).toEqual(
+      expect.arrayContaining(['Namespace edge', 'Role edge/stagecraft-installer', 'Role backstage/edge']),
+    );
+  });
+
+  test('on kind: also the volumes, and the right to lead the zone to the edge', async () => {
+    const all = rightsFor(await kindPlan());
+    expect(names(all)).toEqual(
+      expect.arrayContaining(['PersistentVolume data-psql-postgresql-0', 'Role kube-system/backstage-installer']),
+    );
+  });
+
+  test('on this machine: nothing', async () => {
+    expect(rightsFor(await phaseOne())).toEqual([]);
+  });
+
+  test('is marked as the plan’s own steps mark it: whoever looks finds it done', async () => {
+    const plan = await existingPlan('openshift');
+    const all = rightsFor(plan);
+    for (const step of plan.steps) {
+      if (step.kind !== 'objects') continue;
+      for (const { kind, metadata } of step.input.objects) {
+        const printed = all.find((each) => each.kind === kind && each.metadata.name === metadata.name);
+        if (printed) expect(printed.metadata.annotations).toEqual({ 'stagecraft.dev/fingerprint': step.fingerprint });
+      }
+    }
+    const marks = all.filter(({ metadata }) => metadata.annotations?.['stagecraft.dev/fingerprint']);
+    expect(names(marks)).toEqual([
+      'Namespace backstage',
+      'ClusterRole backstage-workloads',
+      'ClusterRoleBinding backstage-workloads',
+    ]);
+  });
+
+  test('the installer gives no rights, makes no namespace, and reads no Secret elsewhere', async () => {
+    const all = rightsFor(await existingPlan('openshift')).filter(({ metadata }) =>
+      metadata.name.endsWith('installer'),
+    );
+    const wide = all.find(({ kind }) => kind === 'ClusterRole')?.rules as Rules;
+    for (const { verbs, resourceNames = [] } of wide) {
+      expect(verbs).toEqual(['get']);
+      expect(resourceNames.length).toBeGreaterThan(0);
+    }
+    const rules = all.flatMap((each) => (each.rules as Rules | undefined) ?? []);
+    for (const { resources, verbs } of rules) {
+      if (!resources.some((each) => /role|namespaces/.test(each))) continue;
+      expect(verbs).toEqual(['get']);
+    }
+  });
+});

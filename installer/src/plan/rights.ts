@@ -1,0 +1,124 @@
+import type { KubernetesObject } from '../model/kubernetes.ts';
+import { marked } from '../model/marked.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Step, StepInputs } from '../model/step.ts';
+
+interface Rule {
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: string[];
+}
+
+const group = 'rbac.authorization.k8s.io';
+const installer = 'stagecraft-installer';
+
+/** What only somebody may make who may do so in the whole cluster, or who has the rights that it gives. */
+const beforehand = new Set([
+  'Namespace',
+  'PersistentVolume',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+]);
+
+const look = ['get', 'list', 'watch'];
+const change = [...look, 'create', 'update', 'patch', 'delete'];
+
+/** What bringing up, looking after and taking down needs in each namespace. */
+const usual: Rule[] = [
+  { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: change },
+  { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: change },
+  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: change },
+  { apiGroups: [''], resources: ['pods', 'persistentvolumeclaims'], verbs: [...look, 'delete'] },
+  { apiGroups: [''], resources: ['pods/log', 'events'], verbs: look },
+  { apiGroups: [''], resources: ['pods/exec'], verbs: ['get', 'create'] },
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
+  { apiGroups: [group], resources: ['roles', 'rolebindings'], verbs: ['get'] },
+];
+
+const entries: Record<'Ingress' | 'Route', Rule> = {
+  Ingress: { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: change },
+  // A host of one's own is a right of its own.
+  Route: { apiGroups: ['route.openshift.io'], resources: ['routes', 'routes/custom-host'], verbs: change },
+};
+
+const disruption: Rule = { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: change };
+
+/** The cluster's name server, where the plan changes it. */
+const nameServer: Rule[] = [
+  { apiGroups: [''], resources: ['configmaps'], resourceNames: ['coredns'], verbs: ['get', 'patch'] },
+  { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['coredns'], verbs: ['get', 'patch'] },
+  { apiGroups: [''], resources: ['pods', 'events'], verbs: look },
+];
+
+const releases = ({ steps }: Plan): StepInputs['release'][] =>
+  steps.flatMap((step) => (step.kind === 'release' ? [step.input] : []));
+
+function rulesIn(plan: Plan, namespace: string): Rule[] {
+  const there = releases(plan).filter((release) => release.namespace === namespace);
+  const kinds = new Set(there.flatMap(({ values }) => (values.entry ? [values.entry.kind] : [])));
+  return [
+    ...usual,
+    ...[...kinds].map((kind) => entries[kind]),
+    ...(there.some(({ values }) => values.disruption) ? [disruption] : []),
+  ];
+}
+
+const objectsOf = (step: Step): KubernetesObject[] =>
+  step.kind === 'objects'
+    ? step.input.objects.filter(({ kind }) => beforehand.has(kind)).map((object) => marked(object, step.fingerprint))
+    : [];
+
+/** Somebody to be, where nobody is there yet: the rights can as well be bound to others. */
+const subjects = (namespace: string) => [{ kind: 'ServiceAccount', name: installer, namespace }];
+
+function given(
+  kind: 'Role' | 'ClusterRole',
+  metadata: { name: string; namespace?: string },
+  rules: Rule[],
+  of: string,
+) {
+  const apiVersion = `${group}/v1`;
+  return [
+    { apiVersion, kind, metadata, rules },
+    {
+      apiVersion,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: group, kind, name: metadata.name },
+      subjects: subjects(of),
+    },
+  ];
+}
+
+/** Looking whether what an administrator has made is as planned. */
+function lookRules(objects: KubernetesObject[]): Rule[] {
+  const wide = objects.filter(({ metadata, kind }) => metadata.namespace === undefined && kind !== 'Namespace');
+  return [...new Set(wide.map(({ kind }) => kind))].sort().map((kind) => ({
+    apiGroups: [kind.startsWith('Cluster') ? group : ''],
+    resources: [`${kind.toLowerCase()}s`],
+    resourceNames: wide.filter((each) => each.kind === kind).map(({ metadata }) => metadata.name),
+    verbs: ['get'],
+  }));
+}
+
+/** Everything that must exist before somebody without rights in the whole cluster can bring the platform up. */
+export function rightsFor(plan: Plan): KubernetesObject[] {
+  const objects = plan.steps.flatMap(objectsOf);
+  const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
+  const names = namespaces.map(({ metadata }) => metadata.name);
+  const [own] = names;
+  if (own === undefined) return [];
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: installer, namespace: own } };
+  const rewrites = plan.steps.some(({ kind }) => kind === 'zone-rewrite');
+  return [
+    ...namespaces,
+    account,
+    ...names.flatMap((name) => given('Role', { name: installer, namespace: name }, rulesIn(plan, name), own)),
+    ...(rewrites ? given('Role', { name: `${own}-installer`, namespace: 'kube-system' }, nameServer, own) : []),
+    ...given('ClusterRole', { name: `${own}-installer` }, lookRules(objects), own),
+    ...objects.filter(({ kind }) => kind !== 'Namespace'),
+  ];
+}
