@@ -5,7 +5,15 @@ import type { HttpAnswer } from '../ports/http.ts';
 import type { Recorder } from './evidence.ts';
 import type { Sessions } from './sessions.ts';
 import type { Session } from './sign-in.ts';
-import { type Account, type Inside, missing, type Offer, type Source, type Surroundings } from './surroundings.ts';
+import {
+  type Account,
+  type Hands,
+  type Inside,
+  missing,
+  type Offer,
+  type Source,
+  type Surroundings,
+} from './surroundings.ts';
 
 export interface Question {
   method?: string;
@@ -128,6 +136,10 @@ export class Context {
 
   get source(): Source {
     return mustHave(this.#world.source);
+  }
+
+  get hands(): Hands {
+    return mustHave(this.#world.hands);
   }
 
   /** A trace of our own, so that what we do can be found again. */

@@ -13,7 +13,9 @@ import { ob2 } from './controls/ob-2.ts';
 import { op2 } from './controls/op-2.ts';
 import { op4 } from './controls/op-4.ts';
 import { op7 } from './controls/op-7.ts';
+import { op8 } from './controls/op-8.ts';
 import { pl2 } from './controls/pl-2.ts';
+import { pl3 } from './controls/pl-3.ts';
 import { sc1 } from './controls/sc-1.ts';
 import { sc2 } from './controls/sc-2.ts';
 import { sc3 } from './controls/sc-3.ts';
@@ -26,8 +28,8 @@ export const controls: Control[] = [
   ...[ob1, ob2],
   ...[se1],
   ...[ca1],
-  ...[op2, op4, op7],
+  ...[op2, op4, op7, op8],
   ...[sc1, sc2, sc3],
-  ...[pl2],
+  ...[pl2, pl3],
   do3(() => controls.map(({ id }) => id)),
 ];

@@ -25,6 +25,26 @@ export interface Inside {
   readLog(name: string): Promise<string>;
 }
 
+/** A second portal beside the first: the same program, configuration and database, and one layer more. */
+export interface Trial {
+  url: string;
+  /** Whether it serves; `ended` when it has given up, and is started again and again. */
+  state(): Promise<'starting' | 'serving' | 'ended'>;
+  log(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** What changes an installation, for the controls that disturb. */
+export interface Hands {
+  /** Stops everything, as `down` does. */
+  down(): Promise<void>;
+  /** Brings it back, as `up` does. */
+  up(signal: AbortSignal): Promise<void>;
+  /** Processes and ports of the installation that are there though it is down. */
+  leftovers(): Promise<string[]>;
+  startTrial(layer: Record<string, unknown>): Promise<Trial>;
+}
+
 /** A file by its path in the workspace, with a digest of its content. */
 export type Contents = ReadonlyMap<string, string>;
 
@@ -56,11 +76,12 @@ export interface Surroundings {
   database?: DatabaseReader;
   inside?: Inside;
   source?: Source;
+  hands?: Hands;
   cluster?: () => Promise<Cluster>;
 }
 
 /** What a control may need; `portal` and `http` are always there. */
-export type Offer = 'session' | 'people' | 'configuration' | 'database' | 'inside' | 'source' | 'cluster';
+export type Offer = 'session' | 'people' | 'configuration' | 'database' | 'inside' | 'source' | 'hands' | 'cluster';
 
 export const withoutOffer: Record<Offer, string> = {
   session: 'no token was given, and there is nobody to sign in as',
@@ -69,6 +90,7 @@ export const withoutOffer: Record<Offer, string> = {
   database: 'the database cannot be asked from here',
   inside: 'this cannot be seen from outside',
   source: 'the portal’s source is not here',
+  hands: 'it cannot be stopped and started from here',
   cluster: 'there is no cluster on this target',
 };
 
@@ -79,6 +101,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   database: ({ database }) => database !== undefined,
   inside: ({ inside }) => inside !== undefined,
   source: ({ source }) => source !== undefined,
+  hands: ({ hands }) => hands !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,
 };
 

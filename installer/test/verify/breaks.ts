@@ -16,6 +16,10 @@ export interface Break {
   appConfig?: Record<string, unknown>;
   sql?: { database: string; break: string; mend: string };
   file?: FileBreak;
+  /** A process that says it belongs to the installation, and that nobody watches over. */
+  stray?: true;
+  /** Seen only with --disturb. */
+  disturb?: true;
   /** The other controls that must flip with it, each with the reason. */
   consequences?: Record<string, string>;
   /** What the control becomes; failed unless it is said. */
@@ -186,5 +190,18 @@ export const breaks: Break[] = [
     control: 'SC-3',
     what: 'scripts may come from everywhere',
     appConfig: { backend: { csp: { 'script-src': ["'self'", "'unsafe-inline'", '*'] } } },
+  },
+  {
+    control: 'PL-3',
+    what: 'a plugin that fails takes the portal down',
+    appConfig: { backend: { startup: { default: { onPluginBootFailure: 'abort' } } } },
+    disturb: true,
+  },
+  {
+    control: 'OP-8',
+    what: 'a process of the installation is left behind',
+    appConfig: {},
+    stray: true,
+    disturb: true,
   },
 ];

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
@@ -64,9 +65,18 @@ async function breakFile(place: Place, one: FileBreak): Promise<() => void> {
   return () => (before === undefined ? rmSync(file, { force: true }) : put(file, before));
 }
 
+function startStray({ installation }: Place): () => void {
+  const marker = `${path.resolve(installation.layout.folder)}#stray`;
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], {
+    env: { ...process.env, STAGECRAFT_PROCESS: marker },
+    stdio: 'ignore',
+  });
+  return () => void child.kill('SIGKILL');
+}
+
 /** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
-  const { sql, file, appConfig } = one;
+  const { sql, file, appConfig, stray } = one;
   if (appConfig !== undefined) {
     writeConfig(place, appConfig);
     const { code, output } = await place.installation.up('--config', place.config);
@@ -80,7 +90,9 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
     await query(place, sql.database, sql.break);
   }
   const mendFile = file === undefined ? undefined : await breakFile(place, file);
+  const endStray = stray ? startStray(place) : undefined;
   return async () => {
+    endStray?.();
     mendFile?.();
     if (sql === undefined) return;
     await query(place, sql.database, sql.mend);

@@ -10,6 +10,7 @@ import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts
 import type { Place } from '../place.ts';
 import { openWorkshop } from '../workshop.ts';
 import { portalConfiguration } from './configuration.ts';
+import { embeddedHands } from './hands.ts';
 import { portalSource } from './source.ts';
 
 async function secretsOf({ layout }: Workshop): Promise<Record<string, string>> {
@@ -76,6 +77,7 @@ async function ofInstallation(place: Place, choice: Choice): Promise<Examination
     ...(onThisMachine ? { database: databaseReader(port, () => workshop.secrets.read('database-password')) } : {}),
     inside: insideOf(workshop, place.root, installed),
     source: portalSource(place.root, layout, installed),
+    ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
   };
   return { world, files, history: `${layout.folder}/verify` };
 }
