@@ -86,6 +86,17 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     expect(code).toBe(0);
   });
 
+  test('from outside, what can be known is the same, and the rest says why it is not known', async () => {
+    const portal = `http://127.0.0.1:${portBase + 7}`;
+    const { code, output } = await installation.run('verify', '--json', '--portal', portal);
+    const report = reportSchema.parse(JSON.parse(output));
+    const known = report.results.filter(({ state }) => state !== 'not-applicable');
+    expect(known.map(({ id, state }) => `${id} ${state}`)).toEqual(
+      ['ID-1', 'ID-2', 'OB-1', 'SC-1', 'SC-3'].map((id) => `${id} passed`),
+    );
+    expect({ code, target: report.target }).toEqual({ code: 0, target: null });
+  });
+
   test.each(breaks)('$control: $what', async (one) => {
     const mend = await breakIt(place, one);
     try {

@@ -12,6 +12,7 @@ import type { DigestFound } from '../model/stack.ts';
 import type { Files } from '../ports/files.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import type { Journeys } from '../verify/report.ts';
 import type { Surroundings } from '../verify/surroundings.ts';
 
 /** The flags that choose an installation and what it should be; every verb that needs them takes the same ones. */
@@ -69,6 +70,8 @@ export interface Examination {
   files: Files;
   /** Where earlier results are; nowhere for a portal that is not ours. */
   history?: string;
+  /** Walks the journeys up to a phase in a browser. */
+  journeys?: (phase: Phase, signal: AbortSignal, onLine: (line: string) => void) => Promise<Journeys>;
 }
 
 export interface LockOptions {

@@ -42,6 +42,14 @@ export type Result = z.infer<typeof resultSchema>;
 const counts = z.record(z.enum(states), z.int());
 const share = z.strictObject({ name: z.string(), kept: z.int(), of: z.int() });
 
+const journeys = z.strictObject({
+  passed: z.int(),
+  failed: z.int(),
+  skipped: z.int(),
+  failures: z.array(z.string()),
+});
+export type Journeys = z.infer<typeof journeys>;
+
 export const reportSchema = z.strictObject({
   apiVersion: z.literal('stagecraft.dev/v1'),
   kind: z.literal('VerifyReport'),
@@ -59,6 +67,8 @@ export const reportSchema = z.strictObject({
   results: z.array(resultSchema),
   /** What is otherwise than the last time that the control was looked at. */
   changes: z.array(z.strictObject({ id: z.string(), before: z.enum(states), now: z.enum(states) })),
+  /** What people do in a browser, where that was asked for. */
+  journeys: journeys.optional(),
   /** Earlier runs, oldest first. */
   trend: z.array(z.strictObject({ startedAt: z.iso.datetime(), kept: z.int(), of: z.int() })),
 });

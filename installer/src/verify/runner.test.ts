@@ -25,7 +25,6 @@ const run = (controls: Control[], changes: { disturb?: boolean; world?: Surround
     disturb: changes.disturb ?? false,
     waivers: [],
     signal: new AbortController().signal,
-    told() {},
   });
 
 describe('what becomes of a control', () => {

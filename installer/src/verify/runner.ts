@@ -12,8 +12,6 @@ export interface RunOptions {
   disturb: boolean;
   waivers: Waiver[];
   signal: AbortSignal;
-  /** A control has come to its end. */
-  told(result: Result): void;
 }
 
 type Outcome = Pick<Result, 'state' | 'found' | 'details'>;
@@ -23,10 +21,10 @@ const without = (state: Result['state'], found: string): Outcome => ({ state, fo
 /** Why it is not looked at here; undefined when it is. */
 function notHere(control: Control, world: Surroundings, disturb: boolean): Outcome | undefined {
   const { targets, needs, instead } = control;
-  if (targets && world.target && !targets.includes(world.target)) {
-    return without('not-applicable', instead ?? `on ${world.target} there is nothing of the kind`);
+  if (targets && !(world.target && targets.includes(world.target))) {
+    return without('not-applicable', instead ?? 'there is nothing of the kind here');
   }
-  const lacking = targets && !world.target ? 'inside' : missing(world, needs);
+  const lacking = missing(world, needs);
   if (lacking !== undefined) return without('not-applicable', withoutOffer[lacking]);
   if (control.disturbs && !disturb) return without('not-run', 'it disturbs the installation: give --disturb');
   return undefined;
@@ -82,11 +80,7 @@ export async function runControls(controls: Control[], world: Surroundings, opti
     return resultOf(control, clean, Math.round(performance.now() - begun), recorder.all());
   };
 
-  const toEnd = async (control: Control): Promise<Result> => {
-    const result = withWaivers(await run(control), options.waivers);
-    options.told(result);
-    return result;
-  };
+  const toEnd = async (control: Control): Promise<Result> => withWaivers(await run(control), options.waivers);
 
   const results = new Map<string, Result>();
   const quiet = controls.filter(({ disturbs }) => !disturbs);

@@ -1,4 +1,4 @@
-import type { Report, Result, Share, State } from './report.ts';
+import type { Journeys, Report, Result, Share, State } from './report.ts';
 import { states } from './report.ts';
 
 /** Only what was looked at counts; what was accepted is a promise that somebody has taken back. */
@@ -32,7 +32,7 @@ export function countsOf(results: Result[]): Record<State, number> {
   return Object.fromEntries(states.map((state) => [state, count(state)])) as Record<State, number>;
 }
 
-export function verdictOf(results: Result[]): Report['verdict'] {
-  if (results.some(({ state }) => state === 'failed')) return 'broken';
+export function verdictOf(results: Result[], journeys?: Journeys): Report['verdict'] {
+  if (results.some(({ state }) => state === 'failed') || (journeys?.failed ?? 0) > 0) return 'broken';
   return results.some(({ state }) => state === 'unknown') ? 'unclear' : 'kept';
 }

@@ -3,7 +3,7 @@ import { PlatformError } from '../model/errors.ts';
 import type { Control } from './control.ts';
 import { changesSince, trendOf } from './history.ts';
 import { controls } from './registry.ts';
-import type { Report } from './report.ts';
+import type { Journeys, Report } from './report.ts';
 import { runControls, type RunOptions } from './runner.ts';
 import { countsOf, scoreOf, verdictOf } from './score.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -29,14 +29,22 @@ export function chosen({ phase, only }: Selection, all: Control[] = controls): C
   return all.filter(({ id }) => ids.includes(id));
 }
 
+interface Extra {
+  earlier: Report[];
+  version: string;
+  /** The journeys in a browser, where they are asked for. */
+  walk?: () => Promise<Journeys>;
+}
+
 /** Looks at everything, and puts it together. */
 export async function verify(
   selected: Control[],
   world: Surroundings,
-  { earlier, version, ...options }: RunOptions & { earlier: Report[]; version: string },
+  { earlier, version, walk, ...options }: RunOptions & Extra,
 ): Promise<Report> {
   const startedAt = new Date();
   const results = await runControls(selected, world, options);
+  const journeys = await walk?.();
   return {
     apiVersion: 'stagecraft.dev/v1',
     kind: 'VerifyReport',
@@ -46,11 +54,12 @@ export async function verify(
     version,
     startedAt: startedAt.toISOString(),
     milliseconds: Date.now() - startedAt.getTime(),
-    verdict: verdictOf(results),
+    verdict: verdictOf(results, journeys),
     counts: countsOf(results),
     score: scoreOf(results),
     results,
     changes: changesSince(earlier, results),
+    ...(journeys && { journeys }),
     trend: trendOf(earlier),
   };
 }

@@ -11,6 +11,7 @@ import type { Place } from '../place.ts';
 import { openWorkshop } from '../workshop.ts';
 import { portalConfiguration } from './configuration.ts';
 import { embeddedHands } from './hands.ts';
+import { journeysOf } from './journeys.ts';
 import { portalSource } from './source.ts';
 
 async function secretsOf({ layout }: Workshop): Promise<Record<string, string>> {
@@ -79,7 +80,7 @@ async function ofInstallation(place: Place, choice: Choice): Promise<Examination
     source: portalSource(place.root, layout, installed),
     ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
   };
-  return { world, files, history: `${layout.folder}/verify` };
+  return { world, files, history: `${layout.folder}/verify`, journeys: journeysOf(place, workshop, plan) };
 }
 
 async function mustAnswer(url: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '../../ports/http.ts';
 import { type Control, unless } from '../control.ts';
 
 /** A figure, what it tells, and the labels without which it does not tell it. */
@@ -18,6 +19,12 @@ function lacks(lines: string[], { name, tells, labels = [] }: (typeof figures)[n
   return absent.map((label) => `${name} does not say which ${label}`);
 }
 
+/** Where there is no such route, Backstage answers 200 with its page, whatever was asked. */
+function notItself(what: string, { status, headers }: HttpAnswer, type: RegExp): string[] {
+  if (status !== 200) return [`${what} answers ${status}`];
+  return type.test(headers['content-type'] ?? '') ? [] : [`${what} is not there: the page answers in its place`];
+}
+
 export const ob1: Control = {
   id: 'OB-1',
   phase: 1,
@@ -34,12 +41,12 @@ export const ob1: Control = {
       context.ask('/.backstage/health/v1/readiness'),
       context.ask('/metrics'),
     ]);
+    const noMetrics = notItself('/metrics', metrics, /text\/plain|openmetrics/);
     const problems = [
-      ...(alive.status === 200 ? [] : [`/healthcheck answers ${alive.status}`]),
+      ...notItself('/healthcheck', alive, /json|text\/plain/),
       ...(ready.status === 200 ? [] : [`readiness answers ${ready.status}`]),
       ...(/database/.test(ready.body) ? [] : ['readiness does not know about the database']),
-      ...(metrics.status === 200 ? [] : [`/metrics answers ${metrics.status}`]),
-      ...figures.flatMap((figure) => lacks(metrics.status === 200 ? metrics.body.split('\n') : [], figure)),
+      ...(noMetrics.length > 0 ? noMetrics : figures.flatMap((figure) => lacks(metrics.body.split('\n'), figure))),
     ];
     return unless(problems, `liveness, readiness with the database, and ${figures.length} figures are there`);
   },

@@ -1,6 +1,6 @@
 import type { Report, Result, Share, State } from '../report.ts';
 import { style } from './style.ts';
-import { seconds, stateWords, summary, verdictWords } from './words.ts';
+import { journeysInWords, seconds, stateWords, summary, verdictWords } from './words.ts';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (value: string): string => value.replaceAll(/[&<>"']/g, (each) => entities[each] ?? each);
@@ -101,12 +101,15 @@ export function htmlReport(report: Report): string {
   const { subject, phase, target, verdict, score, results, startedAt, milliseconds, version } = report;
   const layers = [...new Set(results.map((result) => result.layer))];
   const title = `${verdictWords[verdict]}: ${subject}`;
+  const journeys = report.journeys
+    ? `<p>${[journeysInWords(report.journeys), ...report.journeys.failures].map(text).join('<br>')}</p>`
+    : '';
   const where = target === null ? 'from outside' : `on ${target}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text(title)}</title><style>${style}</style></head>
 <body><header class="${verdict}"><div><p class="kicker">stagecraft verify</p><h1>${verdictWords[verdict]}</h1>
-<p>${text(subject)}, phase ${phase} ${where} · ${when(startedAt)} · ${seconds(milliseconds)}</p><p>${summary(report)}</p></div>${ring(score.whole)}</header>
+<p>${text(subject)}, phase ${phase} ${where} · ${when(startedAt)} · ${seconds(milliseconds)}</p><p>${summary(report)}</p>${journeys}</div>${ring(score.whole)}</header>
 <main><div class="columns"><section aria-labelledby="layers"><h2 id="layers">By layer</h2><ul class="bars">${score.layers.map(bar).join('\n')}</ul></section>
 <div><section aria-labelledby="phases"><h2 id="phases">By phase</h2><ul class="bars">${score.phases.map(bar).join('\n')}</ul></section>
 ${changes(report)}${trend(report)}</div></div>

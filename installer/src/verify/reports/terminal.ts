@@ -1,6 +1,6 @@
 import { columns, type Style, styled, wrapped } from '../../ui/terminal.ts';
 import type { Report, Result, State } from '../report.ts';
-import { seconds, stateWords, summary, verdictWords } from './words.ts';
+import { journeysInWords, seconds, stateWords, summary, verdictWords } from './words.ts';
 
 const marks: Record<State, { mark: string; style: Style }> = {
   passed: { mark: '✔', style: 'green' },
@@ -25,7 +25,7 @@ function linesOf({ id, title, state, found, details, remedy, page, waived }: Res
 }
 
 export function terminalReport(report: Report): string[] {
-  const { results, changes, milliseconds, verdict, subject, phase } = report;
+  const { results, changes, milliseconds, verdict, subject, phase, journeys } = report;
   const layers = [...new Set(results.map(({ layer }) => layer))];
   const body = layers.flatMap((layer) => {
     const own = results.filter((result) => result.layer === layer);
@@ -38,6 +38,7 @@ export function terminalReport(report: Report): string[] {
     ...body.flatMap((line) => wrapped(line, '          ', columns())),
     '',
     ...(changed.length > 0 ? ['Since the last time:', ...changed, ''] : []),
+    ...(journeys ? [journeysInWords(journeys), ...journeys.failures.map((each) => `  ${each}`)] : []),
     `${styled(verdictWords[verdict], good)}: ${summary(report)}, in ${seconds(milliseconds)}.`,
   ];
 }

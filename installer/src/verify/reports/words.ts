@@ -1,4 +1,4 @@
-import type { Report, State } from '../report.ts';
+import type { Journeys, Report, State } from '../report.ts';
 
 export const stateWords: Record<State, string> = {
   passed: 'kept',
@@ -16,6 +16,9 @@ export const verdictWords: Record<Report['verdict'], string> = {
 };
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+export const journeysInWords = ({ passed, failed, skipped }: Journeys): string =>
+  `Journeys in a browser: ${passed} succeeded, ${failed} failed${skipped > 0 ? `, ${skipped} left out` : ''}.`;
 
 /** 12 kept, 1 broken, 2 not applicable */
 export function summary({ counts }: Report): string {
