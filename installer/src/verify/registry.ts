@@ -1,5 +1,6 @@
 import type { Control } from './control.ts';
 import { ca1 } from './controls/ca-1.ts';
+import { ca4 } from './controls/ca-4.ts';
 import { cp1 } from './controls/cp-1.ts';
 import { cp2 } from './controls/cp-2.ts';
 import { cp3 } from './controls/cp-3.ts';
@@ -27,7 +28,7 @@ export const controls: Control[] = [
   ...[id1, id2, id3, id7],
   ...[ob1, ob2],
   ...[se1],
-  ...[ca1],
+  ...[ca1, ca4],
   ...[op2, op4, op7, op8],
   ...[sc1, sc2, sc3],
   ...[pl2, pl3],

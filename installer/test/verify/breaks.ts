@@ -16,6 +16,8 @@ export interface Break {
   appConfig?: Record<string, unknown>;
   sql?: { database: string; break: string; mend: string };
   file?: FileBreak;
+  /** So long what was measured before is still believed. */
+  settleSeconds?: number;
   /** A process that says it belongs to the installation, and that nobody watches over. */
   stray?: true;
   /** Seen only with --disturb. */
@@ -94,6 +96,17 @@ export const breaks: Break[] = [
     },
   },
   {
+    control: 'CA-4',
+    what: 'the catalog refuses an entity without a word',
+    sql: {
+      database: catalog,
+      // Not before this is over is it looked at again.
+      break: `UPDATE refresh_state SET errors = '[{"name":"Error"}]', next_update_at = now() + interval '1 hour'
+        WHERE entity_ref = 'component:default/cart'`,
+      mend: `UPDATE refresh_state SET errors = '[]', next_update_at = now() WHERE entity_ref = 'component:default/cart'`,
+    },
+  },
+  {
     control: 'OP-4',
     what: 'the index behind an entity’s name is dropped',
     sql: {
@@ -125,10 +138,11 @@ export const breaks: Break[] = [
     what: 'the page of a control is gone',
     file: { in: 'checkout', path: 'docs/controls/PL-2.md', content: () => undefined },
   },
-  // The portal remembers for ten seconds how many they were: a restart must follow.
+  // A restart must follow, or the next one would still see it broken.
   {
     control: 'OB-1',
     what: 'the portal may no longer see its connections',
+    settleSeconds: 11,
     sql: {
       database: 'postgres',
       break: 'REVOKE SELECT ON pg_stat_activity FROM PUBLIC',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { RealInstallation } from '../support/real-up.ts';
 import type { Break, FileBreak } from './breaks.ts';
@@ -91,6 +92,7 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
   }
   const mendFile = file === undefined ? undefined : await breakFile(place, file);
   const endStray = stray ? startStray(place) : undefined;
+  await pause((one.settleSeconds ?? 0) * 1000);
   return async () => {
     endStray?.();
     mendFile?.();
