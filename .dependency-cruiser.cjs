@@ -46,7 +46,12 @@ module.exports = {
     only('stack', ['model'], 'The lock is read, redirected and rewritten; nothing else is known of it.'),
     only('portal', ['model', 'ports'], 'Composing and building reach the world through ports.'),
     only('ui', ['model', 'apply'], 'Views are told what happens; they decide nothing.'),
-    only('cli', ['model', 'ports', 'config', 'apply', 'ui'], 'Verbs get what they need from the composition root.'),
+    only('verify', ['model', 'ports', 'ui'], 'Checks ask through ports; they know nobody who acts.'),
+    only(
+      'cli',
+      ['model', 'ports', 'config', 'apply', 'verify', 'ui'],
+      'Verbs get what they need from the composition root.',
+    ),
     {
       name: 'the-composition-root-is-nobodys-part',
       comment: 'It knows every room; a room that knew it would know them all.',

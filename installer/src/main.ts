@@ -23,6 +23,7 @@ export async function main(argv: string[], place: Place): Promise<number> {
       openWorkshop: async (choice) => (await import('./composition/workshop.ts')).openWorkshop(place, choice),
       composeInto: async (folder, options) =>
         (await import('./composition/compose-into.ts')).composeInto(place, folder, options),
+      openExamination: async (of) => (await import('./composition/verify/open.ts')).openExamination(place, of),
       lockStack: async (options) => (await import('./composition/lock-stack.ts')).lockStack(place, options),
     });
   } catch (error) {

@@ -1,17 +1,9 @@
-import { lookup as systemLookup } from 'node:dns';
 import { request } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type { Ask } from '../ports/web.ts';
+import { lookup } from './local-names.ts';
 
 const mostBytes = 1024 * 1024;
-
-/** Browsers know that names below localhost are this machine; most systems do not. */
-const lookup: LookupFunction = (hostname, options, callback) => {
-  if (!hostname.endsWith('.localhost')) systemLookup(hostname, options, callback);
-  else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-  else callback(null, '127.0.0.1', 4);
-};
 
 export const ask: Ask = ({ url, authority, signal }) =>
   new Promise((resolve, reject) => {

@@ -12,6 +12,8 @@ export const meanings = {
   9: 'the network or a registry',
   10: 'another stagecraft is at work',
   11: 'it does not run',
+  12: 'a promise is broken',
+  13: 'a promise could not be checked',
   130: 'stopped by you',
 } as const;
 

@@ -58,6 +58,10 @@ describe('mistakes on the command line', () => {
     [['logs', '--lines', 'many'], '“many” is no number of lines', '--lines 200'],
     [['completion', 'tcsh'], 'no completion for “tcsh”', 'bash, zsh, fish'],
     [['compose'], "missing required argument 'dir'", '--help'],
+    [['verify', '--portal', 'portal'], '“portal” is no address of a portal', 'https://'],
+    [['verify', '--phase', '9'], 'There is no phase “9”', '1, 2, 3 and 4'],
+    [['verify', '--portal', 'http://127.0.0.1:9', '--journeys'], 'Journeys need an installation of ours', '--portal'],
+    [['verify', '--portal', 'http://127.0.0.1:9', '--only', 'XX-1'], 'There is no control XX-1', 'There is: CP-1'],
     [['down', '--delete-data'], 'has to be confirmed', '--yes'],
   ])('%j ends with 2', (args, what, cure) => {
     const { code, out, err } = say(...args);
@@ -83,6 +87,9 @@ describe('what was asked for and cannot be', () => {
     [['plan', '--rbac'], 2, 'The target embedded has no cluster, and asks for no rights.'],
     [['credentials'], 11, 'There is no installation “default” yet.'],
     [['open'], 11, 'The platform does not run.'],
+    [['verify'], 11, '“default” does not run, so nothing can be asked.'],
+    [['verify', '--portal', 'http://127.0.0.1:9'], 9, 'No portal answers at http://127.0.0.1:9.'],
+    [['verify', '--portal', 'http://127.0.0.1:9', '--waivers', 'none.yaml'], 3, 'There is no file none.yaml.'],
     [['logs'], 11, 'There are no logs yet.'],
     [['plan', '--config', 'none.yaml'], 3, 'There is no file none.yaml.'],
   ])('%j ends with %i', (args, expected, message) => {

@@ -113,6 +113,28 @@ export const verbs: Verb[] = [
     load: async () => (await import('./verbs/doctor.ts')).doctor,
   },
   {
+    usage: 'verify',
+    summary: 'check every promise of the phase, by doing it, with evidence',
+    options: [
+      config,
+      ['--phase <n>', 'the promises up to this phase (default: the installation’s own)'],
+      ['--only <id...>', 'only these controls, such as ID-1 SC-2'],
+      ['--report <dir>', 'write report.json, junit.xml and index.html there'],
+      ['--waivers <file>', 'what is accepted as it is (default: stagecraft-waivers.yaml, if it is there)'],
+      ['--disturb', 'also what kills, loads or stops the installation; last, one at a time'],
+      ['--journeys', 'also what people do, in a real browser; takes minutes'],
+      ['--portal <url>', 'any Backstage, from outside; a token for it from STAGECRAFT_PORTAL_TOKEN'],
+    ],
+    examples: [
+      'stagecraft verify',
+      'stagecraft verify --only ID-1 ID-2 --report reports',
+      'stagecraft verify --portal https://portal.example.com',
+    ],
+    exits: [3, 5, 6, 8, 9, 11, 12, 13, 130],
+    endings: { 0: 'every promise is kept' },
+    load: async () => (await import('./verbs/verify.ts')).verify,
+  },
+  {
     usage: 'phase [n]',
     summary: 'show the phases, or bring the installation to another one',
     options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)']],

@@ -13,6 +13,8 @@ import type { DigestFound } from '../model/stack.ts';
 import type { Files } from '../ports/files.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import type { Journeys } from '../verify/report.ts';
+import type { Surroundings } from '../verify/surroundings.ts';
 
 /** The flags that choose an installation and what it should be; every verb that needs them takes the same ones. */
 export interface Choice {
@@ -67,6 +69,18 @@ export interface Workshop {
   takeDown(options: { deleteData: boolean }): Promise<{ stopped: number }>;
 }
 
+/** What is looked at: an installation of ours, or somebody's portal by its address. */
+export type ExaminationOf = { choice: Choice } | { portal: string; token: string | undefined };
+
+export interface Examination {
+  world: Surroundings;
+  files: Files;
+  /** Where earlier results are; nowhere for a portal that is not ours. */
+  history?: string;
+  /** Walks the journeys up to a phase in a browser. */
+  journeys?: (phase: Phase, signal: AbortSignal, onLine: (line: string) => void) => Promise<Journeys>;
+}
+
 export interface LockOptions {
   /** Only look; write nothing. */
   check: boolean;
@@ -82,6 +96,7 @@ export interface World {
   openWorkshop(choice: Choice): Promise<Workshop>;
   /** Writes the portal's source to a folder; it needs no installation. */
   composeInto(folder: string, options: { signal: AbortSignal; progress(message: string): void }): Promise<void>;
+  openExamination(of: ExaminationOf): Promise<Examination>;
   /** Asks the registries for the digests of the stack lock, and writes them into it. */
   lockStack(options: LockOptions): Promise<DigestFound[]>;
 }

@@ -67,12 +67,14 @@ export class TokenVerifier {
       return undefined;
     }
     try {
-      const keys = this.keySets.get(claim.keysAt.plugin) ?? (await this.openKeys(claim.keysAt));
+      // One plugin can have two sets: auth signs what people carry with keys of its own, and what it says itself with others.
+      const place = `${claim.keysAt.plugin}${claim.keysAt.path}`;
+      const keys = this.keySets.get(place) ?? (await this.openKeys(claim.keysAt));
       const requiredClaims = claim.type === 'user' ? ['exp', 'sub'] : ['exp', 'sub', 'aud'];
       const { payload } = await jwtVerify(token, keys, { typ: claim.typ, requiredClaims });
       const caller: Caller =
         claim.type === 'user' ? { type: 'user', ref: payload.sub! } : { type: 'service', id: payload.sub! };
-      this.keySets.set(claim.keysAt.plugin, keys);
+      this.keySets.set(place, keys);
       this.remember(token, caller, payload.exp! * 1000);
       return caller;
     } catch {

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { PlatformError } from '../../model/errors.ts';
+import { type Phase, phases } from '../../model/plan.ts';
+import { controls } from '../../verify/registry.ts';
+import { chosen } from '../../verify/verify.ts';
+import { parseWaivers, type Waiver, waiversFile } from '../../verify/waivers.ts';
+import type { Options } from '../verb.ts';
+import type { ExaminationOf } from '../world.ts';
+import { choiceOf } from './choice.ts';
+
+export interface Asked {
+  subject: ExaminationOf;
+  /** The installation's own, when it is left out. */
+  phase: Phase | undefined;
+  only: string[];
+  waivers: Waiver[];
+  disturb: boolean;
+  journeys: boolean;
+  json: boolean;
+  folder: string | undefined;
+}
+
+function usage(message: string, hint: string): never {
+  throw new PlatformError({ code: 'usage', message, hint });
+}
+
+function subjectOf(options: Options): ExaminationOf {
+  const { phase: _, ...choice } = choiceOf(options);
+  if (typeof options.portal !== 'string') return { choice };
+  const portal = options.portal.replace(/\/+$/, '');
+  if (!/^https?:\/\/[^/]+/.test(portal) || !URL.canParse(portal)) {
+    usage(
+      `“${options.portal}” is no address of a portal.`,
+      'Write it as a browser shows it: https://portal.example.com',
+    );
+  }
+  return { portal, token: process.env.STAGECRAFT_PORTAL_TOKEN || undefined };
+}
+
+function phaseOf(given: unknown): Phase | undefined {
+  if (given === undefined) return undefined;
+  const found = phases.find((phase) => String(phase) === given);
+  return found ?? usage(`There is no phase “${String(given)}”.`, 'There are the phases 1, 2, 3 and 4.');
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function waiversOf(given: unknown): Promise<Waiver[]> {
+  const path = typeof given === 'string' ? given : waiversFile;
+  const text = await textOf(path);
+  const known = controls.map(({ id }) => id);
+  if (text !== undefined) return parseWaivers(text, path, known);
+  if (given === undefined) return [];
+  throw new PlatformError({
+    code: 'configuration',
+    message: `There is no file ${path}.`,
+    hint: `Without --waivers, ${waiversFile} is read if it is there.`,
+  });
+}
+
+/** A mistake in the command is said before anything is asked. */
+export async function askedOf(options: Options): Promise<Asked> {
+  const subject = subjectOf(options);
+  if (options.journeys === true && 'portal' in subject) {
+    usage('Journeys need an installation of ours.', 'Leave out --journeys, or --portal.');
+  }
+  const phase = phaseOf(options.phase);
+  const only = Array.isArray(options.only) ? options.only.map(String) : [];
+  chosen({ phase: 1, only });
+  return {
+    subject,
+    phase,
+    only,
+    waivers: await waiversOf(options.waivers),
+    disturb: options.disturb === true,
+    journeys: options.journeys === true,
+    json: options.json === true,
+    folder: typeof options.report === 'string' ? resolve(options.report) : undefined,
+  };
+}

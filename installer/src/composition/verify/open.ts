@@ -1,0 +1,116 @@
+import { databaseReader } from '../../adapters/database-reader.ts';
+import { files } from '../../adapters/files.ts';
+import { http } from '../../adapters/http.ts';
+import { readInstalledPlan } from '../../apply/state.ts';
+import type { Choice, Examination, ExaminationOf, Workshop } from '../../cli/world.ts';
+import { PlatformError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { embedded } from '../../targets/embedded/target.ts';
+import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts';
+import type { Place } from '../place.ts';
+import { openWorkshop } from '../workshop.ts';
+import { portalConfiguration } from './configuration.ts';
+import { embeddedHands } from './hands.ts';
+import { journeysOf } from './journeys.ts';
+import { portalSource } from './source.ts';
+
+async function secretsOf({ layout }: Workshop): Promise<Record<string, string>> {
+  const text = await files.readTextIfPresent(layout.secrets);
+  return text === undefined ? {} : (JSON.parse(text) as { secrets: Record<string, string> }).secrets;
+}
+
+async function peopleOf(workshop: Workshop): Promise<Account[]> {
+  const people = await workshop.people();
+  return Promise.all(
+    people.map(async ({ username, groups }) => ({
+      username,
+      groups,
+      password: await workshop.secrets.read(`password-${username}`),
+    })),
+  );
+}
+
+function insideOf(workshop: Workshop, root: string, plan: () => Promise<Plan>): Inside {
+  const { layout, runtime } = workshop;
+  return {
+    files,
+    folder: layout.folder,
+    root,
+    plan,
+    differences: async (signal) => workshop.compare(await workshop.plan(), signal),
+    secrets: () => secretsOf(workshop),
+    logNames: () => runtime.logNames(),
+    readLog: (name) => runtime.readLog(name),
+  };
+}
+
+async function mustRun(workshop: Workshop): Promise<Plan> {
+  const { installation } = workshop.settings;
+  const plan = await readInstalledPlan(files, workshop.layout);
+  const services = plan && (await workshop.runtime.services());
+  if (plan && services && services.length > 0) return plan;
+  throw new PlatformError({
+    code: 'not-running',
+    message: `“${installation}” does not run, so nothing can be asked.`,
+    hint: '`stagecraft up` brings it up; --portal <url> looks at another one.',
+  });
+}
+
+/** An installation of ours: everything can be asked. */
+async function ofInstallation(place: Place, choice: Choice): Promise<Examination> {
+  const workshop = await openWorkshop(place, choice);
+  const { settings, layout } = workshop;
+  const plan = await mustRun(workshop);
+  const url = plan.addresses.find(({ name }) => name === 'portal')?.url;
+  if (url === undefined) throw new Error('the installed plan has no address for the portal');
+  const authority = await files.readTextIfPresent(`${layout.home}/authority/${settings.edge.domain}/ca.crt`);
+  const port = embedded.endpoint('database', settings).port;
+  const onThisMachine = plan.target === 'embedded';
+  const installed = async (): Promise<Plan> => (await readInstalledPlan(files, layout)) ?? plan;
+  const world: Surroundings = {
+    installation: settings.installation,
+    phase: plan.phase,
+    target: plan.target,
+    portal: { url, ...(authority === undefined || onThisMachine ? {} : { authority }) },
+    http,
+    people: () => peopleOf(workshop),
+    configuration: async () => portalConfiguration(place.root, await installed()),
+    ...(onThisMachine ? { database: databaseReader(port, () => workshop.secrets.read('database-password')) } : {}),
+    inside: insideOf(workshop, place.root, installed),
+    source: portalSource(place.root, layout, installed),
+    ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
+  };
+  return { world, files, history: `${layout.folder}/verify`, journeys: journeysOf(place, workshop, plan) };
+}
+
+async function mustAnswer(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(15_000);
+  try {
+    await http({ url: `${url}/`, signal });
+  } catch (error) {
+    throw new PlatformError({
+      code: 'network',
+      message: `No portal answers at ${url}.`,
+      hint: 'Write the address that a browser opens, such as https://portal.example.com.',
+      cause: error,
+    });
+  }
+}
+
+/** Somebody's portal: what can be known from outside. */
+async function ofPortal(url: string, token: string | undefined): Promise<Examination> {
+  await mustAnswer(url);
+  const world: Surroundings = {
+    installation: url,
+    phase: 1,
+    target: undefined,
+    portal: { url },
+    http,
+    ...(token === undefined ? {} : { token }),
+  };
+  return { world, files };
+}
+
+export function openExamination(place: Place, of: ExaminationOf): Promise<Examination> {
+  return 'portal' in of ? ofPortal(of.portal, of.token) : ofInstallation(place, of.choice);
+}

@@ -1,0 +1,92 @@
+import type { Context } from '../context.ts';
+import { type Control, unless } from '../control.ts';
+import type { Session } from '../sign-in.ts';
+
+interface Draft {
+  request: { id: string; version: number; state: string };
+}
+
+const never = `SELECT number, state, requester_ref FROM requests r
+  WHERE state IN ('queued', 'running', 'done') AND NOT EXISTS (
+    SELECT 1 FROM request_history h WHERE h.request_id = r.id AND h.event = 'policy-approve'
+      OR (h.request_id = r.id AND h.event = 'approve' AND h.actor <> r.requester_ref))
+  ORDER BY number LIMIT 20`;
+
+async function withDraft<Result>(
+  context: Context,
+  asker: Session,
+  work: (draft: Draft['request']) => Promise<Result>,
+): Promise<Result> {
+  const json = {
+    typeId: 'new-database',
+    submissionId: crypto.randomUUID(),
+    values: { name: 'verify_never_made', purpose: 'stagecraft verify tries to get past the approval' },
+    draft: true,
+  };
+  const answer = await context.ask('/api/requests/requests', { method: 'POST', as: asker, json });
+  if (answer.status !== 201) throw new Error(`no draft could be made: ${answer.status} ${answer.body.slice(0, 200)}`);
+  const { request } = JSON.parse(answer.body) as Draft;
+  try {
+    return await work(request);
+  } finally {
+    await context.ask(`/api/requests/requests/${request.id}`, { method: 'DELETE', as: asker });
+  }
+}
+
+/** Every way past the approval that the API has; whatever is let through is a problem. */
+async function tryEach(context: Context, asker: Session, other: Session): Promise<string[]> {
+  return withDraft(context, asker, async ({ id, version }) => {
+    const at = `/api/requests/requests/${id}`;
+    const approval = { method: 'POST', json: { version } };
+    const attempts = [
+      { what: 'the requester approves it', answer: await context.ask(`${at}/approve`, { ...approval, as: asker }) },
+      {
+        what: 'somebody else approves it unasked',
+        answer: await context.ask(`${at}/approve`, { ...approval, as: other }),
+      },
+      {
+        what: 'it is written as approved',
+        answer: await context.ask(at, { method: 'PUT', as: asker, json: { version, state: 'queued', values: {} } }),
+      },
+      {
+        what: 'it is run again as if it had failed',
+        answer: await context.ask(`${at}/retry`, { ...approval, as: asker }),
+      },
+    ];
+    const through = attempts.filter(({ answer }) => answer.status < 400).map(({ what }) => `${what}: let through`);
+    const after = JSON.parse((await context.ask(at, { as: asker })).body) as Draft;
+    return after.request.state === 'draft' ? through : [...through, `the draft is now ${after.request.state}`];
+  });
+}
+
+async function tryScaffolder(context: Context, asker: Session): Promise<string[]> {
+  const json = { templateRef: 'template:default/verify-none', values: {} };
+  const answer = await context.ask('/api/scaffolder/v2/tasks', { method: 'POST', as: asker, json });
+  const expected = context.phase === 1 ? [404] : [401, 403, 404];
+  if (expected.includes(answer.status)) return [];
+  return [`a direct POST to the scaffolder is answered ${answer.status}: it must be ${expected.join(' or ')}`];
+}
+
+export const cp2: Control = {
+  id: 'CP-2',
+  phase: 1,
+  layer: 'Control plane',
+  title: 'Nothing is changed without a recorded approval',
+  why: 'A request that can go round its approval makes the approval a decoration.',
+  severity: 'critical',
+  needs: ['people', 'database'],
+  remedy:
+    'Find who let the request through in its history and in the audit trail; close that way before anything else.',
+  async check(context) {
+    const [asker, other] = [await context.as('developer'), await context.as('viewer')];
+    const open = [...(await tryEach(context, asker, other)), ...(await tryScaffolder(context, asker))];
+    const rows = await context.read('backstage_plugin_requests', { sql: never });
+    const unapproved = rows.map(
+      ({ number, state }) => `request ${String(number)} is ${String(state)} without an approval`,
+    );
+    return unless(
+      [...open, ...unapproved],
+      'every way past the approval is refused, and each request that ran has its approval',
+    );
+  },
+};

@@ -1,0 +1,36 @@
+import type { Redaction } from './evidence.ts';
+import { type Session, signIn } from './sign-in.ts';
+import type { Account, Surroundings } from './surroundings.ts';
+
+const patienceMs = 15_000;
+
+/** Each person signs in once, whoever asks for them first. */
+export class Sessions {
+  readonly #open = new Map<string, Promise<Session>>();
+  readonly #world: Surroundings;
+  readonly #redaction: Redaction;
+
+  constructor(world: Surroundings, redaction: Redaction) {
+    this.#world = world;
+    this.#redaction = redaction;
+  }
+
+  of(account: Account): Promise<Session> {
+    const known = this.#open.get(account.username);
+    if (known !== undefined) return known;
+    const session = this.#signIn(account);
+    this.#open.set(account.username, session);
+    return session;
+  }
+
+  given(token: string): Session {
+    return { token, ref: 'the owner of the given token', ownership: [] };
+  }
+
+  async #signIn(account: Account): Promise<Session> {
+    const signal = AbortSignal.timeout(patienceMs);
+    const session = await signIn({ http: this.#world.http, portal: this.#world.portal, signal }, account);
+    this.#redaction.keep([session.token]);
+    return session;
+  }
+}

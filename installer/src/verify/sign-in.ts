@@ -1,0 +1,95 @@
+import type { Http, HttpAnswer } from '../ports/http.ts';
+import type { Account } from './surroundings.ts';
+
+export interface Session {
+  token: string;
+  /** Whom the portal takes them for. */
+  ref: string;
+  ownership: string[];
+}
+
+interface Browser {
+  open(url: string, options?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Page>;
+}
+
+interface Page {
+  url: string;
+  answer: HttpAnswer;
+}
+
+const mostRedirects = 12;
+
+function keepCookies(jar: Map<string, string>, { cookies }: HttpAnswer): void {
+  for (const cookie of cookies) {
+    const [pair = ''] = cookie.split(';');
+    const at = pair.indexOf('=');
+    if (pair.slice(at + 1) === '') jar.delete(pair.slice(0, at));
+    else jar.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+}
+
+/** As much of a browser as a sign-in takes: it follows, and keeps cookies apart by their host. */
+function browser(http: Http, authority: string | undefined, signal: AbortSignal): Browser {
+  const jars = new Map<string, Map<string, string>>();
+  return {
+    async open(first, options = {}) {
+      let url = first;
+      let how = options;
+      for (let step = 0; step < mostRedirects; step += 1) {
+        const { host } = new URL(url);
+        const jar = jars.get(host) ?? new Map<string, string>();
+        jars.set(host, jar);
+        const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+        const headers = { ...how.headers, ...(cookie === '' ? {} : { cookie }) };
+        const answer = await http({ url, ...how, headers, signal, ...(authority === undefined ? {} : { authority }) });
+        keepCookies(jar, answer);
+        const next = answer.headers.location;
+        if (answer.status < 300 || answer.status >= 400 || next === undefined) return { url, answer };
+        url = new URL(next, url).href;
+        how = {};
+      }
+      throw new Error(`the sign-in goes round in circles, last at ${new URL(url).pathname}`);
+    },
+  };
+}
+
+function formAction({ url, answer }: Page): string {
+  const forms = answer.body.match(/<form[\s\S]*?<\/form>/gi) ?? [];
+  const form = forms.find((each) => /type="password"/i.test(each));
+  const action = /action="([^"]*)"/i.exec(form ?? '')?.[1];
+  if (action !== undefined) return new URL(action.replaceAll('&amp;', '&'), url).href;
+  throw new Error(`no sign-in form at ${new URL(url).origin}${new URL(url).pathname}: it answered ${answer.status}`);
+}
+
+/** The page at the end of a sign-in hands its outcome to the one that opened it. */
+function refusalIn({ answer }: Page): string | undefined {
+  const handed = /decodeURIComponent\('([^']*)'\)/.exec(answer.body)?.[1];
+  if (handed === undefined) return answer.status < 400 ? undefined : `the identity provider answers ${answer.status}`;
+  return (JSON.parse(decodeURIComponent(handed)) as { error?: { message?: string } }).error?.message;
+}
+
+interface Refreshed {
+  backstageIdentity?: { token?: string; identity?: { userEntityRef?: string; ownershipEntityRefs?: string[] } };
+  error?: { message?: string };
+}
+
+/** Signs somebody in through the identity provider's own form, as a person does. */
+export async function signIn(
+  { http, portal, signal }: { http: Http; portal: { url: string; authority?: string }; signal: AbortSignal },
+  { username, password }: Account,
+): Promise<Session> {
+  const { open } = browser(http, portal.authority, signal);
+  const form = await open(`${portal.url}/api/auth/oidc/start?env=production`);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = new URLSearchParams({ username, password }).toString();
+  const refused = refusalIn(await open(formAction(form), { method: 'POST', headers, body }));
+  if (refused !== undefined) throw new Error(`the portal did not let ${username} in: ${refused}`);
+  const refresh = `${portal.url}/api/auth/oidc/refresh?env=production`;
+  const { answer } = await open(refresh, { headers: { 'x-requested-with': 'XMLHttpRequest' } });
+  const said = JSON.parse(answer.body) as Refreshed;
+  const { token, identity } = said.backstageIdentity ?? {};
+  if (token === undefined || identity?.userEntityRef === undefined) {
+    throw new Error(`the portal did not let ${username} in: ${answer.status} ${said.error?.message ?? ''}`.trim());
+  }
+  return { token, ref: identity.userEntityRef, ownership: identity.ownershipEntityRefs ?? [] };
+}

@@ -1,0 +1,109 @@
+import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
+import type { Cluster } from '../ports/cluster.ts';
+import type { DatabaseReader } from '../ports/database.ts';
+import type { Files } from '../ports/files.ts';
+import type { Http } from '../ports/http.ts';
+
+export interface Account {
+  username: string;
+  password: string;
+  groups: string[];
+}
+
+/** What an installation is known by from inside. */
+export interface Inside {
+  files: Files;
+  /** Its own folder. */
+  folder: string;
+  /** The checkout that it was made from. */
+  root: string;
+  plan(): Promise<Plan>;
+  /** The plan held against what is there. */
+  differences(signal: AbortSignal): Promise<Difference[]>;
+  secrets(): Promise<Record<string, string>>;
+  logNames(): Promise<string[]>;
+  readLog(name: string): Promise<string>;
+}
+
+/** A second portal beside the first: the same program, configuration and database, and one layer more. */
+export interface Trial {
+  url: string;
+  /** Whether it serves; `ended` when it has given up, and is started again and again. */
+  state(): Promise<'starting' | 'serving' | 'ended'>;
+  log(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** What changes an installation, for the controls that disturb. */
+export interface Hands {
+  /** Stops everything, as `down` does. */
+  down(): Promise<void>;
+  /** Brings it back, as `up` does. */
+  up(signal: AbortSignal): Promise<void>;
+  /** Processes and ports of the installation that are there though it is down. */
+  leftovers(): Promise<string[]>;
+  startTrial(layer: Record<string, unknown>): Promise<Trial>;
+}
+
+/** A file by its path in the workspace, with a digest of its content. */
+export type Contents = ReadonlyMap<string, string>;
+
+/** The portal's source. */
+export interface Source {
+  /** As it is composed anew from create-app and what the distribution declares. */
+  composed(signal: AbortSignal): Promise<Contents>;
+  /** As the running portal was built from it. */
+  built(): Promise<Contents>;
+  /** What app and backend are made of: each package as the distribution locks it, and as it is installed. */
+  versions(): Promise<{ name: string; locked: string | undefined; installed: string | undefined }[]>;
+  /** The release of Backstage that the distribution pins, and the one that the built workspace says it is. */
+  release(): Promise<{ pinned: string; built: string | undefined }>;
+}
+
+/** Everything that can be asked about a platform; from outside, that is little. */
+export interface Surroundings {
+  installation: string;
+  phase: Phase;
+  /** undefined: somebody's portal, known by its address only. */
+  target: TargetName | undefined;
+  portal: { url: string; authority?: string };
+  http: Http;
+  /** A token that was given, for a portal whose people we do not know. */
+  token?: string;
+  people?: () => Promise<Account[]>;
+  /** The portal's merged configuration, with the environment filled in but for secrets. */
+  configuration?: () => Promise<Record<string, unknown>>;
+  database?: DatabaseReader;
+  inside?: Inside;
+  source?: Source;
+  hands?: Hands;
+  cluster?: () => Promise<Cluster>;
+}
+
+/** What a control may need; `portal` and `http` are always there. */
+export type Offer = 'session' | 'people' | 'configuration' | 'database' | 'inside' | 'source' | 'hands' | 'cluster';
+
+export const withoutOffer: Record<Offer, string> = {
+  session: 'no token was given, and there is nobody to sign in as',
+  people: 'who its people are is not known here',
+  configuration: 'the portal’s configuration cannot be read from here',
+  database: 'the database cannot be asked from here',
+  inside: 'this cannot be seen from outside',
+  source: 'the portal’s source is not here',
+  hands: 'it cannot be stopped and started from here',
+  cluster: 'there is no cluster on this target',
+};
+
+const offers: Record<Offer, (world: Surroundings) => boolean> = {
+  session: ({ people, token }) => people !== undefined || token !== undefined,
+  people: ({ people }) => people !== undefined,
+  configuration: ({ configuration }) => configuration !== undefined,
+  database: ({ database }) => database !== undefined,
+  inside: ({ inside }) => inside !== undefined,
+  source: ({ source }) => source !== undefined,
+  hands: ({ hands }) => hands !== undefined,
+  cluster: ({ cluster }) => cluster !== undefined,
+};
+
+export const missing = (world: Surroundings, needs: Offer[]): Offer | undefined =>
+  needs.find((need) => !offers[need](world));

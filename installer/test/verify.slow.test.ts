@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readInstalledPlan } from '../src/apply/state.ts';
+import { files } from '../src/adapters/files.ts';
+import { controls } from '../src/verify/registry.ts';
+import { type Report, reportSchema, type State } from '../src/verify/report.ts';
+import { until } from './support/keeper.ts';
+import { realInstallation } from './support/real-up.ts';
+import { type Break, breaks } from './verify/breaks.ts';
+import { breakIt, type Place, writeConfig } from './verify/broken.ts';
+
+/** `npm test` brings an installation up first: the portal that it built is used here as well. */
+const home = process.env.STAGECRAFT_TEST_HOME ?? '';
+const portBase = Number(process.env.STAGECRAFT_TEST_VERIFY_PORT_BASE ?? 19_600);
+const installation = realInstallation({ home, name: 'broken', portBase });
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'verify-'));
+const place: Place = {
+  installation,
+  config: path.join(scratch, 'stagecraft.yaml'),
+  workspace: '',
+  checkout: path.resolve('.'),
+};
+
+async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
+  const { code, output } = await installation.run('verify', '--json', '--config', place.config, ...args);
+  const read = reportSchema.safeParse(JSON.parse(output));
+  if (!read.success) throw new Error(`${read.error.message}\n${output.slice(0, 2000)}`);
+  return { code, report: read.data };
+}
+
+const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
+
+const statesOf = ({ results }: Report): Record<string, State> =>
+  Object.fromEntries(results.map(({ id, state }) => [id, state]));
+
+const disturbing = controls.filter(({ disturbs }) => disturbs).map(({ id }) => id);
+const kept = (ids: string[]): Record<string, State> => Object.fromEntries(ids.map((id) => [id, 'passed']));
+/** Nothing but what was not asked for. */
+const notRun = /^([A-Z]{2}-\d+ not-run: [^\n]*\n?)*$/;
+
+const told = ({ results }: Report): string =>
+  results
+    .filter(({ state }) => state !== 'passed')
+    .map(({ id, state, found, details }) => `${id} ${state}: ${found} ${details.join('; ')}`)
+    .join('\n');
+
+function expected(before: Record<string, State>, { control, consequences = {}, state = 'failed' }: Break) {
+  const others = Object.keys(consequences).map((id) => [id, 'failed']);
+  return { ...before, [control]: state, ...Object.fromEntries(others) };
+}
+
+describe.skipIf(home === '')('each control, broken (needs the portal that `npm test` builds)', () => {
+  let before: Record<string, State> = {};
+
+  beforeAll(async () => {
+    await installation.deleteAll();
+    writeConfig(place);
+    const { code, output } = await installation.up('--config', place.config);
+    expect(code, output).toBe(0);
+    const plan = await readInstalledPlan(files, installation.layout);
+    const artefact = plan?.steps.find(({ kind }) => kind === 'portal');
+    const hash = artefact?.kind === 'portal' ? artefact.input.hash : '';
+    // The catalog fills while it already answers; until the people are in it, nobody is let in.
+    await until('somebody who can sign in', signsIn, 90_000);
+    place.workspace = path.join(installation.layout.cache, 'portal', hash, 'workspace');
+  });
+
+  afterAll(async () => {
+    await installation.deleteAll();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  test('every promise of phase 1 is kept, within 30 seconds, and the exit code says so', async () => {
+    const { code, report } = await look('--report', scratch);
+    expect(told(report)).toMatch(notRun);
+    expect({ code, verdict: report.verdict }).toEqual({ code: 0, verdict: 'kept' });
+    expect(report.milliseconds).toBeLessThan(30_000);
+    before = statesOf(report);
+  });
+
+  test('so are those that disturb', async () => {
+    const { code, report } = await look('--disturb', '--only', ...disturbing);
+    expect(told(report)).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('from outside, what can be known is the same, and the rest says why it is not known', async () => {
+    const portal = `http://127.0.0.1:${portBase + 7}`;
+    const { code, output } = await installation.run('verify', '--json', '--portal', portal);
+    const report = reportSchema.parse(JSON.parse(output));
+    const known = report.results.filter(({ state }) => state !== 'not-applicable');
+    expect(known.map(({ id, state }) => `${id} ${state}`)).toEqual(
+      ['ID-1', 'ID-2', 'OB-1', 'SC-1', 'SC-3'].map((id) => `${id} passed`),
+    );
+    expect({ code, target: report.target }).toEqual({ code: 0, target: null });
+  });
+
+  test.each(breaks)('$control: $what', async (one) => {
+    const mend = await breakIt(place, one);
+    try {
+      const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));
+      const whole = one.disturb ? { ...before, ...kept(disturbing) } : before;
+      expect(statesOf(report), told(report)).toEqual(expected(whole, one));
+      expect(code).toBe(12);
+    } finally {
+      await mend();
+    }
+  });
+
+  test('mended, every promise is kept again', async () => {
+    writeConfig(place);
+    expect((await installation.up('--config', place.config)).code).toBe(0);
+    const { code, report } = await look();
+    expect(told(report)).toMatch(notRun);
+    expect(code).toBe(0);
+  });
+});
+
+test('every control has a break', () => {
+  const broken = new Set(breaks.map(({ control }) => control));
+  expect(controls.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
+});

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import type { RealInstallation } from '../support/real-up.ts';
+import type { Break, FileBreak } from './breaks.ts';
+
+export interface Place {
+  installation: RealInstallation;
+  /** The stagecraft.yaml that every command is given. */
+  config: string;
+  workspace: string;
+  checkout: string;
+}
+
+const secretsOf = ({ installation }: Place): Record<string, string> =>
+  (JSON.parse(readFileSync(installation.layout.secrets, 'utf8')) as { secrets: Record<string, string> }).secrets;
+
+export function writeConfig({ config, installation }: Place, appConfig: Record<string, unknown> = {}): void {
+  const { portBase } = installation;
+  const spec = { portBase, portal: { appConfig } };
+  const platform = { apiVersion: 'stagecraft.dev/v1', kind: 'Platform', metadata: { name: 'broken' }, spec };
+  writeFileSync(config, JSON.stringify(platform));
+}
+
+async function query(place: Place, database: string, sql: string): Promise<void> {
+  const password = secretsOf(place)['database-password'];
+  const port = place.installation.portBase + 32;
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function pathOf(place: Place, { in: where, path: below }: FileBreak): string {
+  const folders = {
+    installation: place.installation.layout.folder,
+    workspace: place.workspace,
+    checkout: place.checkout,
+  };
+  return path.join(folders[where], below);
+}
+
+/** Logs are kept open by whoever writes them; what others share must be replaced, never written into. */
+function put(file: string, content: string): void {
+  if (file.endsWith('.log')) {
+    writeFileSync(file, content);
+    return;
+  }
+  const partial = `${file}.verify`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(partial, content, existsSync(file) ? { mode: statSync(file).mode } : {});
+  renameSync(partial, file);
+}
+
+async function breakFile(place: Place, one: FileBreak): Promise<() => void> {
+  const file = pathOf(place, one);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const content = one.content(before ?? '', secretsOf(place));
+  if (content === undefined) rmSync(file);
+  else put(file, content);
+  return () => (before === undefined ? rmSync(file, { force: true }) : put(file, before));
+}
+
+function startStray({ installation }: Place): () => void {
+  const marker = `${path.resolve(installation.layout.folder)}#stray`;
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], {
+    env: { ...process.env, STAGECRAFT_PROCESS: marker },
+    stdio: 'ignore',
+  });
+  return () => void child.kill('SIGKILL');
+}
+
+/** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
+export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
+  const { sql, file, appConfig, stray } = one;
+  if (appConfig !== undefined) {
+    writeConfig(place, appConfig);
+    const { code, output } = await place.installation.up('--config', place.config);
+    if (code !== 0) throw new Error(`it does not come up: ${output}`);
+  }
+  if (sql !== undefined) {
+    // What the portal has made is kept as it was, and comes back as it was.
+    const kept =
+      'CREATE TABLE IF NOT EXISTS verify_kept AS SELECT entity_ref AS ref, final_entity AS kept FROM final_entities';
+    if (sql.mend.includes('verify_kept')) await query(place, sql.database, kept);
+    await query(place, sql.database, sql.break);
+  }
+  const mendFile = file === undefined ? undefined : await breakFile(place, file);
+  const endStray = stray ? startStray(place) : undefined;
+  await pause((one.settleSeconds ?? 0) * 1000);
+  return async () => {
+    endStray?.();
+    mendFile?.();
+    if (sql === undefined) return;
+    await query(place, sql.database, sql.mend);
+    if (sql.mend.includes('verify_kept')) await query(place, sql.database, 'DROP TABLE verify_kept');
+  };
+}
