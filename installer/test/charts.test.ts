@@ -242,6 +242,8 @@ describe.skipIf(helmProgram === undefined)('the chart of a service, made by a re
     const files = [{ folder: '/etc/whole', content: { 'a.yaml': 'b' } }];
     expect(template({ ...everything, env: { ...everything.env, PORT: '8081' } })).not.toEqual(template(everything));
     expect(template({ ...everything, files })).not.toEqual(template(everything));
+    const podAnnotations = { ...everything.podAnnotations, 'stagecraft.dev/secrets': 'keys=2' };
+    expect(template({ ...everything, podAnnotations })).not.toEqual(template(everything));
     expect(template(everything)).toEqual(template(everything));
   });
 
