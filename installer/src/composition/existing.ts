@@ -75,6 +75,8 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       release: releaseRunner(access, charts, `${place.root}/distro/charts`, pin),
       'cluster-role': clusterRoleRunner(access, secrets),
     },
+    // Most of them only wait for what the cluster does.
+    sideBySide: 8,
     runtime: clusterRuntime(access, { namespaces, stop, erase }),
     stack: redirected(lock, settings.images),
     checks: existingChecks(engine, access, registry, settings),
