@@ -5,7 +5,10 @@ import type { ComposeTools } from './tools.ts';
 const usualRegistry = /^https:\/\/registry\.(npmjs\.org|yarnpkg\.com)\/?$/;
 
 /** Yarn does not know npm's settings: whoever told npm of a mirror means both. */
-export async function registryOf({ commands, signal }: ComposeTools): Promise<Record<string, string>> {
+export async function registryOf({
+  commands,
+  signal,
+}: Pick<ComposeTools, 'commands' | 'signal'>): Promise<Record<string, string>> {
   if (process.env.YARN_NPM_REGISTRY_SERVER) return {};
   const file = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { exitCode, tail } = await commands.run({
