@@ -6,18 +6,21 @@ interface Kubeconfig {
   clusters: { name: string; cluster: object }[];
 }
 
-interface Account {
-  kind: string;
-  metadata: { name: string; namespace: string };
-}
+const accounts = '{{if eq .kind "ServiceAccount"}}{{.metadata.name}} {{.metadata.namespace}} {{end}}';
 
 /** The one among the rights that they are bound to. */
-function accountIn(dress: Dress, rights: string): Account['metadata'] {
-  const read = ['create', '--dry-run=client', '--validate=false', '--output', 'json', '--filename', '-'];
-  const { items } = JSON.parse(kubectl(dress, read, rights)) as { items: Account[] };
-  const found = items.find(({ kind }) => kind === 'ServiceAccount');
-  if (!found) throw new Error('there is no ServiceAccount in it: is it what `stagecraft plan --rbac` has printed?');
-  return found.metadata;
+function accountIn(dress: Dress, rights: string): { name: string; namespace: string } {
+  const read = [
+    'create',
+    '--dry-run=client',
+    '--validate=false',
+    `--output=go-template=${accounts}`,
+    '--filename',
+    '-',
+  ];
+  const [name, namespace] = kubectl(dress, read, rights).trim().split(' ');
+  if (name && namespace) return { name, namespace };
+  throw new Error('there is no ServiceAccount in it: is it what `stagecraft plan --rbac` has printed?');
 }
 
 /** Somebody who has exactly the rights that were printed: the cluster's administrator applies them, and goes. */
