@@ -13,14 +13,22 @@ export function pushedImages(files: Files, path: string): PushedImages {
       return {};
     }
   };
+  const add = async (name: string, digest: string): Promise<void> => {
+    const pushed = { ...(await read()), [name]: digest };
+    await files.writeText(path, `${JSON.stringify(pushed, undefined, 2)}\n`);
+  };
+  // Images are pushed side by side: who writes waits for who writes, or one takes back what the other has written.
+  let written: Promise<unknown> = Promise.resolve();
+
   return {
     async digest(name) {
       const found = (await read())[name];
       return isDigest(found) ? found : undefined;
     },
-    async write(name, digest) {
-      const pushed = { ...(await read()), [name]: digest };
-      await files.writeText(path, `${JSON.stringify(pushed, undefined, 2)}\n`);
+    write(name, digest) {
+      const own = written.then(() => add(name, digest));
+      written = own.catch(() => {});
+      return own;
     },
   };
 }

@@ -55,8 +55,6 @@ export interface Workshop {
   people(): Promise<Person[]>;
   profile(phase: Phase): Promise<Profile>;
   plan(): Promise<Plan>;
-  /** The plan that was applied last. */
-  installed(): Promise<Plan | undefined>;
   /** What must exist in the cluster before somebody without rights in all of it can apply the plan. */
   rights(plan: Plan): KubernetesObject[];
   /** The plan held against what is there; changes nothing. */

@@ -68,7 +68,6 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
       const wanted = await profile(settings.phase);
       return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
     },
-    installed: () => readInstalledPlan(files, layout),
     rights: rightsFor,
     async compare(plan, signal) {
       return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));

@@ -1,40 +1,43 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { writeFileSync } from 'node:fs';
 import { kubectl } from './clothes.ts';
-import { adminConfig, type Dress, installerConfig } from './options.ts';
+import { type Dress, installerConfig } from './options.ts';
 
 interface Kubeconfig {
   clusters: { name: string; cluster: object }[];
 }
 
-interface Account {
-  kind: string;
-  metadata: { name: string; namespace: string };
-}
+const accounts = '{{if eq .kind "ServiceAccount"}}{{.metadata.name}} {{.metadata.namespace}} {{end}}';
 
 /** The one among the rights that they are bound to. */
-function accountIn(rights: string): Account['metadata'] {
-  const all = parseAllDocuments(rights).map((document) => document.toJS() as Account | null);
-  const found = all.find((each) => each?.kind === 'ServiceAccount');
-  if (!found) throw new Error('there is no ServiceAccount in it: is it what `stagecraft plan --rbac` has printed?');
-  return found.metadata;
+function accountIn(dress: Dress, rights: string): { name: string; namespace: string } {
+  const read = [
+    'create',
+    '--dry-run=client',
+    '--validate=false',
+    `--output=go-template=${accounts}`,
+    '--filename',
+    '-',
+  ];
+  const [name, namespace] = kubectl(dress, read, rights).trim().split(' ');
+  if (name && namespace) return { name, namespace };
+  throw new Error('there is no ServiceAccount in it: is it what `stagecraft plan --rbac` has printed?');
 }
 
 /** Somebody who has exactly the rights that were printed: the cluster's administrator applies them, and goes. */
 export function makeIdentity(dress: Dress, rights: string): void {
-  const { name, namespace } = accountIn(rights);
+  const { name, namespace } = accountIn(dress, rights);
   kubectl(dress, ['apply', '--server-side', '--filename', '-'], rights);
   const token = kubectl(dress, ['create', 'token', name, '--namespace', namespace, '--duration', '24h']).trim();
-  const { clusters } = parse(readFileSync(adminConfig(dress), 'utf8')) as Kubeconfig;
+  const { clusters } = JSON.parse(kubectl(dress, ['config', 'view', '--raw', '--output', 'json'])) as Kubeconfig;
   const [cluster] = clusters;
-  const context = { name: dress.name, context: { cluster: cluster?.name, user: name, namespace } };
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters,
     users: [{ name, user: { token } }],
-    contexts: [context],
+    contexts: [{ name: dress.name, context: { cluster: cluster?.name, user: name, namespace } }],
     'current-context': dress.name,
   };
-  writeFileSync(installerConfig(dress), stringify(config), { mode: 0o600 });
+  // JSON is YAML.
+  writeFileSync(installerConfig(dress), JSON.stringify(config, undefined, 2), { mode: 0o600 });
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { certificates } from '../../../installer/src/adapters/certificates/certificates.ts';
 import type { KeyPair } from '../../../installer/src/ports/certificates.ts';
 import { leadNamesTo, putOn } from './clothes.ts';
@@ -31,7 +30,8 @@ function writeConfiguration({ folder, domain, https, http, registryPort, plain }
       images: { registry: `localhost:${registryPort}/platform` },
     },
   };
-  writeFileSync(join(folder, 'stagecraft.yaml'), stringify(platform));
+  // JSON is YAML.
+  writeFileSync(join(folder, 'stagecraft.yaml'), `${JSON.stringify(platform, undefined, 2)}\n`);
 }
 
 function up(dress: Dress): void {

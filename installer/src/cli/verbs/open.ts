@@ -30,7 +30,7 @@ export const open: Run = async (world, [name = 'portal'], options) => {
     });
   }
   // Where it is, is where it was put: the configuration may say otherwise by now, or lie elsewhere.
-  const { addresses } = (await workshop.installed()) ?? (await workshop.plan());
+  const { addresses } = (await workshop.installedPlan()) ?? (await workshop.plan());
   const url = addresses.find((address) => address.name === capability)?.url ?? '';
   if (options.json === true) printJson({ name, url });
   else print(url);
