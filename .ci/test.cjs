@@ -3,6 +3,7 @@
 // `npm test`: brings up an installation of its own, and proves everything on it.
 //   npm test                     every suite
 //   npm test -- --suite unit     one of them (see .ci/suites)
+//   npm run test:full            every suite, and whole what else is a seeded slice of its cases
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -51,6 +52,7 @@ function summarise(all) {
 
 async function main() {
   const names = chosenSuites(process.argv.slice(2));
+  if (process.argv.includes('--full')) process.env.STAGECRAFT_FULL = '1';
   await ensureDependencies(root, { tools: true, say });
   // Beside the ordinary home, so that a test never touches an installation that people use.
   const home = process.env.STAGECRAFT_TEST_HOME ?? `${findHome([])}-test`;

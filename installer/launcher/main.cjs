@@ -40,6 +40,7 @@ async function start(root, argv) {
     root,
     home,
     supervisor: path.join(bundle, 'supervisor.mjs'),
+    memory: path.join(bundle, 'memory.json'),
     // What speaks to a cluster wants a newer Node: then the command begins anew on one, and this process only waits.
     async onSuitableNode() {
       if (suits(process.versions.node)) return;

@@ -230,3 +230,24 @@ test('as an ordinary user: a home that may not be written is said', ({ skip }) =
     cure: expect.stringContaining('--home'),
   });
 });
+
+describe('git', () => {
+  const answering = async (version: string): Promise<CheckResult> => {
+    const git = path.join(parent, 'git');
+    writeFileSync(git, `#!/bin/sh\necho 'git version ${version}'\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${parent}${path.delimiter}${process.env.PATH}`);
+    return find('git', preflight(context));
+  };
+
+  test.each(['2.25.1', '2.37.9'])('%s is too old: the forge could not merge', async (version) => {
+    expect(await answering(version)).toMatchObject({
+      state: 'cure',
+      found: expect.stringContaining('2.38 is the oldest'),
+      cure: expect.stringContaining('git 2.38 or newer'),
+    });
+  });
+
+  test.each(['2.38.0', '2.50.1 (Apple Git-155)', '3.0.0'])('%s will do', async (version) => {
+    expect(await answering(version)).toMatchObject({ state: 'ok' });
+  });
+});

@@ -10,7 +10,7 @@ const { installationFolder, installedPortal } = require('./installation.cjs');
 
 const root = path.join(__dirname, '..');
 const port = process.env.DEVELOPMENT_PORT ?? '3007';
-const layers = ['', '.platform', '.phase-1', '.development'].map(name => `config/app-config${name}.yaml`);
+const layers = ['', '.platform', '.phase-1', '.development'].map((name) => `config/app-config${name}.yaml`);
 const ownLayer = 'app-config.local.yaml';
 
 /** What differs from the installation: addresses and folders of our own, so that neither disturbs the other. */
@@ -29,15 +29,15 @@ function readOwnFile() {
 }
 
 function neededNames() {
-  const texts = layers.map(layer => fs.readFileSync(path.join(root, layer), 'utf8').replace(/^\s*#.*$/gm, ''));
-  return [...new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))].sort();
+  const texts = layers.map((layer) => fs.readFileSync(path.join(root, layer), 'utf8').replace(/^\s*#.*$/gm, ''));
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))].sort();
 }
 
 function environment() {
   readOwnFile();
   const folder = installationFolder();
   const values = { ...installedPortal(folder), ...process.env, ...own };
-  const missing = neededNames().filter(name => !values[name]);
+  const missing = neededNames().filter((name) => !values[name]);
   if (missing.length === 0) return values;
   console.error(`The portal does not know ${missing.join(', ')}.`);
   console.error(`There is no installation in ${folder}: start one with \`stagecraft up\`,`);
@@ -49,7 +49,7 @@ const env = { ...environment(), NODE_ENV: 'development' };
 fs.mkdirSync(own.TECHDOCS_DIR, { recursive: true });
 const files = fs.existsSync(path.join(root, ownLayer)) ? [...layers, ownLayer] : layers;
 const cli = require.resolve('@backstage/cli/bin/backstage-cli');
-const config = files.flatMap(file => ['--config', path.join(root, file)]);
+const config = files.flatMap((file) => ['--config', path.join(root, file)]);
 const child = spawn(process.execPath, [cli, 'repo', 'start', ...config], { cwd: root, env, stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', code => process.exit(code ?? 1));
+child.on('exit', (code) => process.exit(code ?? 1));

@@ -32,6 +32,7 @@ function run(changes: Partial<ApplyInputs> = {}): Promise<Outcome> {
     signal: new AbortController().signal,
     listen: (event) => void heard.push(event),
     rollback: false,
+    sideBySide: 4,
     ...changes,
   });
 }

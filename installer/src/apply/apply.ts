@@ -6,6 +6,7 @@ import { type Deadline, withDeadline } from './deadline.ts';
 import type { Listener } from './events.ts';
 import { inspectStep, observe, runnerFor } from './inspect.ts';
 import type { Journal } from './journal.ts';
+import { longestFirst } from './longest-first.ts';
 import type { StepContext, StepRunners } from './runner.ts';
 import { runGraph } from './schedule.ts';
 
@@ -16,6 +17,8 @@ export interface ApplyInputs {
   journal: Journal;
   signal: AbortSignal;
   listen: Listener;
+  /** How many steps may be under way at once. */
+  sideBySide: number;
   /** Undo what this run changed when it fails. */
   rollback: boolean;
 }
@@ -24,8 +27,6 @@ export interface Outcome {
   changed: number;
   unchanged: number;
 }
-
-const sideBySide = 4;
 
 interface Changed {
   step: Step;
@@ -116,14 +117,14 @@ async function fail(inputs: ApplyInputs, error: unknown, changed: Changed[]): Pr
 }
 
 async function applyAll(inputs: ApplyInputs, found: Difference[], changed: Changed[]): Promise<void> {
-  const { plan, runners, signal } = inputs;
+  const { plan, runners, signal, sideBySide } = inputs;
   for (const { step, change } of found.filter((each) => each.change === 'remove')) {
     changed.push({ step, change });
     await act(inputs, { step, change });
   }
   const first = new Map(found.map((difference) => [difference.step.id, difference]));
   const touched = new Set<string>();
-  await runGraph(plan.steps, sideBySide, async (step) => {
+  await runGraph(longestFirst(plan.steps), sideBySide, async (step) => {
     signal.throwIfAborted();
     // A step whose ground has changed is looked at once more; the rest stands as it was found.
     const again = step.after.some((id) => touched.has(id));

@@ -47,6 +47,8 @@ export interface Workshop {
   runtime: Runtime;
   trust: TrustDesk;
   record(): Promise<InstallationRecord | undefined>;
+  /** What was applied last. */
+  installedPlan(): Promise<Plan | undefined>;
   /** The last run, when it came to no end. */
   unfinished(): Promise<Unfinished | undefined>;
   people(): Promise<Person[]>;

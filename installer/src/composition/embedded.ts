@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { commands } from '../adapters/commands.ts';
 import { embeddedRuntime } from '../adapters/embedded-runtime.ts';
 import { files } from '../adapters/files.ts';
@@ -30,6 +31,8 @@ export function embeddedHouse(tools: HouseTools): House {
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),
     },
+    // Each of them keeps a processor busy: more at once would only hold up the longest, the portal.
+    sideBySide: Math.min(4, Math.max(2, availableParallelism())),
     runtime: embeddedRuntime(keeper, files, layout),
     stack: { images: new Map(), programs: {} },
     checks: embeddedChecks(keeper),

@@ -18,6 +18,8 @@ export interface HouseTools {
 /** What a target needs of the world: who does its steps, what runs there, and what the doctor looks at. */
 export interface House {
   runners: StepRunners;
+  /** How many steps may be under way at once. */
+  sideBySide: number;
   runtime: Runtime;
   stack: Stack;
   checks: Check[];

@@ -70,6 +70,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       release: releaseRunner(access, charts, `${place.root}/distro/charts`),
       'cluster-role': clusterRoleRunner(access, secrets),
     },
+    // Most of them only wait for what the cluster does.
+    sideBySide: 8,
     runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase }),
     stack,
     checks: kindChecks(engine),

@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { files } from '../adapters/files.ts';
+import type { Memory } from '../adapters/memory.ts';
 import { readRecord } from '../apply/state.ts';
 import type { Choice } from '../cli/world.ts';
 import { withFlags } from '../config/flags.ts';
-import { parseImageMap } from '../config/image-map.ts';
-import { defaultSettings, parsePlatform, settingsFrom } from '../config/read.ts';
 import { PlatformError } from '../model/errors.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { InstallationRecord } from '../model/record.ts';
@@ -12,6 +11,9 @@ import type { Settings } from '../model/settings.ts';
 import { withWholePaths } from './whole-paths.ts';
 
 const usualConfig = 'stagecraft.yaml';
+
+// Loaded when there is a file to read: whoever takes every default starts quicker without YAML and its checks.
+const reading = () => import('../config/read.ts');
 
 async function textOf(path: string, hint: string): Promise<string> {
   const text = await files.readTextIfPresent(resolve(path));
@@ -23,8 +25,13 @@ async function readFile(choice: Choice): Promise<Settings | undefined> {
   const path = choice.config ?? usualConfig;
   if (choice.config === undefined && !(await files.exists(resolve(path)))) return undefined;
   const hint = '`stagecraft init` writes one; without --config, stagecraft.yaml is read if it is there.';
+  const { parsePlatform, settingsFrom } = await reading();
   return withWholePaths(settingsFrom(parsePlatform(await textOf(path, hint), path)), dirname(resolve(path)));
 }
+
+/** Every default. */
+const usual = (memory: Memory): Promise<Settings> =>
+  memory.recall('usual-settings', '', async () => (await reading()).defaultSettings());
 
 /** The lines of --image-map win over those of the configuration. */
 async function withImageMap(settings: Settings, path: string | undefined): Promise<Settings> {
@@ -33,6 +40,7 @@ async function withImageMap(settings: Settings, path: string | undefined): Promi
     path,
     'It has a line for each image: the reference in the stack lock, and the one to take instead.',
   );
+  const { parseImageMap } = await import('../config/image-map.ts');
   const map = { ...settings.images.map, ...parseImageMap(text, path) };
   return { ...settings, images: { ...settings.images, map } };
 }
@@ -59,9 +67,9 @@ function refuseToMove(record: InstallationRecord, { target, installation }: Sett
 }
 
 /** Flags win over the file, and the file over what is installed. */
-export async function chosenSettings(home: string, choice: Choice): Promise<Settings> {
+export async function chosenSettings(home: string, choice: Choice, memory: Memory): Promise<Settings> {
   const configured = await readFile(choice);
-  const flagged = withFlags(configured ?? defaultSettings(), choice);
+  const flagged = withFlags(configured ?? (await usual(memory)), choice);
   const settings = await withImageMap(flagged, choice.imageMap);
   const record = await readRecord(files, layoutOf(home, settings.installation));
   if (!record) return settings;

@@ -3,6 +3,7 @@ import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
 import { installerLock } from '../adapters/lock.ts';
+import { memoryIn, noMemory } from '../adapters/memory.ts';
 import { machine } from '../adapters/machine.ts';
 import { machinePorts } from '../adapters/port-holder.ts';
 import { openSecrets } from '../adapters/secrets.ts';
@@ -11,7 +12,6 @@ import { observe } from '../apply/inspect.ts';
 import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
 import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
 import type { Choice, Workshop } from '../cli/world.ts';
-import { readProfile } from '../config/profiles.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Phase } from '../model/plan.ts';
 import { differences } from '../plan/difference.ts';
@@ -22,19 +22,21 @@ import { openHouse } from './open-house.ts';
 import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
 import { trustDesk } from './trust.ts';
+import { profileOf } from './profile.ts';
 import { chosenSettings } from './settings.ts';
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
 export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
   const { root, home } = place;
-  const settings = await chosenSettings(home, choice);
+  const memory = place.memory === undefined ? noMemory : memoryIn(place.memory);
+  const settings = await chosenSettings(home, choice, memory);
   const target = targetCalled(settings.target);
   const layout = layoutOf(home, settings.installation);
   const secrets = openSecrets(files, layout.secrets);
   const house = await openHouse(target.name, { place, layout, settings, secrets });
-  const { runners, runtime, stack, checks } = house;
+  const { runners, runtime, stack, checks, sideBySide } = house;
 
-  const profile = (phase: Phase) => readProfile(phase, (name) => files.readText(`${root}/profiles/${name}`));
+  const profile = (phase: Phase) => profileOf(phase, root, memory);
 
   const withLock = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const release = await installerLock.take(layout.lock);
@@ -57,10 +59,11 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
+    installedPlan: () => readInstalledPlan(files, layout),
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     async plan() {
-      const facts = gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources });
+      const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory });
       const wanted = await profile(settings.phase);
       return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
     },
@@ -75,7 +78,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
         const journal = openJournal(files, layout.journal, randomUUID());
         await writeRecord(files, layout, settings);
         await journal.write({ event: 'run-started', verb, phase: settings.phase, pid: process.pid });
-        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback });
+        const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback, sideBySide });
         await writeInstalledPlan(files, layout, plan);
         return outcome;
       }),

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlatformError } from '../model/errors.ts';
 import { describeIssues } from './problems.ts';
 

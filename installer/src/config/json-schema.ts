@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { platformSchema } from './schema.ts';
 
 /** The schema for editors, made from the one that reads the file: they cannot say different things. */

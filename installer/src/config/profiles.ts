@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities } from '../model/component.ts';
 import type { Phase } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilities } from '../model/component.ts';
 import { signInProviders } from '../model/settings.ts';
 

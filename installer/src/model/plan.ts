@@ -29,6 +29,14 @@ export interface Plan {
   addresses: { name: string; title: string; url: string }[];
 }
 
+/** What runs when the plan is what is installed: processes, or the workloads of a cluster. */
+export function servicesOf(plan: Plan): string[] {
+  return plan.steps.flatMap((step) => {
+    if (step.kind === 'process') return [step.input.name];
+    return step.kind === 'release' ? [step.input.workload.name] : [];
+  });
+}
+
 export type Change = 'add' | 'change' | 'repair' | 'remove' | 'unchanged';
 
 /** The plan held against what is installed. */

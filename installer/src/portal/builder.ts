@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
 import type { InstallerLock } from '../ports/lock.ts';
 import type { PortalBuilder } from '../ports/portal-builder.ts';
-import { buildPortal } from './build.ts';
-import type { ComposeTools } from './compose.ts';
+import type { ComposeTools } from './tools.ts';
 import { diskFullError } from './disk-full.ts';
 
 const lockPatienceMs = 30 * 60_000;
@@ -51,6 +50,8 @@ export function portalBuilder(tools: BuilderTools): PortalBuilder {
         if ((await inspect(hash)) === 'complete') return;
         // Nobody else holds the lock: what lies here was left by a build that was cut off.
         await Promise.all([files.remove(partial), files.remove(folder)]);
+        // Loaded when something is built: the verbs that only look start quicker without it.
+        const { buildPortal } = await import('./build.ts');
         await buildPortal({ ...tools, signal, progress }, distro, partial);
         await files.writeText(markOf(partial), `${JSON.stringify({ hash, completedAt: new Date().toISOString() })}\n`);
         await files.move(partial, folder);

@@ -12,7 +12,8 @@ import { explainNpmFailure } from '../adapters/npm-failure.ts';
 import type { PlatformError } from '../model/errors.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import { portalBuilder } from './builder.ts';
-import { composePortal, type ComposeTools, readDescription } from './compose.ts';
+import { composePortal, readDescription } from './compose.ts';
+import type { ComposeTools } from './tools.ts';
 import type { Description } from './description.ts';
 
 const distro = new URL('../../../distro', import.meta.url).pathname;

@@ -1,23 +1,11 @@
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PlatformError } from '../model/errors.ts';
-import type { CommandResult, CommandRunner } from '../ports/commands.ts';
 import type { Files } from '../ports/files.ts';
 import { type Description, descriptionSchema } from './description.ts';
 import { changedManifest } from './package-change.ts';
-
-export interface ComposeTools {
-  files: Files;
-  commands: CommandRunner;
-  /** The Node that the portal is built and run with. */
-  node: string;
-  /** Where create-app is kept once it was fetched. */
-  cache: string;
-  signal: AbortSignal;
-  progress(message: string, done?: number, total?: number): void;
-  /** What a package manager's failure means, with a cure. */
-  explain(what: string, result: CommandResult): PlatformError;
-}
+import type { ComposeTools } from './tools.ts';
+import { pathWithYarn } from './yarn.ts';
 
 export async function readDescription(files: Files, distro: string): Promise<Description> {
   return descriptionSchema.parse(parse(await files.readText(join(distro, 'distro.yaml')))).spec;
@@ -51,13 +39,11 @@ async function fetchCreateApp(tools: ComposeTools, distro: string, version: stri
 }
 
 /** create-app wants to see a Yarn on PATH, though it brings its own: it is shown one that can say its version. */
-async function pathWithYarn(tools: ComposeTools, version: string): Promise<string> {
-  const folder = join(tools.cache, 'tools', 'yarn-on-path');
-  const [name, content] =
-    process.platform === 'win32' ? ['yarn.cmd', `@echo ${version}\r\n`] : ['yarn', `#!/bin/sh\necho ${version}\n`];
-  await tools.files.writeText(join(folder, name), content, { executable: true });
-  return [folder, join(tools.node, '..'), process.env.PATH ?? ''].join(delimiter);
-}
+const yarnThatSays = (tools: ComposeTools, version: string): Promise<string> =>
+  pathWithYarn(tools, join(tools.cache, 'tools', 'yarn-on-path'), {
+    windows: `echo ${version}`,
+    others: `echo ${version}`,
+  });
 
 async function generate(
   tools: ComposeTools,
@@ -70,7 +56,7 @@ async function generate(
   const result = await tools.commands.run({
     file: tools.node,
     args: [program, '--path', destination, '--skip-install'],
-    env: { BACKSTAGE_APP_NAME: 'stagecraft', PATH: await pathWithYarn(tools, description.yarn) },
+    env: { BACKSTAGE_APP_NAME: 'stagecraft', PATH: await yarnThatSays(tools, description.yarn) },
     timeoutMs: 120_000,
     signal: tools.signal,
   });

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const packageChange = z.strictObject({
   add: z.record(z.string(), z.string()).default({}),
   remove: z.array(z.string()).default([]),
-  set: z.record(z.string(), z.string()).default({}),
+  set: z.record(z.string(), z.json()).default({}),
   resolutions: z.record(z.string(), z.string()).default({}),
   /** null takes a script away. */
   scripts: z.record(z.string(), z.string().nullable()).default({}),

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hashFolders } from '../adapters/facts.ts';
+import { hashFolders } from '../adapters/source-files.ts';
 import { portalSources } from './hash.ts';
 
 let root: string;

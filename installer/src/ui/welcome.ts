@@ -2,9 +2,15 @@ import type { Plan } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
 import { print, say, styled, table } from './terminal.ts';
 
+/** What the next commands must be told to mean the same installation. */
+function flagsFor({ installation }: Settings, home: string | undefined): string {
+  const name = installation === 'default' ? '' : ` --name ${installation}`;
+  return home === undefined ? name : `${name} --home ${/[^\w./:~-]/.test(home) ? `'${home}'` : home}`;
+}
+
 /** What somebody wants to know when it is up: where, as whom, and what now. */
-export function welcome(addresses: Plan['addresses'], settings: Settings): void {
-  const own = settings.installation === 'default' ? '' : ` --name ${settings.installation}`;
+export function welcome(addresses: Plan['addresses'], settings: Settings, home?: string): void {
+  const own = flagsFor(settings, home);
   print();
   print(styled(`${settings.portal.title} is up, in phase ${settings.phase}.`, 'bold'));
   print();

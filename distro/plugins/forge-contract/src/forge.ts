@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 
 // The forge is no package of this workspace: only its place in the checkout leads to it.
 // eslint-disable-next-line no-restricted-syntax
-const root = process.env.STAGECRAFT_ROOT ?? resolve(__dirname, '../../../..');
-const main = resolve(root, 'lab/forge/src/main.ts');
+const checkout = process.env.STAGECRAFT_ROOT ?? resolve(__dirname, '../../../..');
+const main = resolve(checkout, 'lab/forge/src/main.ts');
 const portalToken = 'portal-token-of-the-contract';
 
 export interface Forge {
@@ -31,7 +31,7 @@ function makeCompany(root: string, projects: number): string {
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, 'realm.json'), JSON.stringify({ users: [...users, ...people] }));
   for (let index = 0; index < projects; index += 1) {
-    const folder = join(root, 'repositories', index % 2 ? 'logistics' : 'checkout', `service-${index}`);
+    const folder = join(destination, 'repositories', index % 2 ? 'logistics' : 'checkout', `service-${index}`);
     mkdirSync(join(folder, 'docs'), { recursive: true });
     // One in ten describes no component and must not be discovered.
     if (index % 10 !== 9) writeFileSync(join(folder, 'catalog-info.yaml'), `kind: Component # ${index}\n`);
@@ -65,15 +65,15 @@ function end(child: ChildProcess): Promise<void> {
 
 /** The lab's forge as a process of its own, with enough in it to need more than one page. */
 export async function startForge(projects = 60): Promise<Forge> {
-  const root = mkdtempSync(join(tmpdir(), 'forge-contract-'));
-  const company = makeCompany(join(root, 'company'), projects);
+  const folder = mkdtempSync(join(tmpdir(), 'forge-contract-'));
+  const company = makeCompany(join(folder, 'company'), projects);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = {
     PATH: process.env.PATH,
     PORT: String(port),
     PUBLIC_URL: url,
-    DATA_DIR: join(root, 'data'),
+    DATA_DIR: join(folder, 'data'),
     COMPANY_DIR: company,
     INSTALLATION: 'contract',
     FORGE_ADMIN_TOKEN: 'admin-token-of-the-contract',
@@ -95,7 +95,7 @@ export async function startForge(projects = 60): Promise<Forge> {
     },
     stop: async () => {
       await end(child);
-      rmSync(root, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -7,10 +7,10 @@ import { auditPlugin } from './audit/plugin';
 import { rootHealthFeature } from './health/rootHealth';
 import { rootHttpRouterFeature } from './http/rootHttpRouter';
 import { permissionPolicyModule } from './policy/module';
-import { createEchoPlugin } from './testing/echoPlugin';
-import { fakeIdentityModule, signIn } from './testing/fakeIdentity';
-import { startPortal, type TestPortal } from './testing/portal';
-import { testSignInModule } from './testing/signInProvider';
+import { createEchoPlugin } from './__testUtils__/echoPlugin';
+import { fakeIdentityModule, signIn } from './__testUtils__/fakeIdentity';
+import { startPortal, type TestPortal } from './__testUtils__/portal';
+import { testSignInModule } from './__testUtils__/signInProvider';
 
 jest.setTimeout(60_000);
 

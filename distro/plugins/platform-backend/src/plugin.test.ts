@@ -9,7 +9,7 @@ import path from 'node:path';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { platformPlugin } from './plugin';
-import { json, startEndpoint, type Endpoint } from './testing/endpoint';
+import { json, startEndpoint, type Endpoint } from './__testUtils__/endpoint';
 
 const openApi = parse(readFileSync(path.join(__dirname, '..', 'openapi.yaml'), 'utf8'));
 

@@ -2,9 +2,9 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CheckResult, RequestCheck } from './executor/checks';
-import { CalledSide } from './testing/CalledSide';
-import { type Portal, startPortal } from './testing/portal';
-import { databaseType } from './testing/types';
+import { CalledSide } from './__testUtils__/CalledSide';
+import { type Portal, startPortal } from './__testUtils__/portal';
+import { databaseType } from './__testUtils__/types';
 
 jest.setTimeout(60_000);
 

@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import { CalledSide } from './testing/CalledSide';
-import { folderWith, type Portal, startPortal } from './testing/portal';
-import { databaseType } from './testing/types';
+import { CalledSide } from './__testUtils__/CalledSide';
+import { folderWith, type Portal, startPortal } from './__testUtils__/portal';
+import { databaseType } from './__testUtils__/types';
 
 jest.setTimeout(90_000);
 

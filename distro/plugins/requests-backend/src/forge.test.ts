@@ -2,8 +2,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { LabForge, labForgeIsHere } from './testing/LabForge';
-import { type Portal, startPortal } from './testing/portal';
+import { LabForge, labForgeIsHere } from './__testUtils__/LabForge';
+import { type Portal, startPortal } from './__testUtils__/portal';
 
 jest.setTimeout(90_000);
 

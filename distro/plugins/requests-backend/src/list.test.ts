@@ -9,9 +9,9 @@ import {
 } from '@stagecraft/plugin-requests-common';
 import type { Knex } from 'knex';
 import { createRequestConditionalDecision, requestConditions } from './permissions/rules';
-import { ownershipOf } from './testing/people';
-import { type Portal, startPortal } from './testing/portal';
-import { databaseType } from './testing/types';
+import { ownershipOf } from './__testUtils__/people';
+import { type Portal, startPortal } from './__testUtils__/portal';
+import { databaseType } from './__testUtils__/types';
 
 jest.setTimeout(60_000);
 

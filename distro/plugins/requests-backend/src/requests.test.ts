@@ -1,9 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { CalledSide } from './testing/CalledSide';
-import { type Portal, startPortal } from './testing/portal';
-import { databaseType, laterType } from './testing/types';
+import { CalledSide } from './__testUtils__/CalledSide';
+import { type Portal, startPortal } from './__testUtils__/portal';
+import { databaseType, laterType } from './__testUtils__/types';
 
 jest.setTimeout(60_000);
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { parse } from 'yaml';
-import { GitLabSide } from './testing/GitLabSide';
-import { type Portal, startPortal } from './testing/portal';
+import { GitLabSide } from './__testUtils__/GitLabSide';
+import { type Portal, startPortal } from './__testUtils__/portal';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
 import { access, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSource, type Source } from './testing/source';
+import { createSource, type Source } from './__testUtils__/source';
 
 const index = `---
 title: The cart

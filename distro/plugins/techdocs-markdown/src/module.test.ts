@@ -5,8 +5,8 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import techdocsPlugin from '@backstage/plugin-techdocs-backend';
 import { techdocsModuleMarkdown } from './index';
-import { documentedComponent } from './testing/component';
-import { createSource } from './testing/source';
+import { documentedComponent } from './__testUtils__/component';
+import { createSource } from './__testUtils__/source';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,9 @@
 import type { Unfinished } from '../../apply/journal.ts';
+import { servicesOf } from '../../model/plan.ts';
 import type { ProcessStatus } from '../../model/process.ts';
 import { print, printJson, styled, table } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
+import type { Workshop } from '../world.ts';
 import { choiceOf } from './choice.ts';
 
 const notInstalled = { installed: false, running: false, processes: [] };
@@ -25,6 +27,15 @@ function row(process: ProcessStatus): string[] {
   ];
 }
 
+const missingRow = (name: string): string[] => [`  ${name}`, 'missing', '', '', '', '`stagecraft up` starts it'];
+
+/** What the installed plan says should run, and of which nothing is to be seen. */
+async function missingFrom(workshop: Workshop, services: ProcessStatus[] | undefined): Promise<string[]> {
+  const plan = services ? await workshop.installedPlan() : undefined;
+  const known = new Set(services?.map(({ name }) => name));
+  return plan ? servicesOf(plan).filter((name) => !known.has(name)) : [];
+}
+
 function unfinishedLine(run: Unfinished): string {
   const where = run.inFlight.length > 0 ? `, in the middle of ${run.inFlight.join(', ')}` : '';
   return `The last run, begun on ${run.startedAt}, has not come to its end${where}: it is at work, or it was cut off. \`stagecraft up\` goes on.`;
@@ -42,7 +53,8 @@ export const status: Run = async (world, _args, options) => {
   const unfinished = record ? await workshop.unfinished() : undefined;
   const processes = services ?? [];
   const killed = record !== undefined && !services && (await workshop.runtime.wasKilled());
-  const healthy = processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
+  const missing = await missingFrom(workshop, services);
+  const healthy = processes.length > 0 && missing.length === 0 && processes.every(({ phase }) => phase === 'healthy');
   if (options.json === true) {
     printJson(
       record
@@ -54,6 +66,7 @@ export const status: Run = async (world, _args, options) => {
             unfinished: unfinished ?? null,
             ...record,
             processes,
+            missing,
           }
         : notInstalled,
     );
@@ -69,7 +82,8 @@ export const status: Run = async (world, _args, options) => {
       `“${installation}”, phase ${record.phase} on ${record.target}: ${healthy ? styled('healthy', 'green') : styled('not all is well', 'yellow')}.`,
     );
     print();
-    for (const line of table([['  process', 'state', 'for', 'port', 'memory', ''], ...processes.map(row)])) print(line);
+    const rows = [...processes.map(row), ...missing.map(missingRow)];
+    for (const line of table([['  process', 'state', 'for', 'port', 'memory', ''], ...rows])) print(line);
   }
   if (unfinished) print(unfinishedLine(unfinished));
   return healthy ? 0 : 11;

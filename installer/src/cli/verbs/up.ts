@@ -9,7 +9,7 @@ export const up: Run = async (world, _args, options) => {
   const json = options.json === true;
   await bringUp(workshop, { verb: 'up', rollback: options.rollback === true, json });
   const { addresses } = await workshop.plan();
-  if (!json) welcome(addresses, workshop.settings);
+  if (!json) welcome(addresses, workshop.settings, typeof options.home === 'string' ? options.home : undefined);
   if (options.open === true) openInBrowser(addresses.find(({ name }) => name === 'portal')?.url ?? '');
   return 0;
 };

@@ -26,7 +26,7 @@ export const git: Check = {
       {
         file: 'git',
         least: [2, 38],
-        cure: 'Install git 2.38 or newer (https://git-scm.com); the forge is made of it.',
+        cure: 'Install git 2.38 or newer (https://git-scm.com): the forge merges with it.',
       },
       context,
     ),

@@ -16,19 +16,23 @@ const plain = packagesFor({ platform: { phase: 1 } });
 describe('what the app loads', () => {
   it('has nothing of Kubernetes without a section for it', () => {
     expect(plain.length).toBeGreaterThan(10);
-    expect(plain.filter(name => /kubernetes/.test(name))).toEqual([]);
-    expect(packagesFor({ platform: { phase: 4 }, kubernetes: null }).filter(name => /kubernetes/.test(name))).toEqual([]);
+    expect(plain.filter((name) => /kubernetes/.test(name))).toEqual([]);
+    expect(packagesFor({ platform: { phase: 4 }, kubernetes: null }).filter((name) => /kubernetes/.test(name))).toEqual(
+      [],
+    );
   });
 
   it('has Kubernetes, and only that, beside the rest with one', () => {
     const packages = packagesFor({ platform: { phase: 1 }, kubernetes: section });
-    expect(packages.filter(name => !plain.includes(name))).toEqual(['@stagecraft/plugin-kubernetes']);
+    expect(packages.filter((name) => !plain.includes(name))).toEqual(['@stagecraft/plugin-kubernetes']);
     expect(packages).toEqual(expect.arrayContaining(plain));
   });
 
   it('is phase 1 where no phase is named, and more in each that follows', () => {
     expect(packagesFor({})).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 } })).toEqual(expect.arrayContaining([...plain, '@backstage/plugin-scaffolder/alpha']));
+    expect(packagesFor({ platform: { phase: 2 } })).toEqual(
+      expect.arrayContaining([...plain, '@backstage/plugin-scaffolder/alpha']),
+    );
     expect(plain).not.toContain('@backstage/plugin-scaffolder/alpha');
   });
 });

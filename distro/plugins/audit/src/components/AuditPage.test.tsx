@@ -7,7 +7,7 @@ import userEvent from '@testing-library/user-event';
 import { useLocation } from 'react-router-dom';
 import { type AuditApi, AuditApiError, type AuditQuery, auditApiRef } from '../api/AuditApi';
 import { rootRouteRef } from '../routes';
-import { recordOf } from '../testing/records';
+import { recordOf } from '../__testUtils__/records';
 import { AuditPage } from './AuditPage';
 
 jest.setTimeout(30_000);

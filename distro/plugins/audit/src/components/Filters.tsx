@@ -12,6 +12,7 @@ type FiltersProps = {
 };
 
 const ANY = 'any';
+const cleared: FilterValues = { text: '', person: '', action: '', plugin: '', outcome: '', from: '', to: '' };
 const outcomes = [
   { value: ANY, label: 'Any outcome' },
   ...Object.entries(outcomeTexts).map(([value, label]) => ({ value, label })),
@@ -55,5 +56,3 @@ export function Filters({ values, suggestions, onChange }: FiltersProps) {
     </Box>
   );
 }
-
-const cleared: FilterValues = { text: '', person: '', action: '', plugin: '', outcome: '', from: '', to: '' };

@@ -1,4 +1,4 @@
-import { recordOf } from '../testing/records';
+import { recordOf } from '../__testUtils__/records';
 import { factsOf, targetOf } from './target';
 import { titleOf } from './text';
 

@@ -33,6 +33,11 @@ export interface Fact {
   value: string;
 }
 
+function asWords(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  return String(value);
+}
+
 /** Nested details as a flat list, each with the way to it: `entity.name`. */
 export function factsOf(meta: JsonValue | undefined, prefix = ''): Fact[] {
   if (meta === null || meta === undefined) {
@@ -44,5 +49,5 @@ export function factsOf(meta: JsonValue | undefined, prefix = ''): Fact[] {
   if (typeof meta === 'object') {
     return Object.entries(meta).flatMap(([key, value]) => factsOf(value, prefix ? `${prefix}.${key}` : key));
   }
-  return [{ name: prefix || 'details', value: typeof meta === 'boolean' ? (meta ? 'Yes' : 'No') : String(meta) }];
+  return [{ name: prefix || 'details', value: asWords(meta) }];
 }

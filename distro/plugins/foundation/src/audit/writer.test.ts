@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
-import { createTestDatabases, withConnection } from '../testing/database';
+import { createTestDatabases, withConnection } from '../__testUtils__/database';
 import { AuditBuffer } from './buffer';
 import { migrate } from './migrations';
 import type { AuditRecord, AuditStatus } from './record';

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import authPlugin from '@backstage/plugin-auth-backend';
 import { SignJWT } from 'jose';
 import { rootHealthFeature } from '../health/rootHealth';
-import { createEchoPlugin } from '../testing/echoPlugin';
-import { startPortal, type TestPortal } from '../testing/portal';
-import { testSignInModule } from '../testing/signInProvider';
+import { createEchoPlugin } from '../__testUtils__/echoPlugin';
+import { startPortal, type TestPortal } from '../__testUtils__/portal';
+import { testSignInModule } from '../__testUtils__/signInProvider';
 import { rootHttpRouterFeature } from './rootHttpRouter';
 
 jest.setTimeout(60_000);

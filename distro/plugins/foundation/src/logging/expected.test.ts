@@ -1,5 +1,5 @@
-import { createEchoPlugin } from '../testing/echoPlugin';
-import { startPortal } from '../testing/portal';
+import { createEchoPlugin } from '../__testUtils__/echoPlugin';
+import { startPortal } from '../__testUtils__/portal';
 
 jest.setTimeout(60_000);
 

@@ -4,7 +4,7 @@ import type { ClusterObjects, KubernetesFetchError } from '@backstage/plugin-kub
 import { kubernetesApiRef, kubernetesAuthProvidersApiRef } from '@backstage/plugin-kubernetes-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { screen, within } from '@testing-library/react';
-import recorded from '../testing/pods.json';
+import recorded from '../__testUtils__/pods.json';
 import { KubernetesPage } from './KubernetesPage';
 
 const entity = {

@@ -1,4 +1,4 @@
-import recorded from '../testing/pods.json';
+import recorded from '../__testUtils__/pods.json';
 import type { Pod } from './objects';
 import { podRow } from './podRow';
 

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEndpoint } from '../testing/endpoint';
+import { startEndpoint } from '../__testUtils__/endpoint';
 import { HealthCheck, type HealthCheckOptions } from './HealthCheck';
 import { httpProbe } from './httpProbe';
 import type { Finding, Probe } from './types';

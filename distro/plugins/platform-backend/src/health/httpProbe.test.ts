@@ -1,4 +1,4 @@
-import { json, startEndpoint, type Endpoint } from '../testing/endpoint';
+import { json, startEndpoint, type Endpoint } from '../__testUtils__/endpoint';
 import { httpProbe } from './httpProbe';
 
 describe('httpProbe', () => {

@@ -1,6 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
-import { startEndpoint } from '../testing/endpoint';
+import { startEndpoint } from '../__testUtils__/endpoint';
 import { HealthCheck } from './HealthCheck';
 import { postgresProbe } from './postgresProbe';
 

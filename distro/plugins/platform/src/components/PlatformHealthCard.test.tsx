@@ -3,7 +3,7 @@ import type { PlatformSummary } from '@stagecraft/plugin-platform-common';
 import { screen } from '@testing-library/react';
 import { platformApiRef } from '../api';
 import { rootRouteRef } from '../routes';
-import { capability, plugins, summaryWith } from '../testing/samples';
+import { capability, plugins, summaryWith } from '../__testUtils__/samples';
 import { PlatformHealthCard } from './PlatformHealthCard';
 
 const show = (getSummary: () => Promise<PlatformSummary>) =>

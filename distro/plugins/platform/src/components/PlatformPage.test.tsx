@@ -2,7 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { platformApiRef, type PlatformApi } from '../api';
-import { capability, plugins, summaryWith } from '../testing/samples';
+import { capability, plugins, summaryWith } from '../__testUtils__/samples';
 import { PlatformPage } from './PlatformPage';
 
 function show(api: Partial<PlatformApi>) {

@@ -3,8 +3,8 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
-import { type Portal, startPortal } from '../testing/portal';
-import { databaseType } from '../testing/types';
+import { type Portal, startPortal } from '../__testUtils__/portal';
+import { databaseType } from '../__testUtils__/types';
 import { createRouter, type RouterOptions } from './createRouter';
 import { openApiDocument } from './openapi';
 

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { RequestsApiError } from '../api/RequestsApi';
-import { databaseType, detailsOf, requestOf } from '../testing/data';
-import { type FakeApi, fakeApi, renderPage } from '../testing/render';
+import { databaseType, detailsOf, requestOf } from '../__testUtils__/data';
+import { type FakeApi, fakeApi, renderPage } from '../__testUtils__/render';
 import { RequestsRouter } from './RequestsRouter';
 
 jest.setTimeout(30_000);

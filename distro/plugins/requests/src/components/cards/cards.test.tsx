@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { RequestsApiError } from '../../api/RequestsApi';
-import { requestOf } from '../../testing/data';
-import { fakeApi, renderPage } from '../../testing/render';
+import { requestOf } from '../../__testUtils__/data';
+import { fakeApi, renderPage } from '../../__testUtils__/render';
 import { MyRequestsCard } from './MyRequestsCard';
 import { RequestsInboxCard } from './RequestsInboxCard';
 

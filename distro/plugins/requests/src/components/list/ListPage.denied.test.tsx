@@ -1,7 +1,7 @@
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import { requestsApiRef } from '../../api/RequestsApi';
-import { fakeApi } from '../../testing/render';
+import { fakeApi } from '../../__testUtils__/render';
 import { ListPage } from './ListPage';
 
 // In a file of its own: what a permission was answered is remembered for as long as a page lives.

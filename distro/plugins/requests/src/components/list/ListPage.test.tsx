@@ -1,7 +1,7 @@
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import { requestsApiRef } from '../../api/RequestsApi';
-import { fakeApi } from '../../testing/render';
+import { fakeApi } from '../../__testUtils__/render';
 import { ListPage } from './ListPage';
 
 test('whoever may ask is offered to', async () => {
