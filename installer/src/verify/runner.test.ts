@@ -83,3 +83,20 @@ describe('the whole', () => {
     expect(Object.values(countsOf(results)).reduce((sum, count) => sum + count, 0)).toBe(states.length);
   });
 });
+
+test('whoever disturbs is waited for, even when nobody wants the answer any more', async () => {
+  const stop = new AbortController();
+  let mended = false;
+  const disturbing = control('A-1', {
+    disturbs: true,
+    check: async () => {
+      stop.abort(new Error('interrupted'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      mended = true;
+      return passed('');
+    },
+  });
+  const run = runControls([disturbing], world, { disturb: true, waivers: [], signal: stop.signal });
+  await expect(run).rejects.toThrow('interrupted');
+  expect(mended).toBe(true);
+});

@@ -47,7 +47,10 @@ async function checked(control: Control, context: Context, deadline: AbortSignal
   const work = control.check(context).catch((error: unknown): Finding => {
     return { result: 'unknown', found: `it could not be checked: ${messageOf(error)}` };
   });
-  return Promise.race([work, late]);
+  const finding = await Promise.race([work, late]);
+  // What was stopped or started must be brought back first, however late or unwanted the answer is by now.
+  if (control.disturbs) await work;
+  return finding;
 }
 
 function resultOf(control: Control, outcome: Outcome, milliseconds: number, evidence: Evidence[]): Result {

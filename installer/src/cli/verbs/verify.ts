@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PlatformError } from '../../model/errors.ts';
 import { print, printJson } from '../../ui/terminal.ts';
 import { keep, readHistory } from '../../verify/history.ts';
 import type { Report } from '../../verify/report.ts';
@@ -62,6 +63,10 @@ export const verify: Run = async (world, _args, options) => {
     if (asked.folder !== undefined) await writeReports(examination, report, asked.folder);
     show(report, asked);
     return endings[report.verdict];
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const message = 'Stopped by you; nothing has been kept of what was found.';
+    throw new PlatformError({ code: 'interrupted', message, hint: 'Run it again whenever you like.', cause: error });
   } finally {
     done();
   }

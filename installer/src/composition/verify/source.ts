@@ -7,7 +7,7 @@ import type { Plan } from '../../model/plan.ts';
 import { composePortal, readDescription } from '../../portal/compose.ts';
 import type { Source } from '../../verify/surroundings.ts';
 
-const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', 'install-state.gz']);
+const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', 'install-state.gz', 'on-path']);
 
 /** What installing and building leave in a workspace; and tests, of which a portal is not built. */
 const notSource = (name: string): boolean => made.has(name) || /\.test\.tsx?$/.test(name);

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
 
+const upSeconds = 300;
+
 /** What people have made, and what has been recorded of them. */
 const kept = [
   { database: 'backstage_plugin_requests', what: 'requests', sql: 'SELECT count(*)::int AS count FROM requests' },
@@ -33,7 +35,7 @@ export const op8: Control = {
     'End what is named by its process id; if data is lost, look at the log of PostgreSQL before anything is written.',
   deadlineSeconds: 240,
   async check(context) {
-    const { hands, signal } = context;
+    const { hands } = context;
     const before = await countEach(context);
     let left: string[];
     try {
@@ -41,7 +43,8 @@ export const op8: Control = {
       left = await hands.leftovers();
       context.note('processes and ports of the installation after `down`', left.join('; ') || 'none');
     } finally {
-      await hands.up(signal);
+      // Also when somebody has lost patience: it was up when we came.
+      await hands.up(AbortSignal.timeout(upSeconds * 1000));
     }
     const after = await countEach(context);
     // More may have come with the start; none may be gone.
