@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { browserProjects } from './support/browsers.ts';
-import { address } from './support/installation.ts';
+import { address, target } from './support/installation.ts';
+
+/** A whole cluster beside the browser leaves it less of the machine. */
+const patience = target() === 'embedded' ? 1 : 3;
 
 const target = process.env.STAGECRAFT_TEST_TARGET ?? '';
 
@@ -14,8 +17,8 @@ export default defineConfig({
   // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
   workers: 1,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 90_000 * patience,
+  expect: { timeout: 15_000 * patience },
   forbidOnly: true,
   reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['json'] as ['json']] : [])],
   outputDir: '../test-results',
@@ -24,8 +27,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     locale: 'en-GB',
-    actionTimeout: 20_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 20_000 * patience,
+    navigationTimeout: 30_000 * patience,
   },
   projects: browserProjects(),
 });
