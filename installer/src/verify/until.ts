@@ -1,10 +1,11 @@
-const pauseMs = 250;
+const usualPauseMs = 250;
 
 /** Asks again until there is an answer, or it has taken too long. */
 export async function until<Result>(
   ask: () => Promise<Result | undefined>,
   patienceMs: number,
   signal: AbortSignal,
+  pauseMs = usualPauseMs,
 ): Promise<Result | undefined> {
   const end = Date.now() + patienceMs;
   while (Date.now() < end && !signal.aborted) {

@@ -1,5 +1,7 @@
 import type { HttpAnswer } from '../../ports/http.ts';
+import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
+import { until } from '../until.ts';
 
 /** A figure, what it tells, and the labels without which it does not tell it. */
 const figures: { name: string; tells: string; labels?: string[] }[] = [
@@ -25,6 +27,24 @@ function notItself(what: string, { status, headers }: HttpAnswer, type: RegExp):
   return type.test(headers['content-type'] ?? '') ? [] : [`${what} is not there: the page answers in its place`];
 }
 
+/** A machine that is out of breath for a moment has not broken its promise; what is measured is kept for ten seconds. */
+const patienceMs = 12_000;
+
+async function problemsOf(context: Context): Promise<string[]> {
+  const [alive, ready, metrics] = await Promise.all([
+    context.ask('/healthcheck'),
+    context.ask('/.backstage/health/v1/readiness'),
+    context.ask('/metrics'),
+  ]);
+  const noMetrics = notItself('/metrics', metrics, /text\/plain|openmetrics/);
+  return [
+    ...notItself('/healthcheck', alive, /json|text\/plain/),
+    ...(ready.status === 200 ? [] : [`readiness answers ${ready.status}`]),
+    ...(/database/.test(ready.body) ? [] : ['readiness does not know about the database']),
+    ...(noMetrics.length > 0 ? noMetrics : figures.flatMap((figure) => lacks(metrics.body.split('\n'), figure))),
+  ];
+}
+
 export const ob1: Control = {
   id: 'OB-1',
   phase: 1,
@@ -36,18 +56,12 @@ export const ob1: Control = {
   remedy:
     'Ask the three addresses by hand; the portal’s log says why one does not answer, or a figure cannot be taken.',
   async check(context) {
-    const [alive, ready, metrics] = await Promise.all([
-      context.ask('/healthcheck'),
-      context.ask('/.backstage/health/v1/readiness'),
-      context.ask('/metrics'),
-    ]);
-    const noMetrics = notItself('/metrics', metrics, /text\/plain|openmetrics/);
-    const problems = [
-      ...notItself('/healthcheck', alive, /json|text\/plain/),
-      ...(ready.status === 200 ? [] : [`readiness answers ${ready.status}`]),
-      ...(/database/.test(ready.body) ? [] : ['readiness does not know about the database']),
-      ...(noMetrics.length > 0 ? noMetrics : figures.flatMap((figure) => lacks(metrics.body.split('\n'), figure))),
-    ];
+    let problems: string[] = [];
+    const look = async (): Promise<true | undefined> => {
+      problems = await problemsOf(context);
+      return problems.length === 0 ? true : undefined;
+    };
+    await until(look, patienceMs, context.signal, patienceMs / 4);
     return unless(problems, `liveness, readiness with the database, and ${figures.length} figures are there`);
   },
 };
