@@ -5,14 +5,12 @@ import { address, target } from './support/installation.ts';
 /** A whole cluster beside the browser leaves it less of the machine. */
 const patience = target() === 'embedded' ? 1 : 3;
 
-const target = process.env.STAGECRAFT_TEST_TARGET ?? '';
-
 export default defineConfig({
   testDir: '.',
   // The journeys of a phase hold on every target; those of a cluster want one.
   testMatch: [
     'phase-*/**/*.spec.ts',
-    ...(['kind', 'openshift'].includes(target) ? [`**/e2e/${target}/**/*.spec.ts`] : []),
+    ...(['kind', 'openshift'].includes(target()) ? [`**/e2e/${target()}/**/*.spec.ts`] : []),
   ],
   // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
   workers: 1,
