@@ -31,7 +31,7 @@ function makeCompany(root: string, projects: number): string {
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, 'realm.json'), JSON.stringify({ users: [...users, ...people] }));
   for (let index = 0; index < projects; index += 1) {
-    const folder = join(destination, 'repositories', index % 2 ? 'logistics' : 'checkout', `service-${index}`);
+    const folder = join(root, 'repositories', index % 2 ? 'logistics' : 'checkout', `service-${index}`);
     mkdirSync(join(folder, 'docs'), { recursive: true });
     // One in ten describes no component and must not be discovered.
     if (index % 10 !== 9) writeFileSync(join(folder, 'catalog-info.yaml'), `kind: Component # ${index}\n`);
