@@ -1,4 +1,5 @@
 import { keycloak } from '../components/keycloak/component.ts';
+import { labDemo } from '../components/lab-demo/component.ts';
 import { traefik } from '../components/traefik/component.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
@@ -25,6 +26,6 @@ export function existingSettings(target: Existing, changes: Partial<Settings> = 
 
 export function existingPlan(target: Existing, changes: Partial<Settings> = {}): Promise<Plan> {
   const wanted = existingSettings(target, changes);
-  const whole = [...new Set([...catalogue, traefik, keycloak])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
   return phaseOne({ settings: wanted, target: targets[target], catalogue: whole, stack: stack(wanted.images) });
 }

@@ -13,14 +13,14 @@ const name = reference.replace(/:[^:]+$/, '');
 const context = { signal: new AbortController().signal, progress() {} };
 
 /** A cluster that has the release as it was made from the plan, with the image that is given. */
-function running(image: string): ClusterAccess {
+function running(image: string, annotations: Record<string, string> = {}): ClusterAccess {
   const labels = { version: '1', status: 'deployed', 'stagecraft.dev/fingerprint': step.fingerprint };
   const revision = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'revision', labels } };
   const workload: KubernetesObject = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'backstage', namespace: 'backstage' },
-    spec: { replicas: 1, template: { spec: { containers: [{ image }] } } },
+    spec: { replicas: 1, template: { metadata: { annotations }, spec: { containers: [{ image }] } } },
     status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
   };
   const cluster = { list: async () => [revision], read: async () => workload } as Partial<Cluster> as Cluster;
@@ -44,8 +44,11 @@ test('what was pushed runs by its digest, and so does what goes before it', asyn
 });
 
 test('what runs by another digest, or by its tag, is no longer as planned', async () => {
+  const { helm, made } = remembering();
+  await releaseRunner(running(`${name}@${digest}`), helm, '/charts', pin).apply(step, context);
+  const { podAnnotations } = made[0]?.values as ServiceValues;
   const inspect = (image: string) =>
-    releaseRunner(running(image), remembering().helm, '/charts', pin).inspect(step, context);
+    releaseRunner(running(image, podAnnotations), helm, '/charts', pin).inspect(step, context);
   expect(await inspect(`${name}@${digest}`)).toEqual({ state: 'ready', fingerprint: step.fingerprint });
   for (const other of [reference, `${name}@sha256:${'b'.repeat(64)}`]) {
     expect(await inspect(other)).toEqual({ state: 'different', why: `it does not run ${name}@${digest}` });
