@@ -46,7 +46,7 @@ test('what was pushed runs by its digest, and so does what goes before it', asyn
 test('what runs by another digest, or by its tag, is no longer as planned', async () => {
   const { helm, made } = remembering();
   await releaseRunner(running(`${name}@${digest}`), helm, '/charts', pin).apply(step, context);
-  const { podAnnotations } = made[0]?.values as ServiceValues;
+  const { podAnnotations } = made.map(({ values }) => values as ServiceValues)[0] ?? {};
   const inspect = (image: string) =>
     releaseRunner(running(image, podAnnotations), helm, '/charts', pin).inspect(step, context);
   expect(await inspect(`${name}@${digest}`)).toEqual({ state: 'ready', fingerprint: step.fingerprint });
