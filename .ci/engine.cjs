@@ -1,6 +1,6 @@
 'use strict';
 
-// The container engine that the suite `kind` runs on, and the helm that charts are tried with.
+// The container engine that the suites `kind` and `openshift` run on, and the helm that charts are tried with.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -26,7 +26,8 @@ async function engineOfBench(bench, { root, results }) {
     await stop();
     throw error;
   }
-  return { env, map, stop };
+  const have = async (reference) => (await ask(bench, ['image', reference], { env, seconds: 400 })).code === 0;
+  return { env, map, stop, have };
 }
 
 /** An engine that neither has the node's image nor can pull it brings no cluster up. */
@@ -34,14 +35,14 @@ async function plainDocker({ root }) {
   if (!(await answers())) return { reason: 'no container engine answers' };
   const { repository, tag, digest } = lockedImages(root).find(({ name }) => name === 'kind-node');
   const node = `${repository}:${tag}@${digest}`;
-  const had =
-    (await ask('docker', ['image', 'inspect', node])).code === 0 ||
-    (await ask('docker', ['pull', '--quiet', node], { seconds: 400 })).code === 0;
-  if (!had) return { reason: `a container engine answers, and cannot pull ${repository}:${tag}` };
-  return { env: {}, stop: async () => {} };
+  const have = async (reference) =>
+    (await ask('docker', ['image', 'inspect', reference])).code === 0 ||
+    (await ask('docker', ['pull', '--quiet', reference], { seconds: 400 })).code === 0;
+  if (!(await have(node))) return { reason: `a container engine answers, and cannot pull ${repository}:${tag}` };
+  return { env: {}, stop: async () => {}, have };
 }
 
-/** `{ env, map?, stop }`, or `{ reason }` where there is none that a cluster could be made on. */
+/** `{ env, map?, stop, have(image) }`, or `{ reason }` where there is none that a cluster could be made on. */
 async function findEngine(context) {
   const bench = await findBench(context.root);
   return bench ? engineOfBench(bench, context) : plainDocker(context);

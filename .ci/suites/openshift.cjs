@@ -3,6 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { findEngine } = require('../engine.cjs');
 const { count, fromPlaywright, newTally } = require('../results.cjs');
 
 const name = 'openshift';
@@ -21,7 +22,7 @@ const says = (file, args, env) =>
   spawnSync(file, args, { env: { ...process.env, ...env }, stdio: 'ignore', timeout: 400_000 }).status === 0;
 
 /** Why it cannot be tried here; undefined when it can. */
-function missing({ env }) {
+async function missing({ env, have }) {
   for (const [file, ...args] of [
     ['docker', 'version'],
     ['kind', 'version'],
@@ -29,8 +30,7 @@ function missing({ env }) {
   ]) {
     if (!says(file, args, env)) return `${file} does not answer`;
   }
-  const had = says('docker', ['image', 'inspect', registryImage], env) || says('docker', ['pull', registryImage], env);
-  return had ? undefined : `${registryImage} cannot be had`;
+  return (await have(registryImage)) ? undefined : `${registryImage} cannot be had`;
 }
 
 function placeOf({ home }) {
@@ -117,14 +117,7 @@ async function journeys({ run, root, results, home }, { env }, place, tally) {
   for (const key of ['failures', 'skips']) tally[key].push(...part[key].map((each) => `openshift: ${each}`));
 }
 
-/** The same platform on a cluster that is dressed as OpenShift. `context.engine` says where containers run: `{ env, map }`. */
-async function run(context, tally) {
-  const engine = { env: {}, map: process.env.STAGECRAFT_TEST_IMAGE_MAP, ...context.engine };
-  const why = missing(engine);
-  if (why) {
-    count(tally, `openshift: the platform on a dressed cluster (${why})`, 'skipped');
-    return;
-  }
+async function tryAll(context, engine, tally) {
   const all = tools(context, engine);
   await all.undress();
   try {
@@ -138,6 +131,18 @@ async function run(context, tally) {
     );
   } finally {
     await all.undress();
+  }
+}
+
+/** The same platform on a cluster that is dressed as OpenShift. */
+async function run(context, tally) {
+  const engine = await findEngine(context);
+  const why = engine.reason ?? (await missing(engine));
+  if (why) count(tally, `openshift: the platform on a dressed cluster (${why})`, 'skipped');
+  try {
+    if (!why) await tryAll(context, engine, tally);
+  } finally {
+    await engine.stop?.();
   }
 }
 
