@@ -46,7 +46,7 @@ describe('carrying requests out', () => {
       config: { requests: { ...requestsConfig().requests, types: [folderWith(types())] } },
     };
     const transform = require.resolve('@backstage/cli/config/nodeTransform.cjs');
-    const child = spawn(process.execPath, ['--require', transform, join(__dirname, 'testing/executorChild.ts')], {
+    const child = spawn(process.execPath, ['--require', transform, join(__dirname, '__testUtils__/executorChild.ts')], {
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', EXECUTOR_CHILD: JSON.stringify(settings) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
