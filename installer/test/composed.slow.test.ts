@@ -38,7 +38,7 @@ async function scripts(): Promise<string> {
   return (await Promise.all(sources.map(async (source) => (await fetch(source)).text()))).join('\n');
 }
 
-describe.runIf(full)('a composed portal, in the hands of a team', () => {
+describe.runIf(full)('a composed portal, in the hands of a team (minutes, only with `npm run test:full`)', () => {
   beforeAll(async () => {
     parent = mkdtempSync(path.join(tmpdir(), 'composed-'));
     folder = path.join(parent, 'portal');
@@ -82,5 +82,3 @@ describe.runIf(full)('a composed portal, in the hands of a team', () => {
     12 * minutes,
   );
 });
-
-test.skipIf(full)('a composed portal, in the hands of a team (takes minutes: `npm run test:full`)', () => {});
