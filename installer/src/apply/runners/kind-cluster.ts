@@ -6,13 +6,17 @@ import type { StepContext, StepRunner } from '../runner.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Nobody refuses the owner of this cluster for good: an API that has just started does so until it has read its roles. */
+const answers = async (access: ClusterAccess): Promise<boolean> =>
+  (await access.find().catch(() => undefined)) !== undefined;
+
 /** The API answers some time after its container runs. */
 async function waitForApi(access: ClusterAccess, { signal, progress }: StepContext): Promise<void> {
   progress('waiting for the API');
   while (true) {
     signal.throwIfAborted();
     access.forget();
-    if (await access.find()) return;
+    if (await answers(access)) return;
     await pause(1000);
   }
 }
@@ -35,7 +39,7 @@ export function kindClusterRunner(
       if (made === undefined) return { state: 'broken', why: 'it was cut off while it was made' };
       if (made !== fingerprint) return { state: 'different', why: 'it was made for other ports, folders or images' };
       if (state === 'stopped') return { state: 'broken', why: 'it does not run' };
-      return (await access.find())
+      return (await answers(access))
         ? { state: 'ready', fingerprint }
         : { state: 'broken', why: 'its API does not answer' };
     },

@@ -9,10 +9,10 @@ const invalid = {
   spec: { type: 'service', lifecycle: 'production' },
 };
 
-/** What the catalog has refused, as it keeps it for those who look. */
+/** What the catalog has refused, as it keeps it for those who look; of what it has not read yet it keeps nothing. */
 const refused = `SELECT entity_ref, errors,
     unprocessed_entity::json -> 'metadata' -> 'annotations' ->> 'backstage.io/managed-by-location' AS source
-  FROM refresh_state WHERE errors <> '[]' ORDER BY entity_ref LIMIT 100`;
+  FROM refresh_state WHERE errors NOT IN ('', '[]') ORDER BY entity_ref LIMIT 100`;
 
 /** Less than this names neither a field nor what was expected there. */
 const leastWords = 20;
