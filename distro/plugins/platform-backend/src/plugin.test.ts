@@ -2,24 +2,11 @@ import { rootSystemMetadataServiceFactory } from '@backstage/backend-defaults/ro
 import { mockCredentials, mockServices, startTestBackend, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { PlatformSummary } from '@stagecraft/plugin-platform-common';
-import Ajv2020 from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { platformPlugin } from './plugin';
+import { expectToMatch } from './__testUtils__/openApi';
 import { json, startEndpoint, type Endpoint } from './__testUtils__/endpoint';
-
-const openApi = parse(readFileSync(path.join(__dirname, '..', 'openapi.yaml'), 'utf8'));
-
-function expectToMatch(schema: string, body: unknown) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats(ajv);
-  ajv.addSchema(openApi, 'openapi');
-  const validate = ajv.getSchema(`openapi#/components/schemas/${schema}`);
-  expect({ valid: validate?.(body), errors: validate?.errors }).toEqual({ valid: true, errors: null });
-}
 
 describe('platform backend', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
@@ -132,7 +119,7 @@ describe('platform backend', () => {
     expect(body.backend.map((plugin: { pluginId: string }) => plugin.pluginId)).toContain('platform');
   });
 
-  it.each(['summary', 'plugins', 'openapi.yaml'])(
+  it.each(['summary', 'plugins', 'verify', 'openapi.yaml'])(
     'shows %s to nobody without credentials or permission',
     async (route) => {
       const denied = await start({}, AuthorizeResult.DENY);
@@ -150,7 +137,7 @@ describe('platform backend', () => {
       .get('/api/platform/openapi.yaml')
       .expect(200);
     expect(type).toBe('application/yaml');
-    expect(Object.keys(parse(text).paths)).toEqual(['/summary', '/plugins', '/openapi.yaml']);
+    expect(Object.keys(parse(text).paths)).toEqual(['/summary', '/plugins', '/verify', '/openapi.yaml']);
   });
 
   it('does not start with a configuration that means nothing', async () => {

@@ -5,6 +5,7 @@ import { CapabilityMonitor } from './health/CapabilityMonitor';
 import { backendFolder } from './plugins/backendFolder';
 import { PluginInventory } from './plugins/PluginInventory';
 import { createRouter } from './router/createRouter';
+import { RunStore } from './verify/RunStore';
 
 /** The platform about itself: its phase, its capabilities and their health, and what is installed. */
 export const platformPlugin = createBackendPlugin({
@@ -12,6 +13,7 @@ export const platformPlugin = createBackendPlugin({
   register(environment) {
     environment.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         config: coreServices.rootConfig,
         database: coreServices.database,
         httpAuth: coreServices.httpAuth,
@@ -23,13 +25,16 @@ export const platformPlugin = createBackendPlugin({
         instance: coreServices.rootInstanceMetadata,
         system: coreServices.rootSystemMetadata,
       },
-      async init({ config, database, httpAuth, httpRouter, logger, permissions, permissionsRegistry, ...root }) {
+      async init({ config, database, httpRouter, logger, permissionsRegistry, ...others }) {
         const settings = readSettings(config);
-        const monitor = new CapabilityMonitor({ settings, database, rootHealth: root.rootHealth, logger });
-        const inventory = new PluginInventory({ ...root, backendFolder: backendFolder() });
+        const monitor = new CapabilityMonitor({ settings, database, rootHealth: others.rootHealth, logger });
+        const inventory = new PluginInventory({ ...others, backendFolder: backendFolder() });
         const openApiFile = resolvePackagePath('@stagecraft/plugin-platform-backend', 'openapi.yaml');
         permissionsRegistry.addPermissions(platformPermissions);
-        httpRouter.use(createRouter({ settings, monitor, inventory, httpAuth, permissions, openApiFile }));
+        const runs = new RunStore(database);
+        // A database that is away at this moment must not keep the rest of the platform from being shown.
+        runs.connect().catch((error) => logger.warn('The results of verify cannot be kept yet', error));
+        httpRouter.use(createRouter({ settings, monitor, inventory, runs, openApiFile, ...others }));
       },
     });
   },

@@ -1,3 +1,4 @@
 export * from './health';
 export * from './permissions';
 export * from './types';
+export * from './verify';

@@ -6,4 +6,20 @@ export const platformSummaryReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
-export const platformPermissions = [platformSummaryReadPermission];
+/** Whoever holds it may see which promises are not kept, and what was found: where a platform is weak. */
+export const platformVerifyReadPermission = createPermission({
+  name: 'platform.verify.read',
+  attributes: { action: 'read' },
+});
+
+/** Whoever holds it may hand over what a run of `stagecraft verify` has found. */
+export const platformVerifyRecordPermission = createPermission({
+  name: 'platform.verify.record',
+  attributes: { action: 'create' },
+});
+
+export const platformPermissions = [
+  platformSummaryReadPermission,
+  platformVerifyReadPermission,
+  platformVerifyRecordPermission,
+];

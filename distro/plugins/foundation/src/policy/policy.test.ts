@@ -33,7 +33,7 @@ const expected: Record<string, { allowed: string[]; conditional: string[] }> = {
   none: { allowed: everyone, conditional: [] },
   'platform-admins': { allowed: all.map((permission) => permission.name), conditional: [] },
   leads: {
-    allowed: [...everyone, ...acting],
+    allowed: [...everyone, ...acting, 'platform.verify.read'],
     conditional: ['catalog.entity.refresh', 'requests.request.cancel', 'requests.request.approve'],
   },
   developers: { allowed: [...everyone, ...acting], conditional: ['catalog.entity.refresh', 'requests.request.cancel'] },

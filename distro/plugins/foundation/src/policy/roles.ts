@@ -51,7 +51,7 @@ const developer: Grant[] = [
  */
 export const grants: Readonly<Record<RoleName, readonly Grant[] | 'everything'>> = {
   'platform-admin': 'everything',
-  lead: [...developer, { permission: 'requests.request.approve', when: askedToApprove }],
+  lead: [...developer, 'platform.verify.read', { permission: 'requests.request.approve', when: askedToApprove }],
   developer,
   viewer: [...everybody, ...runtime, 'requests.request.read', 'audit.record.read'],
 };

@@ -1,4 +1,3 @@
-import type { HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { platformSummaryReadPermission } from '@stagecraft/plugin-platform-common';
@@ -8,13 +7,12 @@ import type { PlatformSettings } from '../config/schema';
 import type { CapabilityMonitor } from '../health/CapabilityMonitor';
 import type { PluginInventory } from '../plugins/PluginInventory';
 import { summarize } from './summarize';
+import { addVerifyRoutes, type VerifyOptions } from './verifyRoutes';
 
-export interface RouterOptions {
+export interface RouterOptions extends VerifyOptions {
   settings: PlatformSettings;
   monitor: CapabilityMonitor;
   inventory: PluginInventory;
-  httpAuth: HttpAuthService;
-  permissions: PermissionsService;
   openApiFile: string;
 }
 
@@ -27,6 +25,7 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/plugins', async (_request, response) => {
     response.json(await options.inventory.installed());
   });
+  addVerifyRoutes(router, options);
   router.get('/openapi.yaml', (_request, response) => {
     response.type('application/yaml').sendFile(options.openApiFile);
   });

@@ -19,6 +19,12 @@ describe('PlatformClient', () => {
     expect(fetch).toHaveBeenCalledWith('http://portal.example/api/platform/plugins', { signal: undefined });
   });
 
+  it('asks for the results of verify', async () => {
+    const { client, fetch } = clientAnswering(new Response(JSON.stringify({ trend: [] })));
+    expect(await client.getVerify()).toEqual({ trend: [] });
+    expect(fetch).toHaveBeenCalledWith('http://portal.example/api/platform/verify', { signal: undefined });
+  });
+
   it('fails with what the backend said', async () => {
     const body = JSON.stringify({ error: { name: 'NotAllowedError', message: 'needs platform.summary.read' } });
     const { client } = clientAnswering(

@@ -1,6 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
-import type { InstalledPlugins, PlatformSummary } from '@stagecraft/plugin-platform-common';
+import type { InstalledPlugins, PlatformSummary, VerifyOverview } from '@stagecraft/plugin-platform-common';
 import type { PlatformApi } from './PlatformApi';
 
 export class PlatformClient implements PlatformApi {
@@ -18,6 +18,10 @@ export class PlatformClient implements PlatformApi {
 
   getPlugins(options?: { signal?: AbortSignal }): Promise<InstalledPlugins> {
     return this.#get('plugins', options?.signal);
+  }
+
+  getVerify(options?: { signal?: AbortSignal }): Promise<VerifyOverview> {
+    return this.#get('verify', options?.signal);
   }
 
   async #get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {

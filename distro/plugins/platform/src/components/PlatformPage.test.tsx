@@ -6,7 +6,12 @@ import { capability, plugins, summaryWith } from '../__testUtils__/samples';
 import { PlatformPage } from './PlatformPage';
 
 function show(api: Partial<PlatformApi>) {
-  const complete: PlatformApi = { getSummary: async () => summaryWith([]), getPlugins: async () => plugins, ...api };
+  const complete: PlatformApi = {
+    getSummary: async () => summaryWith([]),
+    getPlugins: async () => plugins,
+    getVerify: async () => ({ trend: [] }),
+    ...api,
+  };
   return renderInTestApp(<PlatformPage />, { apis: [[platformApiRef, complete]] });
 }
 

@@ -7,6 +7,7 @@ import { NextPhase } from './NextPhase';
 import { PhaseIndicator } from './PhaseIndicator';
 import { PluginTable } from './PluginTable';
 import { Section } from './Section';
+import { VerifySection } from './verify';
 
 /** Where the platform stands, how it is, and what comes next. */
 export function PlatformPage() {
@@ -34,6 +35,7 @@ export function PlatformPage() {
           <HealthCounts health={summary.health} />
           <CapabilityTable capabilities={summary.capabilities} />
         </Section>
+        <VerifySection />
         <NextPhase phases={summary.phases} next={summary.phase.next} />
         <Section
           title="Installed plugins"

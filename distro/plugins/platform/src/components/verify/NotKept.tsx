@@ -1,0 +1,108 @@
+import { Text } from '@backstage/ui';
+import type { VerifyControl, VerifyLatest, VerifyState } from '@stagecraft/plugin-platform-common';
+import table from '../DataTable.module.css';
+import { type Mark, VerdictMark } from './VerdictMark';
+import styles from './Verify.module.css';
+
+type Details = NonNullable<VerifyLatest['details']>;
+
+const shown: Partial<Record<VerifyState, { mark: Mark; label: string }>> = {
+  failed: { mark: 'bad', label: 'Broken' },
+  unknown: { mark: 'unclear', label: 'Could not be checked' },
+  accepted: { mark: 'accepted', label: 'Accepted' },
+};
+const order = Object.keys(shown);
+const severities = ['critical', 'high', 'medium', 'low'];
+
+const rank = ({ state, severity }: VerifyControl): number =>
+  order.indexOf(state) * severities.length + severities.indexOf(severity);
+
+/** Each promise that is not kept: what was found, and what to do. Then what is otherwise than the last time. */
+export function NotKept({ details: { controls, changes } }: { details: Details }) {
+  const listed = controls.filter(({ state }) => shown[state]).sort((one, other) => rank(one) - rank(other));
+  const titles = new Map(controls.map(({ id, title }) => [id, title]));
+  return (
+    <>
+      {listed.length > 0 && <ControlTable controls={listed} />}
+      {changes.length > 0 && (
+        <div className={styles.changes}>
+          <Text as="h3" variant="body-medium" weight="bold">
+            Since the time before
+          </Text>
+          <ul>
+            {changes.map(({ id, before, now }) => (
+              <li key={id}>
+                <strong>{id}</strong> {titles.get(id)}: {plain(before)} → <strong>{plain(now)}</strong>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+const plainWords: Record<VerifyState, string> = {
+  passed: 'kept',
+  failed: 'broken',
+  unknown: 'could not be checked',
+  'not-applicable': 'not applicable',
+  accepted: 'accepted',
+  'not-run': 'not run',
+};
+const plain = (state: VerifyState): string => plainWords[state];
+
+function ControlTable({ controls }: { controls: readonly VerifyControl[] }) {
+  return (
+    <div className={table.frame}>
+      <table className={table.table} aria-label="Promises that are not kept">
+        <thead>
+          <tr>
+            <th scope="col">Promise</th>
+            <th scope="col">Result</th>
+            <th scope="col">What was found</th>
+            <th scope="col">What to do</th>
+          </tr>
+        </thead>
+        <tbody>
+          {controls.map((control) => (
+            <ControlRow key={control.id} control={control} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ControlRow({ control }: { control: VerifyControl }) {
+  const { id, title, layer, severity, state, found, remedy, page, waived } = control;
+  const look = shown[state];
+  return (
+    <tr>
+      <th scope="row">
+        {title}
+        <span className={table.sub}>
+          {id} · {layer}
+        </span>
+      </th>
+      <td data-label="Result">
+        {look && <VerdictMark {...look} />}
+        <span className={table.sub}>{severity}</span>
+      </td>
+      <td data-label="What was found">
+        {found}
+        {waived && (
+          <span className={table.sub}>
+            Accepted by {waived.by} until {waived.until}: {waived.why}
+          </span>
+        )}
+      </td>
+      <td data-label="What to do">
+        {remedy}
+        <span className={table.sub}>
+          More in <code>{page}</code>
+        </span>
+      </td>
+    </tr>
+  );
+}
