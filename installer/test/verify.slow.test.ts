@@ -25,7 +25,8 @@ const place: Place = {
 
 async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
   const { code, output } = await installation.run('verify', '--json', '--config', place.config, ...args);
-  const read = reportSchema.safeParse(JSON.parse(output));
+  // What is said beside the report stands after it.
+  const read = reportSchema.safeParse(JSON.parse(output.slice(0, output.lastIndexOf('}') + 1)));
   if (!read.success) throw new Error(`${read.error.message}\n${output.slice(0, 2000)}`);
   return { code, report: read.data };
 }

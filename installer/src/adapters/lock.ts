@@ -80,6 +80,10 @@ async function makeRoom(path: string): Promise<void> {
 }
 
 export const installerLock: InstallerLock = {
+  async isHeld(path) {
+    const text = await textOf(path);
+    return text !== undefined && (await livingHolder(text)) !== undefined;
+  },
   async take(path) {
     const owner = (await identify(process.pid)) ?? { pid: process.pid, started: '' };
     await makeRoom(path);

@@ -35,6 +35,15 @@ test('what is written is read again, and keeps when it was made', async () => {
   expect(second).toMatchObject({ installation: 'default', phase: 1, portBase: 9000, createdAt: first?.createdAt });
 });
 
+test('where `up` was typed is kept by whatever else writes the record', async () => {
+  await writeRecord(files, layout, settings(), { folder: '/somewhere', config: '/somewhere/stagecraft.yaml' });
+  await writeRecord(files, layout, settings({ verify: { schedule: 'off' } }));
+  expect(await readRecord(files, layout)).toMatchObject({
+    schedule: 'off',
+    typed: { folder: '/somewhere', config: '/somewhere/stagecraft.yaml' },
+  });
+});
+
 test('the plan that was applied is private: a configuration layer may hold what only its owner should see', async () => {
   const plan = await phaseOne();
   await writeInstalledPlan(files, layout, plan);

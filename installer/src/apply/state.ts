@@ -47,10 +47,16 @@ export async function readInstalledPlan(files: Files, layout: Layout): Promise<P
   return plan;
 }
 
-export async function writeRecord(files: Files, layout: Layout, settings: Settings): Promise<void> {
+export async function writeRecord(
+  files: Files,
+  layout: Layout,
+  settings: Settings,
+  typed?: InstallationRecord['typed'],
+): Promise<void> {
   const before = await readRecord(files, layout);
   const now = new Date().toISOString();
   const { installation, target, phase, portBase, cluster } = settings;
+  const last = typed ?? before?.typed;
   const record: InstallationRecord = {
     stateVersion,
     installation,
@@ -59,6 +65,8 @@ export async function writeRecord(files: Files, layout: Layout, settings: Settin
     portBase,
     ...(Object.keys(cluster).length > 0 ? { cluster } : {}),
     ...(Object.keys(settings.images.map).length > 0 ? { imageMap: settings.images.map } : {}),
+    schedule: settings.verify.schedule,
+    ...(last ? { typed: last } : {}),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };

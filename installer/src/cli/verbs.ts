@@ -123,6 +123,7 @@ export const verbs: Verb[] = [
       ['--waivers <file>', 'what is accepted as it is (default: stagecraft-waivers.yaml, if it is there)'],
       ['--disturb', 'also what kills, loads or stops the installation; last, one at a time'],
       ['--journeys', 'also what people do, in a real browser; takes minutes'],
+      ['--scheduled', 'as it is run by a clock: not beside another command, and with the file of the last `up`'],
       ['--portal <url>', 'any Backstage, from outside; a token for it from STAGECRAFT_PORTAL_TOKEN'],
     ],
     examples: [
@@ -130,7 +131,7 @@ export const verbs: Verb[] = [
       'stagecraft verify --only ID-1 ID-2 --report reports',
       'stagecraft verify --portal https://portal.example.com',
     ],
-    exits: [3, 5, 6, 8, 9, 11, 12, 13, 130],
+    exits: [3, 5, 6, 8, 9, 10, 11, 12, 13, 130],
     endings: { 0: 'every promise is kept' },
     load: async () => (await import('./verbs/verify.ts')).verify,
   },

@@ -70,11 +70,28 @@ export interface Workshop {
 /** What is looked at: an installation of ours, or somebody's portal by its address. */
 export type ExaminationOf = { choice: Choice } | { portal: string; token: string | undefined };
 
+export interface Turn {
+  /** Waits until whoever looks at the moment has ended, and tells that it does. Returns how to release it. */
+  take(signal: AbortSignal, tell: (line: string) => void): Promise<() => Promise<void>>;
+  /** Fails at once when somebody else looks at the installation or changes it. */
+  takeIfQuiet(): Promise<QuietTurn>;
+}
+
+export interface QuietTurn {
+  release(): Promise<void>;
+  /** Fails when somebody has changed the installation meanwhile: what was found says nothing. */
+  mustBeQuiet(): Promise<void>;
+}
+
 export interface Examination {
   world: Surroundings;
   files: Files;
   /** Where earlier results are; nowhere for a portal that is not ours. */
   history?: string;
+  /** One at a time looks at an installation of ours. */
+  turn?: Turn;
+  /** How often a run is expected; null when nobody expects one. Left out where there is nobody to hand a result to. */
+  everySeconds?: number | null;
   /** Walks the journeys up to a phase in a browser. */
   journeys?: (phase: Phase, signal: AbortSignal, onLine: (line: string) => void) => Promise<Journeys>;
 }

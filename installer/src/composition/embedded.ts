@@ -10,6 +10,7 @@ import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
 import { processRunner } from '../apply/runners/process.ts';
+import { scheduleRunner } from '../apply/runners/schedule.ts';
 import { supervisorRunner } from '../apply/runners/supervisor.ts';
 import { embeddedChecks } from '../doctor/checks/index.ts';
 import { embedded } from '../targets/embedded/target.ts';
@@ -30,6 +31,7 @@ export function embeddedHouse(tools: HouseTools): House {
       'postgres-role': postgresRoleRunner(postgresServer(databasePort, secrets), secrets),
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),
+      schedule: scheduleRunner(keeper),
     },
     // Each of them keeps a processor busy: more at once would only hold up the longest, the portal.
     sideBySide: Math.min(4, Math.max(2, availableParallelism())),

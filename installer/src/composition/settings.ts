@@ -21,9 +21,14 @@ async function textOf(path: string, hint: string): Promise<string> {
   throw new PlatformError({ code: 'configuration', message: `There is no file ${path}.`, hint });
 }
 
+/** The file that is read; undefined when there is none. */
+export async function configFile(choice: Choice): Promise<string | undefined> {
+  return choice.config ?? ((await files.exists(resolve(usualConfig))) ? usualConfig : undefined);
+}
+
 async function readFile(choice: Choice): Promise<Settings | undefined> {
-  const path = choice.config ?? usualConfig;
-  if (choice.config === undefined && !(await files.exists(resolve(path)))) return undefined;
+  const path = await configFile(choice);
+  if (path === undefined) return undefined;
   const hint = '`stagecraft init` writes one; without --config, stagecraft.yaml is read if it is there.';
   const { parsePlatform, settingsFrom } = await reading();
   return withWholePaths(settingsFrom(parsePlatform(await textOf(path, hint), path)), dirname(resolve(path)));
@@ -47,13 +52,14 @@ async function withImageMap(settings: Settings, path: string | undefined): Promi
 
 /** What was chosen when it was installed holds until something else is asked for. */
 function asInstalled(settings: Settings, record: InstallationRecord, choice: Choice): Settings {
-  const { portBase, phase, target, imageMap, cluster } = record;
+  const { portBase, phase, target, imageMap, cluster, schedule } = record;
   return {
     ...settings,
     ...(choice.portBase === undefined ? { portBase } : {}),
     ...(choice.phase === undefined ? { phase } : {}),
     ...(choice.target === undefined ? { target } : {}),
     cluster: { ...cluster, ...settings.cluster },
+    ...(schedule === undefined ? {} : { verify: { schedule } }),
     // Another map takes the whole of the earlier one's place: what it leaves out is not redirected any more.
     ...(choice.imageMap === undefined ? { images: { ...settings.images, map: { ...imageMap } } } : {}),
   };

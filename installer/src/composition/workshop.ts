@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
@@ -14,6 +15,7 @@ import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '
 import type { Choice, Workshop } from '../cli/world.ts';
 import { layoutOf } from '../model/layout.ts';
 import type { Phase } from '../model/plan.ts';
+import type { InstallationRecord } from '../model/record.ts';
 import { differences } from '../plan/difference.ts';
 import { makePlan } from '../plan/plan.ts';
 import { rightsFor } from '../plan/rights.ts';
@@ -24,7 +26,12 @@ import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
 import { trustDesk } from './trust.ts';
 import { profileOf } from './profile.ts';
-import { chosenSettings } from './settings.ts';
+import { chosenSettings, configFile } from './settings.ts';
+
+async function typedWith(choice: Choice): Promise<InstallationRecord['typed']> {
+  const config = await configFile(choice);
+  return { folder: process.cwd(), ...(config === undefined ? {} : { config: resolve(config) }) };
+}
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
 export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
@@ -78,7 +85,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
       withLock(async () => {
         const installed = await readInstalledPlan(files, layout);
         const journal = openJournal(files, layout.journal, randomUUID());
-        await writeRecord(files, layout, settings);
+        await writeRecord(files, layout, settings, verb === 'verify' ? undefined : await typedWith(choice));
         await journal.write({ event: 'run-started', verb, phase: settings.phase, pid: process.pid });
         const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback, sideBySide });
         await writeInstalledPlan(files, layout, plan);

@@ -66,6 +66,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     images: spec.images,
     charts: spec.charts,
     network: spec.network,
+    verify: spec.verify,
     portal: spec.portal,
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { capabilities } from '../model/component.ts';
+import { verifySchedules } from '../model/schedule.ts';
 import { signInProviders } from '../model/settings.ts';
 
 const name = z
@@ -152,6 +153,16 @@ export const platformSchema = z
           .partialRecord(z.enum(capabilities), z.array(z.string()).min(1))
           .default({})
           .describe('For a capability, the components to try, first to last.'),
+        verify: z
+          .strictObject({
+            schedule: z
+              .enum(verifySchedules)
+              .default('daily')
+              .describe(
+                'How often the promises are checked: on the embedded target by itself, elsewhere by your CI or cron. The platform page warns when the latest result is twice as old.',
+              ),
+          })
+          .default({ schedule: 'daily' }),
         portal: z
           .strictObject({
             title: z.string().min(1).default('Stagecraft').describe('What the portal is called.'),

@@ -62,6 +62,11 @@ spec:
   providers: {}
   #   identity: [lab-identity]
 
+  # How often the promises are checked: off, hourly, daily or weekly. The embedded target does it by itself; for a
+  # cluster, let CI or cron run \`stagecraft verify --scheduled\`.
+  verify:
+    schedule: daily
+
   portal:
     title: Stagecraft
     # Backstage configuration that comes last, as it is.

@@ -1,4 +1,5 @@
 import type { Phase, TargetName } from './plan.ts';
+import type { VerifySchedule } from './schedule.ts';
 
 /** The state's form. A release reads its own and older ones, and leaves newer ones alone. */
 export const stateVersion = 1;
@@ -14,6 +15,10 @@ export interface InstallationRecord {
   cluster?: { context?: string; namespace?: string };
   /** What was redirected when it was installed. */
   imageMap?: Record<string, string>;
+  /** How often the promises are checked; older releases did not write it. */
+  schedule?: VerifySchedule;
+  /** Where the last `up` was typed, and the file that it read: what runs later by itself goes by the same. */
+  typed?: { folder: string; config?: string };
   createdAt: string;
   updatedAt: string;
 }

@@ -1,5 +1,6 @@
 import type { Capability } from './component.ts';
 import type { Phase, TargetName } from './plan.ts';
+import type { VerifySchedule } from './schedule.ts';
 
 export const signInProviders = ['oidc', 'github', 'google', 'auth0', 'entra-id'] as const;
 export type SignInProvider = (typeof signInProviders)[number];
@@ -61,6 +62,8 @@ export interface Settings {
   };
   /** For each capability the components to try, first to last. */
   preferences: Partial<Record<Capability, string[]>>;
+  /** How often the promises are checked without anybody asking. */
+  verify: { schedule: VerifySchedule };
   portal: {
     title: string;
     /** The last configuration layer, as it is. */

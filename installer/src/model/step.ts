@@ -1,5 +1,6 @@
 import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
+import type { ScheduleSpec } from './schedule.ts';
 import type { SecretReference } from './settings.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
@@ -20,6 +21,8 @@ export interface StepInputs {
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */
   process: ProcessSpec;
+  /** A command that the keeper runs again and again. */
+  schedule: ScheduleSpec;
   /** A program that the installer itself runs: a fitting one on PATH, or the pinned one in the tool cache. */
   tool: { name: 'kind' | 'helm'; version: string };
   /** A certificate for the edge: from the local authority of the domain, or of the person's own files. */

@@ -88,6 +88,11 @@ describe('what a change touches', () => {
       ['portal/process', 'portal/sign-in'],
     ],
     [
+      'how often the promises are checked',
+      { settings: settings({ verify: { schedule: 'weekly' } }) },
+      ['installation/verify'],
+    ],
+    [
       'the own configuration layer',
       { settings: settings({ portal: { title: 'Stagecraft', appConfig: { techdocs: {} } } }) },
       ['portal/own-layer', 'portal/process'],
@@ -97,6 +102,12 @@ describe('what a change touches', () => {
     const after = await fingerprints(changes);
     const touched = [...after].filter(([id, fingerprint]) => before.get(id) !== fingerprint).map(([id]) => id);
     expect(touched.sort()).toEqual(expected);
+  });
+
+  test('nothing is checked by itself where that is off', async () => {
+    const { steps } = await phaseOne({ settings: settings({ verify: { schedule: 'off' } }) });
+    expect(steps.map(({ id }) => id)).not.toContain('installation/verify');
+    expect((await phaseOne()).steps.map(({ id }) => id)).toContain('installation/verify');
   });
 
   test('an installation with a name has a portal with a host of its own', async () => {

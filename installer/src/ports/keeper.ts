@@ -1,4 +1,5 @@
 import type { ProcessSpec, ProcessStatus } from '../model/process.ts';
+import type { ScheduleSpec, ScheduleStatus } from '../model/schedule.ts';
 
 export interface KeeperStatus {
   pid: number;
@@ -6,6 +7,8 @@ export interface KeeperStatus {
   /** When it started, ISO 8601. */
   since: string;
   processes: ProcessStatus[];
+  /** Left out by a keeper of an older release. */
+  schedules?: ScheduleStatus[];
 }
 
 /** The detached process that owns an installation's processes, as its clients see it. */
@@ -21,6 +24,10 @@ export interface Keeper {
   /** Stops one process and forgets it; returns when it has ended. */
   remove(name: string): Promise<void>;
   restart(name: string): Promise<void>;
+  /** Says what should run again and again; equal fingerprints change nothing. */
+  schedule(spec: ScheduleSpec, fingerprint: string): Promise<void>;
+  /** Ends a run that is under way as well. */
+  unschedule(name: string): Promise<void>;
   /** Stops every process and the keeper itself, also what a killed keeper left behind. */
   shutdown(): Promise<void>;
   /** The last lines that a process wrote. */

@@ -3,7 +3,14 @@ import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ProcessKeeper } from './keeper.ts';
 import { describe } from './log.ts';
+import type { Scheduled, Scheduler } from './scheduler.ts';
 import type { Desired } from './state.ts';
+
+/** What can be asked for over the socket. */
+interface Served {
+  keeper: ProcessKeeper;
+  scheduler: Scheduler;
+}
 
 interface Ends {
   /** Everything stops, the keeper as well. */
@@ -33,6 +40,19 @@ function isDesired(value: unknown, name: string): value is Desired {
   );
 }
 
+function isScheduled(value: unknown, name: string): value is Scheduled {
+  const { spec, fingerprint } = (value ?? {}) as Partial<Scheduled>;
+  const isWhole = spec?.name === name && Array.isArray(spec.args) && typeof spec.everySeconds === 'number';
+  return typeof fingerprint === 'string' && isWhole;
+}
+
+async function schedule(scheduler: Scheduler, name: string, request: IncomingMessage): Promise<Answer> {
+  const body = await readBody(request);
+  if (!isScheduled(body, name)) return { status: 400, body: { message: 'spec and fingerprint are expected' } };
+  scheduler.put({ spec: body.spec, fingerprint: body.fingerprint });
+  return { status: 202, body: {} };
+}
+
 async function put(keeper: ProcessKeeper, name: string, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
   if (!isDesired(body, name)) return { status: 400, body: { message: 'spec and fingerprint are expected' } };
@@ -40,16 +60,21 @@ async function put(keeper: ProcessKeeper, name: string, request: IncomingMessage
   return { status: 202, body: {} };
 }
 
-async function handle(keeper: ProcessKeeper, ends: Ends, request: IncomingMessage): Promise<Answer> {
+async function handle({ keeper, scheduler }: Served, ends: Ends, request: IncomingMessage): Promise<Answer> {
   const [, kind = '', name = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
   const ok = { status: 200, body: {} };
   switch (`${request.method} ${kind}${name ? '/…' : ''}`) {
     case 'GET status':
-      return { status: 200, body: await keeper.status() };
+      return { status: 200, body: { ...(await keeper.status()), schedules: scheduler.statuses } };
     case 'PUT processes/…':
       return put(keeper, name, request);
     case 'DELETE processes/…':
       await keeper.remove(name);
+      return ok;
+    case 'PUT schedules/…':
+      return schedule(scheduler, name, request);
+    case 'DELETE schedules/…':
+      await scheduler.remove(name);
       return ok;
     case 'POST restart/…':
       return keeper.restart(name)
@@ -72,9 +97,9 @@ function send(response: ServerResponse, { status, body }: Answer): void {
 }
 
 /** HTTP on a socket that only this account can open. */
-export async function openControl(path: string, keeper: ProcessKeeper, ends: Ends): Promise<Server> {
+export async function openControl(path: string, served: Served, ends: Ends): Promise<Server> {
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-    handle(keeper, ends, request).then(
+    handle(served, ends, request).then(
       (answer) => send(response, answer),
       (error) => send(response, { status: 500, body: { message: describe(error) } }),
     );

@@ -5,6 +5,7 @@ import { openControl } from './control.ts';
 import { ProcessKeeper } from './keeper.ts';
 import { describe, say } from './log.ts';
 import { readOptions } from './options.ts';
+import { Scheduler } from './scheduler.ts';
 
 /** What `start` looks for: another keeper was quicker, which is as good. */
 const alreadyRuns = 3;
@@ -22,16 +23,20 @@ async function run(): Promise<void> {
   process.title = 'stagecraft-keeper';
   if (!(await claimFolder(folder, version))) process.exit(alreadyRuns);
   const keeper = new ProcessKeeper(options);
+  const scheduler = new Scheduler(folder);
   if (options.sweep) {
     await keeper.sweep();
     return leave(folder, undefined);
   }
   const socket = keeperSocket(folder);
   const shutdown = (forget: boolean) => async () => {
+    // What looks at the platform ends before the platform does.
+    await scheduler.stop(forget);
     await keeper.stopAll(forget);
     leave(folder, socket);
   };
   const handover = async (): Promise<void> => {
+    await scheduler.stop(false);
     await keeper.release();
     leave(folder, socket);
   };
@@ -42,7 +47,8 @@ async function run(): Promise<void> {
   process.on('unhandledRejection', (error) => say('error', 'unforeseen', { error: describe(error) }));
   // Who reaches the keeper finds it ready: what was left behind is sorted out before.
   await keeper.resume();
-  await openControl(socket, keeper, { shutdown: shutdown(true), handover });
+  scheduler.resume();
+  await openControl(socket, { keeper, scheduler }, { shutdown: shutdown(true), handover });
   say('info', 'keeping processes', { version, pid: process.pid });
 }
 

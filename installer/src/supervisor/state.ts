@@ -19,7 +19,7 @@ export class Register<Entry> {
   readonly #file: string;
   #entries: Record<string, Entry> = {};
 
-  constructor(folder: string, name: 'desired' | 'children') {
+  constructor(folder: string, name: 'desired' | 'children' | 'schedules') {
     this.#file = path.join(folder, 'run', `${name}.json`);
     this.#entries = this.#read();
   }

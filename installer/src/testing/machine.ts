@@ -11,6 +11,7 @@ const kinds: StepKind[] = [
   'postgres-role',
   'supervisor',
   'process',
+  'schedule',
 ];
 
 type Moment = (step: Step, context: StepContext) => void | Promise<void>;

@@ -17,6 +17,11 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** What is said beside what was asked for: it must not get into a file or a pipe. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }

@@ -19,7 +19,8 @@ const secretsOf = ({ installation }: Place): Record<string, string> =>
 
 export function writeConfig({ config, installation }: Place, appConfig: Record<string, unknown> = {}): void {
   const { portBase } = installation;
-  const spec = { portBase, portal: { appConfig } };
+  // No run of its own in the middle of what is broken on purpose.
+  const spec = { portBase, verify: { schedule: 'off' }, portal: { appConfig } };
   const platform = { apiVersion: 'stagecraft.dev/v1', kind: 'Platform', metadata: { name: 'broken' }, spec };
   writeFileSync(config, JSON.stringify(platform));
 }

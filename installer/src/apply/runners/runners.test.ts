@@ -22,6 +22,7 @@ import { portalRunner } from './portal.ts';
 import { postgresClusterRunner } from './postgres-cluster.ts';
 import { postgresRoleRunner } from './postgres-role.ts';
 import { processRunner } from './process.ts';
+import { scheduleRunner } from './schedule.ts';
 import { secretsRunner } from './secrets.ts';
 import { supervisorRunner } from './supervisor.ts';
 
@@ -238,6 +239,8 @@ function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
     put: async () => {},
     remove: async () => {},
     restart: async () => {},
+    schedule: async () => {},
+    unschedule: async () => {},
     shutdown: async () => {},
     tail: async () => ['FATAL: the data directory has wrong ownership'],
   };
@@ -290,6 +293,20 @@ describe('a process', () => {
     controller.abort(new Error('Ctrl-C'));
     await expect(running).rejects.toThrow('Ctrl-C');
   });
+});
+
+test.each([
+  ['no keeper', undefined, 'absent'],
+  ['a keeper of an older release', 'none', 'absent'],
+  ['as planned', 'same', 'ready'],
+  ['as planned earlier', 'older', 'different'],
+])('what is run again and again: %s', async (_, known, state) => {
+  const { fingerprint, input } = step('schedule');
+  const schedule = { ...input, fingerprint: known === 'same' ? fingerprint : 'older', next: new Date().toISOString() };
+  const keeper = keeperWith(() =>
+    known === undefined ? undefined : known === 'none' ? {} : { schedules: [schedule] },
+  );
+  expect(await scheduleRunner(keeper).inspect(step('schedule'), context)).toMatchObject({ state });
 });
 
 test('a keeper that was killed is put right, and the plan says so', async () => {

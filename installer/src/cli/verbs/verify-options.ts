@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
 import { type Phase, phases } from '../../model/plan.ts';
 import { controls } from '../../verify/registry.ts';
 import { chosen } from '../../verify/verify.ts';
 import { parseWaivers, type Waiver, waiversFile } from '../../verify/waivers.ts';
 import type { Options } from '../verb.ts';
-import type { ExaminationOf } from '../world.ts';
+import type { ExaminationOf, World } from '../world.ts';
 import { choiceOf } from './choice.ts';
 
 export interface Asked {
@@ -17,6 +17,8 @@ export interface Asked {
   waivers: Waiver[];
   disturb: boolean;
   journeys: boolean;
+  /** Nobody waits for it: it gives way to whoever is at work. */
+  scheduled: boolean;
   json: boolean;
   folder: string | undefined;
 }
@@ -51,8 +53,8 @@ async function textOf(path: string): Promise<string | undefined> {
   });
 }
 
-async function waiversOf(given: unknown): Promise<Waiver[]> {
-  const path = typeof given === 'string' ? given : waiversFile;
+async function waiversOf(given: unknown, folder = '.'): Promise<Waiver[]> {
+  const path = typeof given === 'string' ? given : join(folder, waiversFile);
   const text = await textOf(path);
   const known = controls.map(({ id }) => id);
   if (text !== undefined) return parseWaivers(text, path, known);
@@ -64,8 +66,22 @@ async function waiversOf(given: unknown): Promise<Waiver[]> {
   });
 }
 
+/** Run by a clock, it goes by the file that the last `up` has read, and by the waivers beside that `up`. */
+async function asTyped(world: World, options: Options): Promise<{ options: Options; folder?: string }> {
+  if (options.scheduled !== true) return { options };
+  if (typeof options.portal === 'string')
+    usage('A scheduled run is one of an installation of ours.', 'Leave out --scheduled, or --portal.');
+  const workshop = await world.openWorkshop(choiceOf(options));
+  const { folder, config } = (await workshop.record())?.typed ?? {};
+  return {
+    options: config === undefined || typeof options.config === 'string' ? options : { ...options, config },
+    ...(folder === undefined ? {} : { folder }),
+  };
+}
+
 /** A mistake in the command is said before anything is asked. */
-export async function askedOf(options: Options): Promise<Asked> {
+export async function askedOf(world: World, given: Options): Promise<Asked> {
+  const { options, folder } = await asTyped(world, given);
   const subject = subjectOf(options);
   if (options.journeys === true && 'portal' in subject) {
     usage('Journeys need an installation of ours.', 'Leave out --journeys, or --portal.');
@@ -77,9 +93,10 @@ export async function askedOf(options: Options): Promise<Asked> {
     subject,
     phase,
     only,
-    waivers: await waiversOf(options.waivers),
+    waivers: await waiversOf(options.waivers, folder),
     disturb: options.disturb === true,
     journeys: options.journeys === true,
+    scheduled: options.scheduled === true,
     json: options.json === true,
     folder: typeof options.report === 'string' ? resolve(options.report) : undefined,
   };

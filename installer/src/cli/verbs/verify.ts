@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
-import { print, printJson } from '../../ui/terminal.ts';
+import { note, print, printJson } from '../../ui/terminal.ts';
+import { handOver } from '../../verify/hand-over.ts';
 import { keep, readHistory } from '../../verify/history.ts';
 import type { Report } from '../../verify/report.ts';
 import { htmlReport } from '../../verify/reports/html.ts';
 import { junitReport } from '../../verify/reports/junit.ts';
 import { terminalReport } from '../../verify/reports/terminal.ts';
+import { summaryOf } from '../../verify/summary.ts';
 import { chosen, verify as examine } from '../../verify/verify.ts';
 import type { Run } from '../verb.ts';
 import type { Examination, World } from '../world.ts';
@@ -40,11 +42,38 @@ async function look(world: World, examination: Examination, asked: Asked, signal
     version: versionOf(world),
     ...(asked.journeys && journeys ? { walk: () => journeys(phase, signal, onLine) } : {}),
   });
-  if (history !== undefined) await keep(files, history, report);
   return report;
 }
 
-function show(report: Report, { json, folder }: Asked): void {
+/** Looks when it is our turn, and keeps what was found. */
+async function lookInTurn(world: World, examination: Examination, asked: Asked, signal: AbortSignal): Promise<Report> {
+  const { turn, history, files } = examination;
+  const quiet = asked.scheduled ? await turn?.takeIfQuiet() : undefined;
+  const release = quiet ? quiet.release : await turn?.take(signal, note);
+  try {
+    const report = await look(world, examination, asked, signal);
+    await quiet?.mustBeQuiet();
+    if (history !== undefined) await keep(files, history, report);
+    return report;
+  } finally {
+    await release?.();
+  }
+}
+
+/** A part says nothing about the whole, and is not shown to everybody. */
+const isWhole = ({ only, phase }: Asked, { world }: Examination): boolean =>
+  only.length === 0 && (phase === undefined || phase === world.phase);
+
+/** The page of the platform shows it. Where that cannot be done, what was found is as true as before. */
+async function show(report: Report, examination: Examination, asked: Asked, signal: AbortSignal): Promise<void> {
+  const { world, everySeconds } = examination;
+  if (everySeconds === undefined || !isWhole(asked, examination)) return;
+  const { refused } = await handOver(world, summaryOf(report, everySeconds), signal);
+  if (refused !== undefined) note(`The portal could not take the result: ${refused}.`);
+  else if (!asked.json) print(`The portal shows it: ${world.portal.url}/platform`);
+}
+
+function tell(report: Report, { json, folder }: Asked): void {
   if (json) {
     printJson(report);
     return;
@@ -55,13 +84,14 @@ function show(report: Report, { json, folder }: Asked): void {
 
 /** 0 when every promise is kept, 12 when one is broken, 13 when none is and one could not be checked. */
 export const verify: Run = async (world, _args, options) => {
-  const asked = await askedOf(options);
+  const asked = await askedOf(world, options);
   const { signal, done } = interruptible();
   try {
     const examination = await world.openExamination(asked.subject);
-    const report = await look(world, examination, asked, signal);
+    const report = await lookInTurn(world, examination, asked, signal);
     if (asked.folder !== undefined) await writeReports(examination, report, asked.folder);
-    show(report, asked);
+    tell(report, asked);
+    await show(report, examination, asked, signal);
     return endings[report.verdict];
   } catch (error) {
     if (!signal.aborted) throw error;

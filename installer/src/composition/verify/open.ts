@@ -5,6 +5,7 @@ import { readInstalledPlan } from '../../apply/state.ts';
 import type { Choice, Examination, ExaminationOf, Workshop } from '../../cli/world.ts';
 import { PlatformError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
+import { everySecondsOf } from '../../model/schedule.ts';
 import { embedded } from '../../targets/embedded/target.ts';
 import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts';
 import type { Place } from '../place.ts';
@@ -12,6 +13,7 @@ import { openWorkshop } from '../workshop.ts';
 import { portalConfiguration } from './configuration.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
+import { turnOf } from './turn.ts';
 import { portalSource } from './source.ts';
 
 async function secretsOf({ layout }: Workshop): Promise<Record<string, string>> {
@@ -80,7 +82,14 @@ async function ofInstallation(place: Place, choice: Choice): Promise<Examination
     source: portalSource(place.root, layout, installed),
     ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
   };
-  return { world, files, history: `${layout.folder}/verify`, journeys: journeysOf(place, workshop, plan) };
+  return {
+    world,
+    files,
+    history: `${layout.folder}/verify`,
+    turn: turnOf(layout),
+    everySeconds: everySecondsOf(settings.verify.schedule),
+    journeys: journeysOf(place, workshop, plan),
+  };
 }
 
 async function mustAnswer(url: string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Capability } from '../../model/component.ts';
+import type { Capability, Facts, StepDraft } from '../../model/component.ts';
+import { everySecondsOf } from '../../model/schedule.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Target } from '../../model/target.ts';
 
@@ -16,6 +17,34 @@ function hostOf(capability: Capability, settings: Settings): string {
   if (capability === 'database') return '127.0.0.1';
   const named = capability === 'portal' && settings.installation !== 'default';
   return named ? `${settings.installation}.localhost` : 'localhost';
+}
+
+/** Every promise of the phase, with people's work given way to: a run of its own has all the time that it needs. */
+function verifySchedule({ installation, verify }: Settings, { root, folder, cache }: Facts): StepDraft[] {
+  const everySeconds = everySecondsOf(verify.schedule);
+  if (everySeconds === null) return [];
+  const home = cache.slice(0, -'/cache'.length);
+  return [
+    {
+      id: 'installation/verify',
+      kind: 'schedule',
+      title: `Have the promises checked ${verify.schedule}`,
+      after: ['installation/keeper'],
+      holdsData: false,
+      deadlineSeconds: 30,
+      usualSeconds: 0,
+      input: {
+        name: 'verify',
+        title: 'the check of the promises',
+        args: [`${root}/stagecraft`, 'verify', '--scheduled', '--home', home, '--name', installation],
+        cwd: folder,
+        everySeconds,
+        firstSeconds: 300,
+        againSeconds: 600,
+        longestSeconds: 900,
+      },
+    },
+  ];
 }
 
 export const embedded: Target = {
@@ -36,7 +65,7 @@ export const embedded: Target = {
     return Object.values(places).map(({ offset, what }) => ({ port: settings.portBase + offset, what }));
   },
 
-  ground: ({ facts }) => [
+  ground: ({ facts, settings }) => [
     {
       id: 'installation/keeper',
       kind: 'supervisor',
@@ -47,5 +76,6 @@ export const embedded: Target = {
       usualSeconds: 1,
       input: { version: facts.hashes.keeper },
     },
+    ...verifySchedule(settings, facts),
   ],
 };
