@@ -5,7 +5,9 @@ import { platformPlugin } from './plugin';
 describe('platformPlugin', () => {
   it('has a page with a title and an icon, so that the navigation lists it', async () => {
     renderTestApp({ features: [platformPlugin], initialRouteEntries: ['/platform'] });
-    expect(await screen.findByText(/state cannot be shown|Asking the platform/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/state cannot be shown|Asking the platform/, {}, { timeout: 30_000 }),
+    ).toBeInTheDocument();
     expect((await screen.findAllByText('Platform')).length).toBeGreaterThan(0);
   });
 });

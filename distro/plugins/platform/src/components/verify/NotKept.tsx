@@ -8,7 +8,7 @@ type Details = NonNullable<VerifyLatest['details']>;
 
 const shown: Partial<Record<VerifyState, { mark: Mark; label: string }>> = {
   failed: { mark: 'bad', label: 'Broken' },
-  unknown: { mark: 'unclear', label: 'Could not be checked' },
+  unknown: { mark: 'unclear', label: 'Unclear' },
   accepted: { mark: 'accepted', label: 'Accepted' },
 };
 const order = Object.keys(shown);
@@ -41,6 +41,8 @@ export function NotKept({ details: { controls, changes } }: { details: Details }
     </>
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const plainWords: Record<VerifyState, string> = {
   passed: 'kept',
@@ -87,10 +89,10 @@ function ControlRow({ control }: { control: VerifyControl }) {
       </th>
       <td data-label="Result">
         {look && <VerdictMark {...look} />}
-        <span className={table.sub}>{severity}</span>
+        <span className={table.sub}>Severity: {severity}</span>
       </td>
       <td data-label="What was found">
-        {found}
+        {capital(found)}
         {waived && (
           <span className={table.sub}>
             Accepted by {waived.by} until {waived.until}: {waived.why}

@@ -33,7 +33,7 @@ export function Trend({ runs }: { runs: readonly VerifyRun[] }) {
       </svg>
       <div className={styles.axis} aria-hidden="true">
         <span>{day(first.startedAt)}</span>
-        <span>{day(last.startedAt)}</span>
+        {day(first.startedAt) !== day(last.startedAt) && <span>{day(last.startedAt)}</span>}
       </div>
       <VisuallyHidden>
         <RunTable runs={runs} />

@@ -62,10 +62,10 @@ describe('VerifySection', () => {
       expect.stringContaining('SC-2'),
     ]);
     expect(rows[0]).toHaveTextContent('Broken');
-    expect(rows[0]).toHaveTextContent('found about ID-2');
+    expect(rows[0]).toHaveTextContent('Found about ID-2');
     expect(rows[0]).toHaveTextContent('Cure ID-2.');
     expect(rows[0]).toHaveTextContent('docs/controls/ID-2.md');
-    expect(rows[2]).toHaveTextContent('Could not be checked');
+    expect(rows[2]).toHaveTextContent('Unclear');
     expect(rows[3]).toHaveTextContent('Accepted by lena until 2027-01-31: A gateway limits.');
     expect(screen.getByText(/kept →/)).toHaveTextContent('ID-2 Promise ID-2: kept → broken');
   });

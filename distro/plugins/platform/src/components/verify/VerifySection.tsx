@@ -14,7 +14,7 @@ import styles from './Verify.module.css';
 export function VerifySection() {
   const { value, error } = useVerify();
   return (
-    <Section title="Promises" lead="What this phase promises, checked by doing it: `stagecraft verify`.">
+    <Section title="Promises" lead="What this phase promises, and whether it holds: checked by doing it.">
       {error && (
         <Alert
           status="warning"
@@ -58,7 +58,12 @@ function Stale({ latest: { startedAt } }: { latest: VerifyLatest }) {
       status="warning"
       icon
       title="The latest result is old"
-      description={`The last run was ${elapsed(startedAt)} ago, and one was expected since. Run \`stagecraft verify\`; why a scheduled one does not come, \`stagecraft logs verify\` says.`}
+      description={
+        <>
+          The last run was {elapsed(startedAt)} ago, and one was expected since. Run <code>stagecraft verify</code>; why
+          a scheduled one does not come, <code>stagecraft logs verify</code> says.
+        </>
+      }
     />
   );
 }

@@ -13,7 +13,8 @@ export function describeTrend(runs: readonly VerifyRun[]): string {
   }
   const lowest = runs.reduce((least, run) => (shareOf(run) < shareOf(least) ? run : least), last);
   const whole = runs.filter((run) => run.verdict === 'kept').length;
-  const low = shareOf(lowest) < 1 ? ` The lowest: ${score(lowest)} on ${moment(lowest.startedAt)}.` : '';
+  const low =
+    lowest !== last && shareOf(lowest) < 1 ? ` The lowest: ${score(lowest)} on ${moment(lowest.startedAt)}.` : '';
   return `${runs.length} runs, from ${score(first)} on ${moment(first.startedAt)} to ${score(last)} on ${moment(last.startedAt)}; in ${whole} of them every promise was kept.${low}`;
 }
 
