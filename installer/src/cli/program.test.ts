@@ -59,6 +59,11 @@ describe('mistakes on the command line', () => {
     [['completion', 'tcsh'], 'no completion for “tcsh”', 'bash, zsh, fish'],
     [['compose'], "missing required argument 'dir'", '--help'],
     [['verify', '--portal', 'portal'], '“portal” is no address of a portal', 'https://'],
+    [
+      ['verify', '--portal', 'http://127.0.0.1:9', '--scheduled'],
+      'A scheduled run is one of an installation',
+      '--portal',
+    ],
     [['verify', '--phase', '9'], 'There is no phase “9”', '1, 2, 3 and 4'],
     [['verify', '--portal', 'http://127.0.0.1:9', '--journeys'], 'Journeys need an installation of ours', '--portal'],
     [['verify', '--portal', 'http://127.0.0.1:9', '--only', 'XX-1'], 'There is no control XX-1', 'There is: CP-1'],

@@ -7,7 +7,6 @@ const longestMs = 20_000;
 
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `it did not answer within ${longestMs / 1000} seconds`;
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
   return `${error.message}${cause}` || error.name;
 };
@@ -27,8 +26,10 @@ export async function handOver(
   { http, portal, people }: Surroundings,
   summary: Summary,
   interrupted: AbortSignal,
+  longest = longestMs,
 ): Promise<{ refused?: string }> {
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(longestMs)]);
+  const late = AbortSignal.timeout(longest);
+  const signal = AbortSignal.any([interrupted, late]);
   try {
     const account = (await people?.())?.find(({ groups }) => groups.includes(administrators));
     if (account === undefined) return { refused: `nobody is in the group ${administrators}` };
@@ -43,6 +44,7 @@ export async function handOver(
     });
     return status < 300 ? {} : { refused: refusal(status, body) };
   } catch (error) {
-    return { refused: messageOf(error) };
+    if (late.aborted) return { refused: `it did not answer within ${longest / 1000} seconds` };
+    return { refused: interrupted.aborted ? 'you have stopped it' : messageOf(error) };
   }
 }

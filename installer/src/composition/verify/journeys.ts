@@ -52,6 +52,8 @@ export function journeysOf(
         STAGECRAFT_TEST_INSTALLATION: settings.installation,
         STAGECRAFT_TEST_PORT_BASE: String(settings.portBase),
         STAGECRAFT_TEST_TARGET: plan.target,
+        // A journey that runs `verify` itself would wait for us, as we wait for it.
+        STAGECRAFT_TEST_WALKED_BY_VERIFY: '1',
         PLAYWRIGHT_JSON_OUTPUT_NAME: told,
       },
       timeoutMs: longestMs,
