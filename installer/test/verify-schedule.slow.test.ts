@@ -35,14 +35,19 @@ async function ask<Row>(sql: string): Promise<Row[]> {
 const handedOver = async (): Promise<number> =>
   Number((await ask<{ count: string }>('select count(*) from verify_runs'))[0]?.count);
 
-const planned = (): { input: ScheduleSpec } => {
-  const { steps } = JSON.parse(readFileSync(layout.plan, 'utf8')) as { steps: { kind: string; input: ScheduleSpec }[] };
-  return steps.find(({ kind }) => kind === 'schedule') as { input: ScheduleSpec };
+const planned = (): { input: ScheduleSpec; fingerprint: string } => {
+  const { steps } = JSON.parse(readFileSync(layout.plan, 'utf8')) as {
+    steps: { kind: string; input: ScheduleSpec; fingerprint: string }[];
+  };
+  return steps.find(({ kind }) => kind === 'schedule') as { input: ScheduleSpec; fingerprint: string };
 };
 
-/** As it was planned, but at once. */
-const now = (fingerprint: string): Promise<void> =>
-  keeper.schedule({ ...planned().input, firstSeconds: 0, againSeconds: 2 }, fingerprint);
+/** As it was planned, but at once; by its fingerprint it is the planned one, so that nobody finds it changed. */
+async function now(): Promise<void> {
+  const { input, fingerprint } = planned();
+  await keeper.unschedule('verify');
+  await keeper.schedule({ ...input, firstSeconds: 0, againSeconds: 2 }, fingerprint);
+}
 
 const log = (): string => readFileSync(path.join(layout.logs, 'verify.log'), 'utf8');
 const verify = (...args: string[]) => installation.run('verify', ...args);
@@ -103,7 +108,7 @@ describe.skipIf(home === '')(
 
     test('the keeper runs it by its plan, and `logs verify` shows it', async () => {
       const before = await handedOver();
-      await now('at once');
+      await now();
       await until('a run', async () => ((await handedOver()) > before ? true : undefined), 60_000);
       await until('its end', async () => (/ended with exit code 0/.test(log()) ? true : undefined));
       expect((await installation.run('logs', 'verify')).output).toContain('Every promise is kept');
@@ -111,7 +116,7 @@ describe.skipIf(home === '')(
 
     test('a keeper that is killed in the middle of a run: nothing of it stays, and the next `up` has it run again', async () => {
       const before = await handedOver();
-      await now('once more');
+      await now();
       const scheduled = () => keeper.status().then((status) => status?.schedules?.[0]);
       const pid = await until('a run', async () => (await scheduled())?.pid);
       process.kill((await keeper.status())?.pid as number, 'SIGKILL');
@@ -120,7 +125,7 @@ describe.skipIf(home === '')(
       expect(isAlive(pid)).toBe(false);
       expect(await handedOver()).toBe(before);
       expect(await scheduled()).toMatchObject({ fingerprint: expect.not.stringContaining('once more') });
-      await now('after the keeper’s end');
+      await now();
       await until('a run', async () => ((await handedOver()) > before ? true : undefined), 90_000);
     });
 

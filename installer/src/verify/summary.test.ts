@@ -53,25 +53,36 @@ const report: Report = {
   trend: [],
 };
 
-test('what is handed over is what the portal takes, and holds no evidence', () => {
-  const summary = summaryOf(report, 86_400);
+/** One of the pages is there. */
+const pageOf = async (page: string): Promise<string | undefined> =>
+  page === 'docs/controls/ID-2.md' ? '# ID-2 Guests cannot sign in\n\nTake the guest provider **out**.\n' : undefined;
+
+test('what is handed over is what the portal takes, and holds no evidence', async () => {
+  const summary = await summaryOf(report, 86_400, pageOf);
   expect(JSON.parse(JSON.stringify(summary))).toEqual(handedOver);
   expect(JSON.stringify(summary)).not.toMatch(/evidence|all that it says|and more/);
 });
 
-test('long findings are cut, and a schedule that is off is nobody’s expectation', () => {
+test('long findings are cut, and a schedule that is off is nobody’s expectation', async () => {
   const [first, ...rest] = results as [Result, ...Result[]];
-  const { controls: told, everySeconds } = summaryOf(
+  const { controls: told, everySeconds } = await summaryOf(
     { ...report, results: [{ ...first, found: 'x'.repeat(5000) }, ...rest] },
     null,
+    async () => 'y'.repeat(9000),
   );
   expect(told[0]?.found).toHaveLength(1000);
+  expect(told[1]?.guidance).toHaveLength(8000);
+  expect(told[0]).not.toHaveProperty('guidance');
   expect(everySeconds).toBeNull();
 });
 
-test('journeys are told by their numbers, not by what people saw', () => {
+test('journeys are told by their numbers, not by what people saw', async () => {
   const journeys = { passed: 3, failed: 1, skipped: 0, failures: ['omar asks for a database'] };
-  expect(summaryOf({ ...report, journeys }, null).journeys).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  expect((await summaryOf({ ...report, journeys }, null, pageOf)).journeys).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 0,
+  });
 });
 
 test('every control is told in words that the portal takes', () => {

@@ -23,6 +23,8 @@ export interface VerifyControl {
   remedy: string;
   /** Where its page is in the distribution, such as `docs/controls/ID-1.md`. */
   page: string;
+  /** What that page says, in Markdown; of what is not kept. */
+  guidance?: string;
   /** Who has accepted it as it is, and until when. */
   waived?: { why: string; by: string; until: string };
 }

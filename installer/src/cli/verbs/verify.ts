@@ -65,10 +65,16 @@ const isWhole = ({ only, phase }: Asked, { world }: Examination): boolean =>
   only.length === 0 && (phase === undefined || phase === world.phase);
 
 /** The page of the platform shows it. Where that cannot be done, what was found is as true as before. */
-async function show(report: Report, examination: Examination, asked: Asked, signal: AbortSignal): Promise<void> {
-  const { world, everySeconds } = examination;
+async function show(
+  { root }: World,
+  { report, examination }: { report: Report; examination: Examination },
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<void> {
+  const { world, everySeconds, files } = examination;
   if (everySeconds === undefined || !isWhole(asked, examination)) return;
-  const { refused } = await handOver(world, summaryOf(report, everySeconds), signal);
+  const pageOf = (page: string): Promise<string | undefined> => files.readTextIfPresent(join(root, page));
+  const { refused } = await handOver(world, await summaryOf(report, everySeconds, pageOf), signal);
   if (refused !== undefined) note(`The portal could not take the result: ${refused}.`);
   else if (!asked.json) print(`The portal shows it: ${world.portal.url}/platform`);
 }
@@ -91,7 +97,7 @@ export const verify: Run = async (world, _args, options) => {
     const report = await lookInTurn(world, examination, asked, signal);
     if (asked.folder !== undefined) await writeReports(examination, report, asked.folder);
     tell(report, asked);
-    await show(report, examination, asked, signal);
+    await show(world, { report, examination }, asked, signal);
     return endings[report.verdict];
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -20,6 +20,7 @@ const control = z.strictObject({
   found: text(1000),
   remedy: text(1000),
   page: z.string().regex(/^docs\/controls\/[A-Z]{2}-\d{1,3}\.md$/, 'must be a page of the controls'),
+  guidance: text(8000).optional(),
   waived: z.strictObject({ why: text(1000), by: text(200), until: z.iso.date() }).optional(),
 });
 

@@ -1,6 +1,7 @@
 import { Text } from '@backstage/ui';
 import type { VerifyControl, VerifyLatest, VerifyState } from '@stagecraft/plugin-platform-common';
 import table from '../DataTable.module.css';
+import { Guidance } from './Guidance';
 import { type Mark, VerdictMark } from './VerdictMark';
 import styles from './Verify.module.css';
 
@@ -77,7 +78,7 @@ function ControlTable({ controls }: { controls: readonly VerifyControl[] }) {
 }
 
 function ControlRow({ control }: { control: VerifyControl }) {
-  const { id, title, layer, severity, state, found, remedy, page, waived } = control;
+  const { id, title, layer, severity, state, found, remedy, waived } = control;
   const look = shown[state];
   return (
     <tr>
@@ -101,9 +102,7 @@ function ControlRow({ control }: { control: VerifyControl }) {
       </td>
       <td data-label="What to do">
         {remedy}
-        <span className={table.sub}>
-          More in <code>{page}</code>
-        </span>
+        <Guidance control={control} />
       </td>
     </tr>
   );

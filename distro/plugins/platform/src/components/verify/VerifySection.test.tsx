@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import type { VerifyOverview } from '@stagecraft/plugin-platform-common';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { platformApiRef, type PlatformApi } from '../../api';
 import { control, overview, run } from '../../__testUtils__/runs';
 import { VerifySection } from './VerifySection';
@@ -45,7 +46,11 @@ describe('VerifySection', () => {
         control('OB-1', { state: 'unknown' }),
         control('ID-1'),
         control('ID-3', { state: 'failed', severity: 'medium' }),
-        control('ID-2', { state: 'failed', severity: 'critical' }),
+        control('ID-2', {
+          state: 'failed',
+          severity: 'critical',
+          guidance: '# ID-2 Guests\n\nTake the guest **out**.\n',
+        }),
         control('OP-8', { state: 'not-run' }),
       ],
       { verdict: 'broken', kept: 1 },
@@ -64,10 +69,13 @@ describe('VerifySection', () => {
     expect(rows[0]).toHaveTextContent('Broken');
     expect(rows[0]).toHaveTextContent('Found about ID-2');
     expect(rows[0]).toHaveTextContent('Cure ID-2.');
-    expect(rows[0]).toHaveTextContent('docs/controls/ID-2.md');
+    expect(rows[1]).toHaveTextContent('More in docs/controls/ID-3.md');
     expect(rows[2]).toHaveTextContent('Unclear');
     expect(rows[3]).toHaveTextContent('Accepted by lena until 2027-01-31: A gateway limits.');
     expect(screen.getByText(/kept →/)).toHaveTextContent('ID-2 Promise ID-2: kept → broken');
+    await userEvent.click(within(rows[0]).getByRole('button', { name: 'More about ID-2' }));
+    const dialog = await screen.findByRole('dialog', { name: /ID-2 Guests/ });
+    expect(dialog).toHaveTextContent('Take the guest out.');
   });
 
   it('tells those who may not see more the score, and who may', async () => {

@@ -1,0 +1,31 @@
+import { MarkdownContent } from '@backstage/core-components';
+import { Button, Dialog, DialogBody, DialogHeader, DialogTrigger } from '@backstage/ui';
+import type { VerifyControl } from '@stagecraft/plugin-platform-common';
+import table from '../DataTable.module.css';
+
+const heading = /^# .*\n+/;
+
+/** The page that says more, over this one; where it was not handed over, where it is found. */
+export function Guidance({ control: { id, page, guidance } }: { control: VerifyControl }) {
+  if (!guidance) {
+    return (
+      <span className={table.sub}>
+        More in <code>{page}</code>
+      </span>
+    );
+  }
+  const title = heading.exec(guidance)?.[0].slice(2).trim() ?? id;
+  return (
+    <DialogTrigger>
+      <Button variant="tertiary" size="small" aria-label={`More about ${id}`}>
+        More about it
+      </Button>
+      <Dialog width={640}>
+        <DialogHeader>{title}</DialogHeader>
+        <DialogBody>
+          <MarkdownContent content={guidance.replace(heading, '')} />
+        </DialogBody>
+      </Dialog>
+    </DialogTrigger>
+  );
+}
