@@ -68,7 +68,7 @@ export interface Workshop {
 }
 
 /** What is looked at: an installation of ours, or somebody's portal by its address. */
-export type ExaminationOf = { choice: Choice } | { portal: string; token: string | undefined };
+export type ExaminationOf = { choice: Choice; advisories?: string } | { portal: string; token: string | undefined };
 
 export interface Examination {
   world: Surroundings;

@@ -27,7 +27,8 @@ function usage(message: string, hint: string): never {
 
 function subjectOf(options: Options): ExaminationOf {
   const { phase: _, ...choice } = choiceOf(options);
-  if (typeof options.portal !== 'string') return { choice };
+  const advisories = typeof options.advisories === 'string' ? { advisories: resolve(options.advisories) } : {};
+  if (typeof options.portal !== 'string') return { choice, ...advisories };
   const portal = options.portal.replace(/\/+$/, '');
   if (!/^https?:\/\/[^/]+/.test(portal) || !URL.canParse(portal)) {
     usage(
