@@ -70,13 +70,23 @@ export interface Workshop {
 /** What is looked at: an installation of ours, or somebody's portal by its address. */
 export type ExaminationOf = { choice: Choice; advisories?: string } | { portal: string; token: string | undefined };
 
+export interface Walk {
+  phase: Phase;
+  /** Only the journeys whose title has this in it. */
+  title: string;
+  /** Also those that kill something on the way. */
+  disturb: boolean;
+  signal: AbortSignal;
+  onLine(line: string): void;
+}
+
 export interface Examination {
   world: Surroundings;
   files: Files;
   /** Where earlier results are; nowhere for a portal that is not ours. */
   history?: string;
   /** Walks the journeys up to a phase in a browser. */
-  journeys?: (phase: Phase, signal: AbortSignal, onLine: (line: string) => void) => Promise<Journeys>;
+  journeys?: (walk: Walk) => Promise<Journeys>;
 }
 
 export interface LockOptions {

@@ -20,9 +20,6 @@ export interface Load {
   signal: AbortSignal;
 }
 
-/** Of each page: how long the requests took that it makes, one by one. */
-export type Timings = Record<PageName, number[]>;
-
 interface Related {
   relations?: { targetRef: string }[];
 }
@@ -39,7 +36,7 @@ const spent = (answers: Answered[]): number[] => answers.map(({ milliseconds }) 
 async function list(ask: Ask, ref: string): Promise<number[]> {
   const kind = ref.split(':')[0];
   const query = `/api/catalog/entities/by-query?filter=kind%3D${kind}&orderField=metadata.name%2Casc`;
-  return spent(await Promise.all([timed(ask, `${query}&limit=20&totalItems=exclude`), timed(ask, `${query}&limit=0`)]));
+  return spent([await timed(ask, `${query}&limit=20&totalItems=exclude`), await timed(ask, `${query}&limit=0`)]);
 }
 
 /** The entity; then whom it is related to, for the graph and the warning, and where it comes from. */
@@ -50,12 +47,12 @@ async function entity(ask: Ask, ref: string): Promise<number[]> {
   const { relations = [] } = JSON.parse(first.body) as Related;
   const entityRefs = [...new Set(relations.map(({ targetRef }) => targetRef))];
   const fields = ['kind', 'metadata.name', 'metadata.namespace', 'metadata.title', 'relations', 'spec.type'];
-  const more = await Promise.all([
-    timed(ask, '/api/catalog/entities/by-refs', { entityRefs, fields }),
-    timed(ask, '/api/catalog/entities/by-refs', { entityRefs, fields: ['kind', 'metadata.name'] }),
-    timed(ask, `${name}/ancestry`),
+  return spent([
+    first,
+    await timed(ask, '/api/catalog/entities/by-refs', { entityRefs, fields }),
+    await timed(ask, '/api/catalog/entities/by-refs', { entityRefs, fields: ['kind', 'metadata.name'] }),
+    await timed(ask, `${name}/ancestry`),
   ]);
-  return spent([first, ...more]);
 }
 
 /** The first words of a name, as people type them. */
@@ -66,19 +63,17 @@ async function search(ask: Ask, ref: string): Promise<number[]> {
 
 const open: Record<PageName, (ask: Ask, ref: string) => Promise<number[]>> = { list, entity, search };
 
-/** Everybody at once, one page after the other, without a pause; each begins with another page and another entity. */
-export async function loadCatalog({ people, refs, rounds, signal }: Load): Promise<Timings> {
-  const timings: Timings = { list: [], entity: [], search: [] };
-  const walk = async (ask: Ask, place: number): Promise<void> => {
-    for (let step = 0; step < rounds * pages.length; step += 1) {
+/** Everybody opens a page at once and without a pause, a request at a time: how long each of the requests took. */
+export async function loadPage(page: PageName, { people, refs, rounds, signal }: Load): Promise<number[]> {
+  const walk = async (ask: Ask, place: number): Promise<number[]> => {
+    const spentHere: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
       signal.throwIfAborted();
-      const page = pages[(place + step) % pages.length] ?? 'list';
-      const ref = refs[(place * rounds * pages.length + step) % refs.length] ?? '';
-      timings[page].push(...(await open[page](ask, ref)));
+      spentHere.push(...(await open[page](ask, refs[(place * rounds + round) % refs.length] ?? '')));
     }
+    return spentHere;
   };
-  await Promise.all(people.map(walk));
-  return timings;
+  return (await Promise.all(people.map(walk))).flat();
 }
 
 /** The time within which that share of the answers came. */

@@ -16,7 +16,8 @@ export interface Asked {
   only: string[];
   waivers: Waiver[];
   disturb: boolean;
-  journeys: boolean;
+  /** Those whose title has this in it; all of them when it is empty, none when it is left out. */
+  journeys: string | undefined;
   json: boolean;
   folder: string | undefined;
 }
@@ -68,7 +69,8 @@ async function waiversOf(given: unknown): Promise<Waiver[]> {
 /** A mistake in the command is said before anything is asked. */
 export async function askedOf(options: Options): Promise<Asked> {
   const subject = subjectOf(options);
-  if (options.journeys === true && 'portal' in subject) {
+  const journeys = typeof options.journey === 'string' ? options.journey : options.journeys === true ? '' : undefined;
+  if (journeys !== undefined && 'portal' in subject) {
     usage('Journeys need an installation of ours.', 'Leave out --journeys, or --portal.');
   }
   const phase = phaseOf(options.phase);
@@ -80,7 +82,7 @@ export async function askedOf(options: Options): Promise<Asked> {
     only,
     waivers: await waiversOf(options.waivers),
     disturb: options.disturb === true,
-    journeys: options.journeys === true,
+    journeys,
     json: options.json === true,
     folder: typeof options.report === 'string' ? resolve(options.report) : undefined,
   };
