@@ -6,38 +6,42 @@ import { signIn } from '../support/people.ts';
 import { kill, untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
 
+/** `verify --journeys` walks these only with --disturb. */
+const disturbing = { tag: '@disturbs' };
+
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 test.afterEach(() => untilHealthy());
 
 for (const killed of ['lab-databases', 'portal', 'postgresql']) {
-  test(`${killed} killed between approval and answer: one effect, and the request is done`, async ({
-    page,
-    browser,
-  }) => {
-    const name = fresh('killed', '_');
-    await signIn(page, 'omar');
-    const path = await ask(page, 'new-database', { Name: name, 'What is it for?': `To lose ${killed} on the way` });
-    const lead = await (await browser.newContext()).newPage();
-    await signIn(lead, 'lena');
-    await lead.goto(path);
-    const decided = lead.waitForResponse((response) => response.url().endsWith('/approve'));
-    await lead.getByRole('button', { name: 'Approve' }).click();
-    expect((await decided).status()).toBe(200);
-    await kill(killed);
-    await lead.context().close();
+  test(
+    `${killed} killed between approval and answer: one effect, and the request is done`,
+    disturbing,
+    async ({ page, browser }) => {
+      const name = fresh('killed', '_');
+      await signIn(page, 'omar');
+      const path = await ask(page, 'new-database', { Name: name, 'What is it for?': `To lose ${killed} on the way` });
+      const lead = await (await browser.newContext()).newPage();
+      await signIn(lead, 'lena');
+      await lead.goto(path);
+      const decided = lead.waitForResponse((response) => response.url().endsWith('/approve'));
+      await lead.getByRole('button', { name: 'Approve' }).click();
+      expect((await decided).status()).toBe(200);
+      await kill(killed);
+      await lead.context().close();
 
-    await untilHealthy();
-    // Where the identity provider's own database was killed with it, a session can end: who comes back signs in.
-    const later = await (await browser.newContext()).newPage();
-    await signIn(later, 'omar');
-    await later.goto(path);
-    await expect(state(later)).toHaveText('Done', { timeout: 90_000 });
-    await later.context().close();
-    expect(await databasesNamed(name)).toBe(1);
-  });
+      await untilHealthy();
+      // Where the identity provider's own database was killed with it, a session can end: who comes back signs in.
+      const later = await (await browser.newContext()).newPage();
+      await signIn(later, 'omar');
+      await later.goto(path);
+      await expect(state(later)).toHaveText('Done', { timeout: 90_000 });
+      await later.context().close();
+      expect(await databasesNamed(name)).toBe(1);
+    },
+  );
 }
 
-test('the forge killed after the approval: one repository', async ({ page, browser, request }) => {
+test('the forge killed after the approval: one repository', disturbing, async ({ page, browser, request }) => {
   const name = fresh('killed', '-');
   await signIn(page, 'yuki');
   const path = await ask(page, 'new-service', { Name: name, 'What does it do?': 'Loses its forge on the way' });
@@ -55,7 +59,7 @@ test('the forge killed after the approval: one repository', async ({ page, brows
   expect((await found.json()) as unknown[]).toHaveLength(1);
 });
 
-test('while the portal starts anew, who asks waits and is not refused', async ({ request }) => {
+test('while the portal starts anew, who asks waits and is not refused', disturbing, async ({ request }) => {
   test.skip(target() !== 'embedded', 'on a cluster two replicas do that');
   await kill('portal');
   const answer = await request.get(`http://127.0.0.1:${port('portal')}/healthcheck`, { timeout: 60_000 });

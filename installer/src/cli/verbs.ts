@@ -121,9 +121,11 @@ export const verbs: Verb[] = [
       ['--only <id...>', 'only these controls, such as ID-1 SC-2'],
       ['--report <dir>', 'write report.json, junit.xml and index.html there'],
       ['--waivers <file>', 'what is accepted as it is (default: stagecraft-waivers.yaml, if it is there)'],
+      ['--advisories <dir>', 'what is known of vulnerabilities, carried in (default: <home>/advisories, then osv.dev)'],
       ['--disturb', 'also what kills, loads or stops the installation; last, one at a time'],
       ['--journeys', 'also what people do, in a real browser; takes minutes'],
       ['--scheduled', 'as it is run by a clock: not beside another command, and with the file of the last `up`'],
+      ['--journey <title>', 'only the journeys whose title has this in it'],
       ['--portal <url>', 'any Backstage, from outside; a token for it from STAGECRAFT_PORTAL_TOKEN'],
     ],
     examples: [

@@ -68,7 +68,17 @@ export interface Workshop {
 }
 
 /** What is looked at: an installation of ours, or somebody's portal by its address. */
-export type ExaminationOf = { choice: Choice } | { portal: string; token: string | undefined };
+export type ExaminationOf = { choice: Choice; advisories?: string } | { portal: string; token: string | undefined };
+
+export interface Walk {
+  phase: Phase;
+  /** Only the journeys whose title has this in it. */
+  title: string;
+  /** Also those that kill something on the way. */
+  disturb: boolean;
+  signal: AbortSignal;
+  onLine(line: string): void;
+}
 
 export interface Turn {
   /** Waits until whoever looks at the moment has ended, and tells that it does. Returns how to release it. */
@@ -93,7 +103,7 @@ export interface Examination {
   /** How often a run is expected; null when nobody expects one. Left out where there is nobody to hand a result to. */
   everySeconds?: number | null;
   /** Walks the journeys up to a phase in a browser. */
-  journeys?: (phase: Phase, signal: AbortSignal, onLine: (line: string) => void) => Promise<Journeys>;
+  journeys?: (walk: Walk) => Promise<Journeys>;
 }
 
 export interface LockOptions {

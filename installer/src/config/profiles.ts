@@ -4,6 +4,14 @@ import { capabilities } from '../model/component.ts';
 import type { Phase } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 
+const count = z.int().positive();
+
+const budgets = z.strictObject({
+  catalog: z.strictObject({ entities: count, relations: count }),
+  people: count,
+  milliseconds: z.strictObject({ list: count, entity: count, search: count, submit: count }),
+});
+
 const profileSchema = z.strictObject({
   apiVersion: z.literal('stagecraft.dev/v1'),
   kind: z.literal('Profile'),
@@ -16,15 +24,24 @@ const profileSchema = z.strictObject({
     release: z.enum(['available', 'planned']),
     capabilities: z.array(z.enum(capabilities)),
     features: z.array(z.string()),
+    budgets: budgets.optional(),
+    limitDays: z.strictObject({ critical: count, advisories: count }).optional(),
   }),
 });
 
 /** The profile of a phase with everything that it takes over from the ones before. */
 export async function readProfile(phase: Phase, readFile: (name: string) => Promise<string>): Promise<Profile> {
-  const { extends: before, ...own } = profileSchema.parse(parse(await readFile(`phase-${phase}.yaml`))).spec;
+  const {
+    extends: before,
+    budgets,
+    limitDays,
+    ...rest
+  } = profileSchema.parse(parse(await readFile(`phase-${phase}.yaml`))).spec;
+  const own = { ...rest, ...(budgets && { budgets }), ...(limitDays && { limitDays }) };
   if (!before) return own;
   const base = await readProfile(Number(before.replace('phase-', '')) as Phase, readFile);
   return {
+    ...base,
     ...own,
     capabilities: [...base.capabilities, ...own.capabilities],
     features: [...base.features, ...own.features],

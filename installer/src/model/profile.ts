@@ -1,6 +1,21 @@
 import type { Capability } from './component.ts';
 import type { Phase } from './plan.ts';
 
+/** How quickly the portal answers: for so many people at once, with so large a catalog, 95 of 100 times. */
+export interface Budgets {
+  catalog: { entities: number; relations: number };
+  people: number;
+  milliseconds: { list: number; entity: number; search: number; submit: number };
+}
+
+/** How long something may be left as it is, in days. */
+export interface Limits {
+  /** A critical vulnerability, and a release that is no longer maintained. */
+  critical: number;
+  /** Advisories that were carried in: older ones say nothing of today. */
+  advisories: number;
+}
+
 /** What a phase asks for, beyond the one before. */
 export interface Profile {
   phase: Phase;
@@ -10,4 +25,6 @@ export interface Profile {
   release: 'available' | 'planned';
   capabilities: Capability[];
   features: string[];
+  budgets?: Budgets;
+  limitDays?: Limits;
 }

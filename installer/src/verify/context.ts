@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Phase, TargetName } from '../model/plan.ts';
+import type { Budgets } from '../model/profile.ts';
 import type { Row, Statement } from '../ports/database.ts';
 import type { HttpAnswer } from '../ports/http.ts';
 import type { Recorder } from './evidence.ts';
@@ -7,6 +8,7 @@ import type { Sessions } from './sessions.ts';
 import type { Session } from './sign-in.ts';
 import {
   type Account,
+  type AdvisoryDesk,
   type Hands,
   type Inside,
   missing,
@@ -140,6 +142,14 @@ export class Context {
 
   get hands(): Hands {
     return mustHave(this.#world.hands);
+  }
+
+  get budgets(): Budgets {
+    return mustHave(this.#world.budgets);
+  }
+
+  get advisories(): AdvisoryDesk {
+    return mustHave(this.#world.advisories);
   }
 
   /** A trace of our own, so that what we do can be found again. */

@@ -1,6 +1,7 @@
 import type { Control } from './control.ts';
 import { ca1 } from './controls/ca-1.ts';
 import { ca4 } from './controls/ca-4.ts';
+import { ca5 } from './controls/ca-5.ts';
 import { cp1 } from './controls/cp-1.ts';
 import { cp2 } from './controls/cp-2.ts';
 import { cp3 } from './controls/cp-3.ts';
@@ -15,6 +16,7 @@ import { op2 } from './controls/op-2.ts';
 import { op4 } from './controls/op-4.ts';
 import { op7 } from './controls/op-7.ts';
 import { op8 } from './controls/op-8.ts';
+import { op9 } from './controls/op-9.ts';
 import { pl2 } from './controls/pl-2.ts';
 import { pl3 } from './controls/pl-3.ts';
 import { sc1 } from './controls/sc-1.ts';
@@ -28,8 +30,8 @@ export const controls: Control[] = [
   ...[id1, id2, id3, id7],
   ...[ob1, ob2],
   ...[se1],
-  ...[ca1, ca4],
-  ...[op2, op4, op7, op8],
+  ...[ca1, ca4, ca5],
+  ...[op2, op4, op7, op8, op9],
   ...[sc1, sc2, sc3],
   ...[pl2, pl3],
   do3(() => controls.map(({ id }) => id)),

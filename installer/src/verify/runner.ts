@@ -88,7 +88,9 @@ export async function runControls(controls: Control[], world: Surroundings, opti
   const results = new Map<string, Result>();
   const quiet = controls.filter(({ disturbs }) => !disturbs);
   await Promise.all(quiet.map(async (control) => void results.set(control.id, await toEnd(control))));
-  for (const control of controls.filter(({ disturbs }) => disturbs)) {
+  const disturbing = controls.filter(({ disturbs }) => disturbs);
+  if (options.disturb && disturbing.length > 0) await world.hands?.tidy();
+  for (const control of disturbing) {
     options.signal.throwIfAborted();
     results.set(control.id, await toEnd(control));
   }

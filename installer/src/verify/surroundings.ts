@@ -1,8 +1,11 @@
 import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
+import type { Budgets, Limits } from '../model/profile.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { DatabaseReader } from '../ports/database.ts';
 import type { Files } from '../ports/files.ts';
 import type { Http } from '../ports/http.ts';
+import type { Advisories } from './advisories/carried.ts';
+import type { Part } from './advisories/parts.ts';
 
 export interface Account {
   username: string;
@@ -25,9 +28,11 @@ export interface Inside {
   readLog(name: string): Promise<string>;
 }
 
-/** A second portal beside the first: the same program, configuration and database, and one layer more. */
+/** A second portal beside the first: the same program, configuration and database server, and one layer more. */
 export interface Trial {
   url: string;
+  /** What the database of a plugin is called that has one of its own on trial. */
+  databaseOf(plugin: string): string;
   /** Whether it serves; `ended` when it has given up, and is started again and again. */
   state(): Promise<'starting' | 'serving' | 'ended'>;
   log(): Promise<string>;
@@ -42,7 +47,12 @@ export interface Hands {
   up(signal: AbortSignal): Promise<void>;
   /** Processes and ports of the installation that are there though it is down. */
   leftovers(): Promise<string[]>;
-  startTrial(layer: Record<string, unknown>): Promise<Trial>;
+  /** With databases of their own, empty at first, for these plugins; the others share the portal's. */
+  startTrial(layer: Record<string, unknown>, own?: string[]): Promise<Trial>;
+  /** Makes the catalog of a company of that size: the files that it stands in. They are removed with the trial. */
+  makeCompany(size: Budgets['catalog'], signal: AbortSignal): Promise<string[]>;
+  /** Takes away what a run that was cut off has left of a trial. */
+  tidy(): Promise<void>;
 }
 
 /** A file by its path in the workspace, with a digest of its content. */
@@ -58,6 +68,16 @@ export interface Source {
   versions(): Promise<{ name: string; locked: string | undefined; installed: string | undefined }[]>;
   /** The release of Backstage that the distribution pins, and the one that the built workspace says it is. */
   release(): Promise<{ pinned: string; built: string | undefined }>;
+}
+
+/** What the distribution pins, and who knows what is wrong with it. */
+export interface AdvisoryDesk {
+  limits: Limits;
+  parts(): Promise<Part[]>;
+  /** Throws when there is no source that can be read. */
+  advisories(parts: Part[], signal: AbortSignal): Promise<Advisories>;
+  /** The folder that is read first. */
+  carryInto: string;
 }
 
 /** Everything that can be asked about a platform; from outside, that is little. */
@@ -77,11 +97,24 @@ export interface Surroundings {
   inside?: Inside;
   source?: Source;
   hands?: Hands;
+  /** How quickly the portal is to answer, as the profile of its phase says. */
+  budgets?: Budgets;
+  advisories?: AdvisoryDesk;
   cluster?: () => Promise<Cluster>;
 }
 
 /** What a control may need; `portal` and `http` are always there. */
-export type Offer = 'session' | 'people' | 'configuration' | 'database' | 'inside' | 'source' | 'hands' | 'cluster';
+export type Offer =
+  | 'session'
+  | 'people'
+  | 'configuration'
+  | 'database'
+  | 'inside'
+  | 'source'
+  | 'hands'
+  | 'budgets'
+  | 'advisories'
+  | 'cluster';
 
 export const withoutOffer: Record<Offer, string> = {
   session: 'no token was given, and there is nobody to sign in as',
@@ -91,6 +124,8 @@ export const withoutOffer: Record<Offer, string> = {
   inside: 'this cannot be seen from outside',
   source: 'the portal’s source is not here',
   hands: 'it cannot be stopped and started from here',
+  budgets: 'how quickly it is to answer is not known here',
+  advisories: 'what it is made of is not known here',
   cluster: 'there is no cluster on this target',
 };
 
@@ -102,6 +137,8 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   inside: ({ inside }) => inside !== undefined,
   source: ({ source }) => source !== undefined,
   hands: ({ hands }) => hands !== undefined,
+  budgets: ({ budgets }) => budgets !== undefined,
+  advisories: ({ advisories }) => advisories !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,
 };
 

@@ -2,7 +2,7 @@ import type { State } from '../../src/verify/report.ts';
 
 /** A change of a file, below one of these places. */
 export interface FileBreak {
-  in: 'installation' | 'workspace' | 'checkout';
+  in: 'installation' | 'workspace' | 'checkout' | 'advisories';
   path: string;
   /** What it holds while it is broken, made from what it held; undefined: it is taken away. */
   content(before: string, secrets: Record<string, string>): string | undefined;
@@ -29,6 +29,20 @@ export interface Break {
 }
 
 const catalog = 'backstage_plugin_catalog';
+
+/** As OSV has them, of a package that every portal is made of. */
+export const advisory = (severity: string, published: string): Record<string, unknown> => ({
+  id: `MADE-FOR-A-TEST-${severity}`,
+  modified: new Date().toISOString(),
+  published,
+  database_specific: { severity },
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'express' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '4.0.0' }, { fixed: '99.0.0' }] }],
+    },
+  ],
+});
 
 /** Those without a restart come first. Each is mended before the next one. */
 export const breaks: Break[] = [
@@ -105,6 +119,46 @@ export const breaks: Break[] = [
         WHERE entity_ref = 'component:default/cart'`,
       mend: `UPDATE refresh_state SET errors = '[]', next_update_at = now() WHERE entity_ref = 'component:default/cart'`,
     },
+  },
+  {
+    control: 'CA-4',
+    what: 'an entity that is refused keeps another one of its source away',
+    sql: {
+      database: catalog,
+      break: `UPDATE refresh_state SET errors = '[{"name":"InputError","message":"spec.owner is missing, expected a group"}]',
+          next_update_at = now() + interval '1 hour' WHERE entity_ref = 'resource:default/mail-relay';
+        UPDATE final_entities SET final_entity = NULL WHERE entity_ref = 'resource:default/shipping-db'`,
+      mend: `UPDATE refresh_state SET errors = '[]', next_update_at = now() WHERE entity_ref = 'resource:default/mail-relay';
+        UPDATE final_entities f SET final_entity = s.kept FROM verify_kept s WHERE f.entity_ref = s.ref`,
+    },
+  },
+  {
+    control: 'OP-9',
+    what: 'a package that is installed has been known as critical for years',
+    file: {
+      in: 'advisories',
+      path: 'critical.json',
+      content: () => JSON.stringify(advisory('CRITICAL', '2020-01-01T00:00:00Z')),
+    },
+  },
+  {
+    control: 'OP-9',
+    what: 'a release is no longer maintained',
+    file: {
+      in: 'advisories',
+      path: 'postgresql.json',
+      content: () => JSON.stringify([{ cycle: '17', eol: '2020-01-01', latest: '17.99' }]),
+    },
+  },
+  {
+    control: 'OP-9',
+    what: 'the advisories that were carried in are of long ago',
+    file: {
+      in: 'advisories',
+      path: 'osv.json',
+      content: () => JSON.stringify({ ...advisory('LOW', '2020-01-01T00:00:00Z'), modified: '2020-01-01T00:00:00Z' }),
+    },
+    state: 'unknown',
   },
   {
     control: 'OP-4',
@@ -209,6 +263,17 @@ export const breaks: Break[] = [
     control: 'PL-3',
     what: 'a plugin that fails takes the portal down',
     appConfig: { backend: { startup: { default: { onPluginBootFailure: 'abort' } } } },
+    disturb: true,
+  },
+  {
+    control: 'CA-5',
+    what: 'the database is told to plan badly for the portal',
+    appConfig: {},
+    sql: {
+      database: 'postgres',
+      break: 'ALTER ROLE backstage SET enable_nestloop = off; ALTER ROLE backstage SET enable_bitmapscan = off',
+      mend: 'ALTER ROLE backstage RESET ALL',
+    },
     disturb: true,
   },
   {

@@ -12,6 +12,8 @@ export interface Place {
   config: string;
   workspace: string;
   checkout: string;
+  /** What `verify` is told to know of vulnerabilities. */
+  advisories: string;
 }
 
 const secretsOf = ({ installation }: Place): Record<string, string> =>
@@ -42,6 +44,7 @@ function pathOf(place: Place, { in: where, path: below }: FileBreak): string {
     installation: place.installation.layout.folder,
     workspace: place.workspace,
     checkout: place.checkout,
+    advisories: place.advisories,
   };
   return path.join(folders[where], below);
 }

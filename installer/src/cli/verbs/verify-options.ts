@@ -16,9 +16,10 @@ export interface Asked {
   only: string[];
   waivers: Waiver[];
   disturb: boolean;
-  journeys: boolean;
   /** Nobody waits for it: it gives way to whoever is at work. */
   scheduled: boolean;
+  /** Those whose title has this in it; all of them when it is empty, none when it is left out. */
+  journeys: string | undefined;
   json: boolean;
   folder: string | undefined;
 }
@@ -29,7 +30,8 @@ function usage(message: string, hint: string): never {
 
 function subjectOf(options: Options): ExaminationOf {
   const { phase: _, ...choice } = choiceOf(options);
-  if (typeof options.portal !== 'string') return { choice };
+  const advisories = typeof options.advisories === 'string' ? { advisories: resolve(options.advisories) } : {};
+  if (typeof options.portal !== 'string') return { choice, ...advisories };
   const portal = options.portal.replace(/\/+$/, '');
   if (!/^https?:\/\/[^/]+/.test(portal) || !URL.canParse(portal)) {
     usage(
@@ -83,7 +85,8 @@ async function asTyped(world: World, options: Options): Promise<{ options: Optio
 export async function askedOf(world: World, given: Options): Promise<Asked> {
   const { options, folder } = await asTyped(world, given);
   const subject = subjectOf(options);
-  if (options.journeys === true && 'portal' in subject) {
+  const journeys = typeof options.journey === 'string' ? options.journey : options.journeys === true ? '' : undefined;
+  if (journeys !== undefined && 'portal' in subject) {
     usage('Journeys need an installation of ours.', 'Leave out --journeys, or --portal.');
   }
   const phase = phaseOf(options.phase);
@@ -95,8 +98,8 @@ export async function askedOf(world: World, given: Options): Promise<Asked> {
     only,
     waivers: await waiversOf(options.waivers, folder),
     disturb: options.disturb === true,
-    journeys: options.journeys === true,
     scheduled: options.scheduled === true,
+    journeys,
     json: options.json === true,
     folder: typeof options.report === 'string' ? resolve(options.report) : undefined,
   };

@@ -34,13 +34,15 @@ async function look(world: World, examination: Examination, asked: Asked, signal
   const phase = asked.phase ?? surroundings.phase;
   // They take minutes: those who wait see each as it ends.
   const onLine = (line: string): void => (asked.json ? undefined : print(line));
+  const walking = (walk: NonNullable<Examination['journeys']>, title: string) => () =>
+    walk({ phase, title, disturb: asked.disturb, signal, onLine });
   const report = await examine(chosen({ phase, only: asked.only }), surroundings, {
     disturb: asked.disturb,
     waivers: asked.waivers,
     signal,
     earlier: history === undefined ? [] : await readHistory(files, history),
     version: versionOf(world),
-    ...(asked.journeys && journeys ? { walk: () => journeys(phase, signal, onLine) } : {}),
+    ...(asked.journeys !== undefined && journeys ? { walk: walking(journeys, asked.journeys) } : {}),
   });
   return report;
 }

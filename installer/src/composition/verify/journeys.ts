@@ -23,6 +23,16 @@ const failuresIn = ({ title, suites = [], specs = [] }: Suite): string[] => [
   ...suites.flatMap(failuresIn),
 ];
 
+const folders = (phase: number): string[] => Array.from({ length: phase }, (_, index) => `phase-${index + 1}/`);
+
+/** Playwright takes a pattern; people write what they read. */
+const literally = (title: string): string => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const chosen = (title: string, disturb: boolean): string[] => [
+  ...(title === '' ? [] : ['--grep', literally(title)]),
+  ...(disturb ? [] : ['--grep-invert', '@disturbs']),
+];
+
 const longestMs = 20 * 60_000;
 
 /** What people do in a browser, on the installation that is up: the same journeys that prove the project. */
@@ -31,7 +41,7 @@ export function journeysOf(
   workshop: Workshop,
   plan: Plan,
 ): NonNullable<Examination['journeys']> {
-  return async (phase, signal, onLine): Promise<Journeys> => {
+  return async ({ phase, title, disturb, signal, onLine }): Promise<Journeys> => {
     const cli = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
     if (!(await files.exists(cli))) {
       throw new PlatformError({
@@ -45,7 +55,7 @@ export function journeysOf(
     const { settings } = workshop;
     const { tail } = await commands.run({
       file: process.execPath,
-      args: [cli, 'test', ...Array.from({ length: phase }, (_, index) => `phase-${index + 1}/`)],
+      args: [cli, 'test', ...folders(phase), ...chosen(title, disturb)],
       cwd: join(root, 'e2e'),
       env: {
         STAGECRAFT_TEST_HOME: home,
@@ -71,6 +81,13 @@ export function journeysOf(
       });
     }
     const { stats, suites } = JSON.parse(text) as Told;
+    if (stats.expected + stats.unexpected + stats.flaky + stats.skipped === 0) {
+      throw new PlatformError({
+        code: 'usage',
+        message: `There is no journey whose title has “${title}” in it.`,
+        hint: 'Their titles stand in e2e/phase-1/*.spec.ts; --journeys walks all of them.',
+      });
+    }
     return {
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,

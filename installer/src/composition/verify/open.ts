@@ -10,6 +10,7 @@ import { embedded } from '../../targets/embedded/target.ts';
 import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts';
 import type { Place } from '../place.ts';
 import { openWorkshop } from '../workshop.ts';
+import { advisoryDesk } from './advisories.ts';
 import { portalConfiguration } from './configuration.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
@@ -59,7 +60,7 @@ async function mustRun(workshop: Workshop): Promise<Plan> {
 }
 
 /** An installation of ours: everything can be asked. */
-async function ofInstallation(place: Place, choice: Choice): Promise<Examination> {
+async function ofInstallation(place: Place, choice: Choice, advisories?: string): Promise<Examination> {
   const workshop = await openWorkshop(place, choice);
   const { settings, layout } = workshop;
   const plan = await mustRun(workshop);
@@ -68,6 +69,7 @@ async function ofInstallation(place: Place, choice: Choice): Promise<Examination
   const authority = await files.readTextIfPresent(`${layout.home}/authority/${settings.edge.domain}/ca.crt`);
   const port = embedded.endpoint('database', settings).port;
   const onThisMachine = plan.target === 'embedded';
+  const { budgets, limitDays: limits } = await workshop.profile(plan.phase);
   const installed = async (): Promise<Plan> => (await readInstalledPlan(files, layout)) ?? plan;
   const world: Surroundings = {
     installation: settings.installation,
@@ -79,6 +81,16 @@ async function ofInstallation(place: Place, choice: Choice): Promise<Examination
     configuration: async () => portalConfiguration(place.root, await installed()),
     ...(onThisMachine ? { database: databaseReader(port, () => workshop.secrets.read('database-password')) } : {}),
     inside: insideOf(workshop, place.root, installed),
+    ...(budgets && { budgets }),
+    ...(limits && {
+      advisories: advisoryDesk({
+        root: place.root,
+        given: advisories,
+        usual: `${layout.home}/advisories`,
+        plan: installed,
+        limits,
+      }),
+    }),
     source: portalSource(place.root, layout, installed),
     ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
   };
@@ -121,5 +133,5 @@ async function ofPortal(url: string, token: string | undefined): Promise<Examina
 }
 
 export function openExamination(place: Place, of: ExaminationOf): Promise<Examination> {
-  return 'portal' in of ? ofPortal(of.portal, of.token) : ofInstallation(place, of.choice);
+  return 'portal' in of ? ofPortal(of.portal, of.token) : ofInstallation(place, of.choice, of.advisories);
 }

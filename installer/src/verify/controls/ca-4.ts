@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
+import { until } from '../until.ts';
 
 /** A name with a blank, and no owner: what people get wrong most. */
 const invalid = {
@@ -13,6 +14,16 @@ const invalid = {
 const refused = `SELECT entity_ref, errors,
     unprocessed_entity::json -> 'metadata' -> 'annotations' ->> 'backstage.io/managed-by-location' AS source
   FROM refresh_state WHERE errors NOT IN ('', '[]') ORDER BY entity_ref LIMIT 100`;
+
+/** Of each source in which something was refused: whoever else stands in it, and whether they are shown. */
+const beside = `WITH known AS (
+    SELECT r.entity_ref, r.errors NOT IN ('', '[]') AS refused, f.final_entity IS NOT NULL AS shown,
+      r.unprocessed_entity::json -> 'metadata' -> 'annotations' ->> 'backstage.io/managed-by-location' AS source
+    FROM refresh_state r LEFT JOIN final_entities f ON f.entity_id = r.entity_id)
+  SELECT source, count(*) FILTER (WHERE shown)::int AS shown,
+    coalesce(json_agg(entity_ref ORDER BY entity_ref) FILTER (WHERE NOT shown), '[]') AS missing
+  FROM known WHERE NOT refused AND entity_ref NOT LIKE 'location:%'
+    AND source IN (SELECT source FROM known WHERE refused) GROUP BY source ORDER BY source LIMIT 100`;
 
 /** Less than this names neither a field nor what was expected there. */
 const leastWords = 20;
@@ -48,6 +59,22 @@ async function problemsOfKept(context: Context): Promise<string[]> {
   });
 }
 
+/** What has just been read is shown in a moment. */
+const patienceMs = 10_000;
+
+async function keptAway(context: Context): Promise<string[]> {
+  let missing: string[] = [];
+  const look = async (): Promise<true | undefined> => {
+    const rows = await context.read('backstage_plugin_catalog', { sql: beside });
+    missing = rows.flatMap(({ source, missing: refs }) =>
+      (refs as string[]).map((ref) => `${ref} is not shown: something else in ${String(source)} was refused`),
+    );
+    return missing.length === 0 ? true : undefined;
+  };
+  await until(look, patienceMs, context.signal, patienceMs / 4);
+  return missing;
+}
+
 export const ca4: Control = {
   id: 'CA-4',
   phase: 1,
@@ -59,10 +86,14 @@ export const ca4: Control = {
   remedy:
     'Look at the entity’s errors in the portal and at the catalog’s log; a processor of yours must say what it refuses.',
   async check(context) {
-    const problems = [...(await problemsOfAnswer(context)), ...(await problemsOfKept(context))];
+    const problems = [
+      ...(await problemsOfAnswer(context)),
+      ...(await problemsOfKept(context)),
+      ...(await keptAway(context)),
+    ];
     return unless(
       problems,
-      'a refusal names the field and what is expected; what was refused says where it comes from',
+      'a refusal names the field and what is expected; what was refused says where it comes from, and keeps nobody else away',
     );
   },
 };
