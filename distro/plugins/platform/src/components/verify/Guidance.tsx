@@ -2,6 +2,7 @@ import { MarkdownContent } from '@backstage/core-components';
 import { Button, Dialog, DialogBody, DialogHeader, DialogTrigger } from '@backstage/ui';
 import type { VerifyControl } from '@stagecraft/plugin-platform-common';
 import table from '../DataTable.module.css';
+import styles from './Verify.module.css';
 
 const heading = /^# .*\n+/;
 
@@ -16,16 +17,18 @@ export function Guidance({ control: { id, page, guidance } }: { control: VerifyC
   }
   const title = heading.exec(guidance)?.[0].slice(2).trim() ?? id;
   return (
-    <DialogTrigger>
-      <Button variant="tertiary" size="small" aria-label={`More about ${id}`}>
-        More about it
-      </Button>
-      <Dialog width={640}>
-        <DialogHeader>{title}</DialogHeader>
-        <DialogBody>
-          <MarkdownContent content={guidance.replace(heading, '')} />
-        </DialogBody>
-      </Dialog>
-    </DialogTrigger>
+    <div className={styles.more}>
+      <DialogTrigger>
+        <Button variant="tertiary" size="small" aria-label={`More about ${id}`}>
+          More about it
+        </Button>
+        <Dialog width={640}>
+          <DialogHeader>{title}</DialogHeader>
+          <DialogBody>
+            <MarkdownContent content={guidance.replace(heading, '')} />
+          </DialogBody>
+        </Dialog>
+      </DialogTrigger>
+    </div>
   );
 }

@@ -43,7 +43,9 @@ export function NotKept({ details: { controls, changes } }: { details: Details }
   );
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A sentence begins with a capital; the name of a setting stays as it is. */
+const capital = (text: string): string =>
+  text.replace(/^[a-z]+(?=\s)/, (word) => word[0].toUpperCase() + word.slice(1));
 
 const plainWords: Record<VerifyState, string> = {
   passed: 'kept',
@@ -90,7 +92,7 @@ function ControlRow({ control }: { control: VerifyControl }) {
       </th>
       <td data-label="Result">
         {look && <VerdictMark {...look} />}
-        <span className={table.sub}>Severity: {severity}</span>
+        <span className={`${table.sub} ${styles.severity}`}>Severity: {severity}</span>
       </td>
       <td data-label="What was found">
         {capital(found)}
