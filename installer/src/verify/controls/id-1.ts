@@ -47,7 +47,9 @@ const ownAddresses = (): string[] =>
 
 async function metricsAt(context: Context, origin: string): Promise<boolean> {
   try {
-    const { status, headers } = await context.ask(`${origin}/metrics`);
+    // Whoever means ill says the host that is listened to.
+    const { host } = new URL(context.portal);
+    const { status, headers } = await context.ask(`${origin}/metrics`, { headers: { host } });
     return status === 200 && /text\/plain|openmetrics/.test(headers['content-type'] ?? '');
   } catch (error) {
     context.note(`GET ${origin}/metrics`, error instanceof Error ? error.message : String(error));
