@@ -20,6 +20,8 @@ export interface Break {
   settleSeconds?: number;
   /** A process that says it belongs to the installation, and that nobody watches over. */
   stray?: true;
+  /** Something on this machine passes the portal on to whoever comes from elsewhere. */
+  passedOn?: true;
   /** Seen only with --disturb. */
   disturb?: true;
   /** The other controls that must flip with it, each with the reason. */
@@ -62,6 +64,11 @@ export const breaks: Break[] = [
     control: 'CP-3',
     what: 'somebody patches the built workspace by hand',
     file: { in: 'workspace', path: 'packages/backend/src/patch.ts', content: () => 'export const patched = true;\n' },
+  },
+  {
+    control: 'ID-1',
+    what: 'the portal is passed on to whoever comes from elsewhere, its metrics with it',
+    passedOn: true,
   },
   {
     control: 'ID-3',

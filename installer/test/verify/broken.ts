@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -79,9 +82,25 @@ function startStray({ installation }: Place): () => void {
   return () => void child.kill('SIGKILL');
 }
 
+async function passOn({ installation }: Place): Promise<() => void> {
+  const port = installation.portBase + 7;
+  const addresses = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
+  const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+  if (outside === undefined) throw new Error('this machine has no address but loopback: nothing can be passed on');
+  const server = createServer((from) => {
+    const to = connect(port, '127.0.0.1');
+    from.pipe(to).pipe(from);
+    from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
+  });
+  server.listen(port, outside.address);
+  await once(server, 'listening');
+  return () => void server.close();
+}
+
 /** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
-  const { sql, file, appConfig, stray } = one;
+  const { sql, file, appConfig, stray, passedOn } = one;
   if (appConfig !== undefined) {
     writeConfig(place, appConfig);
     const { code, output } = await place.installation.up('--config', place.config);
@@ -96,9 +115,11 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
   }
   const mendFile = file === undefined ? undefined : await breakFile(place, file);
   const endStray = stray ? startStray(place) : undefined;
+  const endPassing = passedOn ? await passOn(place) : undefined;
   await pause((one.settleSeconds ?? 0) * 1000);
   return async () => {
     endStray?.();
+    endPassing?.();
     mendFile?.();
     if (sql === undefined) return;
     await query(place, sql.database, sql.mend);

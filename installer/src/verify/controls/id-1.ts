@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
 
@@ -37,6 +38,36 @@ async function pluginsOf(context: Context): Promise<string[]> {
   return usual;
 }
 
+/** Under which somebody from elsewhere would come. */
+const ownAddresses = (): string[] =>
+  Object.values(os.networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+
+async function metricsAt(context: Context, origin: string): Promise<boolean> {
+  try {
+    // Whoever means ill says the host that is listened to.
+    const { host } = new URL(context.portal);
+    const { status, headers } = await context.ask(`${origin}/metrics`, { headers: { host } });
+    return status === 200 && /text\/plain|openmetrics/.test(headers['content-type'] ?? '');
+  } catch (error) {
+    context.note(`GET ${origin}/metrics`, error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+/** On one machine inside is loopback, and everybody else comes from outside. */
+async function metricsProblems(context: Context): Promise<string[]> {
+  if (context.target !== 'embedded') return [];
+  // What the figures say is another promise; here nobody who scrapes them may be asked who they are.
+  const { status } = await context.ask('/metrics');
+  const inside = [401, 403, 404].includes(status) ? [`/metrics answers ${status} on this machine`] : [];
+  const origins = ownAddresses().map((address) => `http://${address}:${new URL(context.portal).port}`);
+  const open = await Promise.all(origins.map(async (origin) => ((await metricsAt(context, origin)) ? [origin] : [])));
+  return [...inside, ...open.flat().map((origin) => `${origin}/metrics answers whoever comes from elsewhere`)];
+}
+
 export const id1: Control = {
   id: 'ID-1',
   phase: 1,
@@ -45,7 +76,8 @@ export const id1: Control = {
   why: 'A catalog tells an intruder what there is, who runs it and where to look next.',
   severity: 'critical',
   needs: [],
-  remedy: 'Take out backend.auth.dangerouslyDisableDefaultAuthPolicy, and every policy that declares a route public.',
+  remedy:
+    'Take out backend.auth.dangerouslyDisableDefaultAuthPolicy, and every policy that declares a route public; keep /metrics inside.',
   async check(context) {
     const plugins = (await pluginsOf(context)).filter((id) => declaredPublic[id] === undefined);
     const routes = [
@@ -61,7 +93,7 @@ export const id1: Control = {
       // What is not there answers 404 to everybody.
       return [401, 403, 404].includes(status) ? [] : [`${method} ${path} answers ${status} to a stranger`];
     };
-    const problems = (await Promise.all(routes.map(ask))).flat();
+    const problems = [...(await Promise.all(routes.map(ask))).flat(), ...(await metricsProblems(context))];
     return unless(
       problems,
       `${routes.length} routes of ${plugins.length} plugins refuse whoever does not say who they are`,
