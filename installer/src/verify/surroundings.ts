@@ -1,8 +1,9 @@
 import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
-import type { Cluster } from '../ports/cluster.ts';
+import type { Cluster, Ran } from '../ports/cluster.ts';
 import type { DatabaseReader } from '../ports/database.ts';
 import type { Files } from '../ports/files.ts';
-import type { Http } from '../ports/http.ts';
+import type { Http, HttpAnswer } from '../ports/http.ts';
+import type { ShakeHands } from '../ports/tls.ts';
 
 export interface Account {
   username: string;
@@ -23,6 +24,8 @@ export interface Inside {
   secrets(): Promise<Record<string, string>>;
   logNames(): Promise<string[]>;
   readLog(name: string): Promise<string>;
+  /** The log of the portal, under whatever name it runs. */
+  portalLog(): Promise<string>;
 }
 
 /** A second portal beside the first: the same program, configuration and database, and one layer more. */
@@ -43,6 +46,46 @@ export interface Hands {
   /** Processes and ports of the installation that are there though it is down. */
   leftovers(): Promise<string[]>;
   startTrial(layer: Record<string, unknown>): Promise<Trial>;
+}
+
+/** As a Trial, in a pod: nobody but whoever may run programs there can ask it. */
+export interface ClusterTrial {
+  ask(paths: string[]): Promise<HttpAnswer[]>;
+  state(): Promise<'starting' | 'serving' | 'ended'>;
+  log(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** The cluster that an installation is in. */
+export interface ClusterView {
+  api(): Promise<Cluster>;
+  /** The platform's own first; then the edge's, where it is ours. */
+  namespaces: string[];
+  /** Runs a program in a pod of one of our workloads that is ready. */
+  runIn(workload: string, command: string[], input?: string): Promise<Ran>;
+  /** A second portal beside the first: the same program, configuration and database, and one layer more. */
+  startTrial(layer: Record<string, unknown>): Promise<ClusterTrial>;
+  /** Whether a text stands, as it is, in the files of the cluster's store; left out where we may not look. */
+  storeHolds?(text: string): Promise<boolean>;
+}
+
+/** What people come through from outside. */
+export interface Edge {
+  urls: string[];
+  httpPort: number;
+  /** PEM texts: whoever may have signed its certificates. */
+  authorities: string[];
+  /** A new certificate is there when no more than this is left of the old one. */
+  renewedBeforeDays: number;
+  shakeHands: ShakeHands;
+}
+
+/** One of the portal's own paths, asked inside. */
+export interface InnerQuestion {
+  path: string;
+  token?: string;
+  /** The address of loopback to ask from. */
+  from?: string;
 }
 
 /** A file by its path in the workspace, with a digest of its content. */
@@ -77,11 +120,23 @@ export interface Surroundings {
   inside?: Inside;
   source?: Source;
   hands?: Hands;
-  cluster?: () => Promise<Cluster>;
+  cluster?: ClusterView;
+  edge?: Edge;
+  /** The portal on its own port, where an edge stands before it and lets not everything through; all at once. */
+  behindEdge?: (questions: InnerQuestion[]) => Promise<HttpAnswer[]>;
 }
 
 /** What a control may need; `portal` and `http` are always there. */
-export type Offer = 'session' | 'people' | 'configuration' | 'database' | 'inside' | 'source' | 'hands' | 'cluster';
+export type Offer =
+  | 'session'
+  | 'people'
+  | 'configuration'
+  | 'database'
+  | 'inside'
+  | 'source'
+  | 'hands'
+  | 'cluster'
+  | 'edge';
 
 export const withoutOffer: Record<Offer, string> = {
   session: 'no token was given, and there is nobody to sign in as',
@@ -92,6 +147,7 @@ export const withoutOffer: Record<Offer, string> = {
   source: 'the portal’s source is not here',
   hands: 'it cannot be stopped and started from here',
   cluster: 'there is no cluster on this target',
+  edge: 'there is no edge of an installation here: nothing is encrypted on loopback, and of somebody’s portal its authority is not known',
 };
 
 const offers: Record<Offer, (world: Surroundings) => boolean> = {
@@ -103,6 +159,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   source: ({ source }) => source !== undefined,
   hands: ({ hands }) => hands !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,
+  edge: ({ edge }) => edge !== undefined,
 };
 
 export const missing = (world: Surroundings, needs: Offer[]): Offer | undefined =>

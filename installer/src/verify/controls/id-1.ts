@@ -37,6 +37,12 @@ async function pluginsOf(context: Context): Promise<string[]> {
   return usual;
 }
 
+/** How busy a portal is, and with what, is nobody's business outside. */
+async function figuresOutside(context: Context): Promise<string[]> {
+  const answers = await Promise.all(['/metrics', '/metrics/', '//metrics'].map((path) => context.ask(path)));
+  return answers.some(({ body }) => body.includes('# TYPE')) ? ['the edge lets everybody to /metrics'] : [];
+}
+
 export const id1: Control = {
   id: 'ID-1',
   phase: 1,
@@ -62,6 +68,7 @@ export const id1: Control = {
       return [401, 403, 404].includes(status) ? [] : [`${method} ${path} answers ${status} to a stranger`];
     };
     const problems = (await Promise.all(routes.map(ask))).flat();
+    if (context.knows('edge')) problems.push(...(await figuresOutside(context)));
     return unless(
       problems,
       `${routes.length} routes of ${plugins.length} plugins refuse whoever does not say who they are`,
