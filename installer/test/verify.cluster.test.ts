@@ -31,6 +31,11 @@ async function untilSignedIn(): Promise<void> {
   if (!(await until(all, 60_000, AbortSignal.timeout(60_000)))) throw new Error('not everybody can sign in');
 }
 
+function nodeOf({ steps }: Plan): string {
+  const step = steps.find(({ kind }) => kind === 'kind-cluster');
+  return step?.kind === 'kind-cluster' ? `${step.input.name}-control-plane` : '';
+}
+
 const statesOf = ({ results }: Report): Record<string, State> =>
   Object.fromEntries(results.map(({ id, state }) => [id, state]));
 
@@ -69,6 +74,7 @@ describe.skipIf(!onCluster)(
         home,
         portal: plan.addresses.find((address) => address.name === 'portal')?.url ?? '',
         untilSignedIn,
+        node: nodeOf(plan),
         secrets: (JSON.parse(read('secrets.json')) as { secrets: Record<string, string> }).secrets,
       };
       // What was done to the platform before stands in its log.

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse, stringify } from 'yaml';
 import type { State } from '../../src/verify/report.ts';
 import { shakeHands } from '../../src/adapters/tls.ts';
 import type { ClusterHands } from './cluster-hands.ts';
@@ -12,6 +13,8 @@ export interface ClusterPlace {
   folder: string;
   home: string;
   portal: string;
+  /** The container that the cluster lives in. */
+  node: string;
   secrets: Record<string, string>;
   /** Waits until everybody can sign in. */
   untilSignedIn(): Promise<void>;
@@ -235,6 +238,41 @@ async function abortsNext({ hands }: ClusterPlace): Promise<Mend> {
   return () => hands.ask('PATCH', where, { data: layers.data });
 }
 
+interface Encryption {
+  resources: { providers: object[] }[];
+}
+
+/** It reads how it encrypts when it starts; the kubelet brings it back. */
+async function restartApi({ hands, node }: ClusterPlace): Promise<void> {
+  const kill = 'pid=$(pidof kube-apiserver) && kill -9 $pid && while kill -0 $pid 2>/dev/null; do sleep 0.1; done';
+  execFileSync('docker', ['exec', node, 'sh', '-c', kill], { timeout: 30_000 });
+  const end = Date.now() + 90_000;
+  const answers = (): Promise<boolean> =>
+    hands.ask('GET', `${core}/pods`).then(
+      () => true,
+      () => false,
+    );
+  while (!(await answers())) {
+    if (Date.now() > end) throw new Error('the API server does not come back');
+    await pause(1000);
+  }
+}
+
+/** Whatever is written from now on is written as it is; what was encrypted can still be read. */
+async function inPlain(place: ClusterPlace): Promise<Mend> {
+  const file = path.join(place.folder, 'data', 'api-server', 'encryption.yaml');
+  const before = readFileSync(file, 'utf8');
+  const put = async (text: string): Promise<void> => {
+    writeFileSync(`${file}.verify`, text, { mode: 0o600 });
+    renameSync(`${file}.verify`, file);
+    await restartApi(place);
+  };
+  const encryption = parse(before) as Encryption;
+  for (const each of encryption.resources) each.providers.reverse();
+  await put(stringify(encryption));
+  return () => put(before);
+}
+
 /** As an installation that an earlier release has made. */
 async function planSaysNothing({ folder }: ClusterPlace): Promise<Mend> {
   const file = path.join(folder, 'plan.json');
@@ -317,6 +355,7 @@ export const clusterBreaks: ClusterBreak[] = [
     breakIt: planSaysNothing,
     state: 'unknown',
   },
+  { control: 'SE-5', what: 'the API server no longer encrypts Secrets', breakIt: inPlain },
   { control: 'OB-2', what: 'a service writes a secret into its pod’s log', breakIt: secretInLog },
   {
     control: 'OP-4',
