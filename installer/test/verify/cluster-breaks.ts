@@ -246,14 +246,15 @@ interface Encryption {
 async function restartApi({ hands, node }: ClusterPlace): Promise<void> {
   const kill = 'pid=$(pidof kube-apiserver) && kill -9 $pid && while kill -0 $pid 2>/dev/null; do sleep 0.1; done';
   execFileSync('docker', ['exec', node, 'sh', '-c', kill], { timeout: 30_000 });
-  const end = Date.now() + 90_000;
-  const answers = (): Promise<boolean> =>
-    hands.ask('GET', `${core}/pods`).then(
-      () => true,
-      () => false,
-    );
-  while (!(await answers())) {
-    if (Date.now() > end) throw new Error('the API server does not come back');
+  const killed = Date.now();
+  const controllers = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager';
+  // Those who do what it is told have noticed as well.
+  const isBack = async (): Promise<boolean> => {
+    const lease = await hands.ask<{ spec: { renewTime: string } }>('GET', controllers).catch(() => undefined);
+    return lease !== undefined && Date.parse(lease.spec.renewTime) > killed;
+  };
+  while (!(await isBack())) {
+    if (Date.now() > killed + 90_000) throw new Error('the API server does not come back');
     await pause(1000);
   }
 }

@@ -56,7 +56,7 @@ async function start(context: Context, cluster: Cluster, pod: KubernetesObject):
         return undefined;
       },
     );
-  if (!(await until(attempt, 10_000, context.signal))) throw last;
+  if (!(await until(attempt, 30_000, context.signal, 500))) throw last;
 }
 
 async function heardByStranger(
