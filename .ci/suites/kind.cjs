@@ -69,6 +69,21 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
   add(tally, part);
 }
 
+/** Each promise that is kept on a cluster, broken on the one that is there. */
+async function broken(context, env, tally) {
+  const part = newTally();
+  const place = {
+    STAGECRAFT_TEST_TARGET: 'kind',
+    STAGECRAFT_TEST_HOME: context.home,
+    STAGECRAFT_TEST_INSTALLATION: name,
+    STAGECRAFT_TEST_PORT_BASE: portBase,
+  };
+  await runVitest('cluster', { ...context, env: { ...env, ...place }, minutes: longestMinutes.tests }, part, [
+    'verify.cluster',
+  ]);
+  add(tally, part);
+}
+
 function drawn() {
   if (process.env.STAGECRAFT_FULL === '1') return withClusters;
   const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
@@ -104,7 +119,10 @@ async function tryAll(context, engine, tally) {
   await installation.down();
   const images = await ownImages(engine.env);
   try {
-    if (await bringUp(installation, tally)) await journeys(context, engine, installation.folder, tally);
+    if (await bringUp(installation, tally)) {
+      await journeys(context, engine, installation.folder, tally);
+      await broken(context, { ...context.env, ...env }, tally);
+    }
     const down = await installation.down();
     const gone = down.code === 0 && !fs.existsSync(path.join(installation.folder, 'run', 'kubeconfig'));
     count(tally, 'kind: down takes all of it away', gone ? 'passed' : 'failed');

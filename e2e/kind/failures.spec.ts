@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { namespace } from '../support/cluster.ts';
+import { namespace, printedPods } from '../support/cluster.ts';
 import { done } from '../support/cluster-api.ts';
 import { databasesNamed, inPod } from '../support/database.ts';
 import { address, secret, stagecraft } from '../support/installation.ts';
+import { fillNode } from '../support/full-node.ts';
 import { someOf, upKilledAt } from '../support/killed.ts';
 import { up } from '../support/up.ts';
 
@@ -51,6 +52,35 @@ test('an image in which there is something else: `up` says what its pod says, an
     rmSync(folder, { recursive: true });
     expect(up().code).toBe(0);
   }
+  expectWhole();
+});
+
+const demo = `/apis/apps/v1/namespaces/${namespace}/deployments/storefront`;
+
+test('a full node: `up` says which pod waits for what, in the scheduler’s words, and goes on when there is room', async ({
+  request,
+}) => {
+  const image = (await done<Deployment>('GET', demo)).spec.template.spec.containers[0]?.image ?? '';
+  await done('DELETE', demo);
+  // What is still ending asks for its share, and gives it back.
+  const left = async () => (await printedPods('backstage.io/kubernetes-id=storefront')).length;
+  await expect.poll(left, { timeout: 60_000 }).toBe(0);
+  const empty = await fillNode(image);
+  try {
+    const started = Date.now();
+    const { code, output } = up();
+    expect(code, output).toBe(6);
+    expect(output).toMatch(
+      /storefront does not become ready: no node takes its pod storefront-[\w-]+: 0\/1 nodes are available: 1 Insufficient memory/,
+    );
+    expect(output).toContain('Make room: end what else runs there');
+    // It waits for what may end by itself, and no longer.
+    expect(Date.now() - started).toBeLessThan(150_000);
+    expect((await request.get(`${address('portal')}/healthcheck`)).status()).toBe(200);
+  } finally {
+    await empty();
+  }
+  expect(up().code).toBe(0);
   expectWhole();
 });
 

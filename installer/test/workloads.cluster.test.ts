@@ -128,6 +128,9 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
     };
     const error = await foreseen(() => cluster.apply(forbidden));
     expect(error).toMatchObject({ code: 'step', message: expect.stringContaining('violates PodSecurity') });
+    expect((await foreseen(() => cluster.rehearse(forbidden))).message).toBe(error.message);
+    await cluster.rehearse({ ...object, metadata: { name: 'rehearsed', namespace } });
+    expect(await read('v1', 'ConfigMap', 'rehearsed')).toBeUndefined();
   });
 
   test('kinds that are not installed are absent, until they are', async () => {
@@ -350,7 +353,7 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
       [
         'a volume that nobody makes',
         { volume: { folder: '/data', size: '1Gi', storageClass: 'nobody' }, name: 'trial-volume' },
-        /no node takes it: .*PersistentVolumeClaim.*nobody/,
+        /no node takes its pod .*: .*PersistentVolumeClaim.*nobody/,
       ],
       [
         'more room than any node has',
@@ -358,7 +361,7 @@ describe.skipIf(noCluster || !postgres || !node)('on a cluster', () => {
           resources: { requests: { cpu: '10m', memory: '900Gi' }, limits: { cpu: '1', memory: '900Gi' } },
           name: 'trial-large',
         },
-        /no node takes it: .*Insufficient memory/,
+        /no node takes its pod .*: .*Insufficient memory/,
       ],
     ])('that waits for %s says so, and ends when it is told to', async (_, more, message) => {
       const what = values(serving, { kind: 'Deployment', ...more });

@@ -65,6 +65,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     edge: spec.edge,
     images: spec.images,
     charts: spec.charts,
+    dataAtRest: spec.dataAtRest,
     network: spec.network,
     verify: spec.verify,
     portal: spec.portal,

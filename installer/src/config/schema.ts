@@ -62,6 +62,10 @@ const edge = z
   })
   .describe('On a cluster: the names and ports under which people reach the platform.');
 
+const atRest = z
+  .strictObject({ encrypted: z.boolean(), answers: z.string().min(1, 'must name somebody') })
+  .describe('Whether it is encrypted where it lies, and who answers for it: a person, a team.');
+
 /** `stagecraft.yaml`. Strict: a key that is not known is a mistake. */
 export const platformSchema = z
   .strictObject({
@@ -141,6 +145,12 @@ export const platformSchema = z
               .describe('Not used in this release: charts from elsewhere, a file or a URL instead.'),
           })
           .default({ map: {} }),
+        dataAtRest: z
+          .strictObject({ store: atRest.optional(), volumes: atRest.optional() })
+          .default({})
+          .describe(
+            'On a cluster: whether its store (with the Secrets) and the volumes are encrypted, and who answers for that. Left out: what the target knows of itself.',
+          ),
         network: z
           .strictObject({
             egress: z

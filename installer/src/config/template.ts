@@ -54,6 +54,12 @@ spec:
   charts:
     map: {}
 
+  # On a cluster: whether its store and the volumes are encrypted where they lie, and who answers for that. On kind the
+  # store is, by us, and the volumes are folders of this machine.
+  dataAtRest: {}
+  #   store: { encrypted: true, answers: platform-team }
+  #   volumes: { encrypted: true, answers: platform-team }
+
   # Where the portal may go on port 443 from inside the cluster.
   network:
     egress: [0.0.0.0/0]

@@ -12,6 +12,14 @@ export interface Provider {
   refused: { component: string; why: string }[];
 }
 
+/** What lies on a disk: whether it is encrypted there, and who answers for that. */
+export interface AtRest {
+  /** The cluster's own store, with the Secrets in it, or the volumes with the data. */
+  what: 'store' | 'volumes';
+  encrypted: boolean;
+  answers: string;
+}
+
 /** What has to be there, in order. A value: no functions, no secrets. */
 export interface Plan {
   apiVersion: 'stagecraft.dev/v1';
@@ -25,6 +33,8 @@ export interface Plan {
   redirected: { from: string; to: string }[];
   /** Images that are pulled by their tag: nobody has asked the registry for their digest. */
   unlocked: string[];
+  /** Where there is a cluster; what nobody has said anything of is left out. */
+  atRest?: AtRest[];
   /** Where people find things, for the end of `up`. */
   addresses: { name: string; title: string; url: string }[];
 }

@@ -39,6 +39,12 @@ export interface Redirections {
   map: Record<string, string>;
 }
 
+/** Whether data is encrypted where it lies, and who answers for it; what we cannot see for ourselves is said by people. */
+export interface DataAtRest {
+  encrypted: boolean;
+  answers: string;
+}
+
 /** `stagecraft.yaml`, flags and defaults, put together: complete, checked, and the only thing the planner sees. */
 export interface Settings {
   installation: string;
@@ -56,6 +62,8 @@ export interface Settings {
     pullSecret?: string;
   };
   charts: { map: Record<string, string> };
+  /** On a cluster; left out: what the target says of itself, if anything. */
+  dataAtRest: { store?: DataAtRest | undefined; volumes?: DataAtRest | undefined };
   network: {
     /** Where the portal may go on port 443; the reference lets it go anywhere. */
     egress: string[];

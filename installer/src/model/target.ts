@@ -1,6 +1,6 @@
 import type { Capability, Delivery, Endpoint, Facts, StepDraft } from './component.ts';
 import type { ClusterContext, Volume } from './kubernetes.ts';
-import type { TargetName } from './plan.ts';
+import type { AtRest, TargetName } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { Image } from './stack.ts';
 
@@ -32,6 +32,8 @@ export interface Target {
   secrets: string[];
   /** An image as the cluster is told to run it, where that is not what the stack says. */
   image?(image: Image, settings: Settings): Image;
+  /** What it knows of data at rest, where nobody says otherwise; left out where there is no cluster. */
+  atRest?: AtRest[];
   /** undefined where there is no cluster. */
   cluster?(context: GroundContext): ClusterContext;
 }

@@ -1,7 +1,7 @@
 import { PlatformError } from '../model/errors.ts';
 import type { Capability, Component, ComponentContext, Facts, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
-import type { Plan } from '../model/plan.ts';
+import type { AtRest, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Image, Stack } from '../model/stack.ts';
@@ -165,6 +165,17 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
   };
 }
 
+/** People's word counts more than the target's: they know what lies under it. */
+function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 'atRest'> {
+  if (target.atRest === undefined) return {};
+  const all = (['store', 'volumes'] as const).flatMap((what): AtRest[] => {
+    const said = dataAtRest[what];
+    if (said) return [{ what, ...said }];
+    return target.atRest?.filter((known) => known.what === what) ?? [];
+  });
+  return { atRest: all };
+}
+
 /** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
 export function makePlan(inputs: PlanInputs): Plan {
   refuseWhatIsNotThereYet(inputs);
@@ -194,6 +205,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     providers: [...chosen.values()].map((choice) => choice.provider),
     steps,
     ...imageNotes(asked),
+    ...atRestOf(inputs),
     addresses: addressesOf(inputs),
   };
 }

@@ -25,6 +25,8 @@ export interface Cluster {
   }): Promise<KubernetesObject[]>;
   /** Server-side apply under our name: fields that others set stay theirs. */
   apply(object: KubernetesObject): Promise<void>;
+  /** As `apply`, up to the point where something would come of it. */
+  rehearse(object: KubernetesObject): Promise<void>;
   /** Also what it owns; nothing happens when it is not there. */
   remove(reference: ObjectReference): Promise<void>;
   /** Runs a program in a pod with text as its input; secrets go this way, never through its arguments. */

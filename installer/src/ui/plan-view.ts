@@ -33,6 +33,14 @@ function imageLines({ redirected, unlocked }: Plan): string[] {
   ];
 }
 
+const places = { store: 'the cluster’s store', volumes: 'the volumes' };
+
+function atRestLines({ atRest = [] }: Plan): string[] {
+  return atRest.map(({ what, encrypted, answers }) =>
+    styled(`  ${places[what]}: ${encrypted ? '' : 'not '}encrypted at rest; ${answers} answers for that`, 'dim'),
+  );
+}
+
 /** A narrow terminal gets the words and not the ids: half a line each is worth less than either. */
 function fitting(rows: string[][]): string[] {
   const whole = table(rows);
@@ -57,6 +65,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
       return styled(`  ${capability}: ${component} (${delivery})${instead}`, 'dim');
     }),
     ...imageLines(plan),
+    ...atRestLines(plan),
     '',
     ...drawn.map((line, index) =>
       index === 0 ? styled(line, 'dim') : styled(line, marks[differences[index - 1]?.change ?? 'unchanged'].style),

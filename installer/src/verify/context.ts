@@ -9,6 +9,8 @@ import type { Session } from './sign-in.ts';
 import {
   type Account,
   type AdvisoryDesk,
+  type ClusterView,
+  type Edge,
   type Hands,
   type Inside,
   missing,
@@ -99,6 +101,15 @@ export class Context {
     return answer;
   }
 
+  /** The portal's own paths, all at once; where an edge stands before it, past that. */
+  async askInside(questions: { path: string; as?: Session; from?: string }[]): Promise<HttpAnswer[]> {
+    const { behindEdge } = this.#world;
+    if (behindEdge === undefined) {
+      return Promise.all(questions.map(({ path, ...question }) => this.ask(path, { ...question, quiet: true })));
+    }
+    return behindEdge(questions.map(({ as, ...question }) => (as ? { ...question, token: as.token } : question)));
+  }
+
   get people(): () => Promise<Account[]> {
     return mustHave(this.#world.people);
   }
@@ -134,6 +145,14 @@ export class Context {
 
   get inside(): Inside {
     return mustHave(this.#world.inside);
+  }
+
+  get cluster(): ClusterView {
+    return mustHave(this.#world.cluster);
+  }
+
+  get edge(): Edge {
+    return mustHave(this.#world.edge);
   }
 
   get source(): Source {

@@ -36,9 +36,16 @@ const messageOf = (error: unknown): string => {
   return `${error.message}${cause}` || error.name;
 };
 
+/** A whole cluster on the same machine leaves a check less of it, and each question goes a longer way. */
+const deadlineOf = ({ deadlineSeconds = usualDeadlineSeconds }: Control, { cluster }: Surroundings): number =>
+  deadlineSeconds * (cluster === undefined ? 1 : 2);
+
 /** Whatever happens, the check comes to an end in its time. */
-async function checked(control: Control, context: Context, deadline: AbortSignal): Promise<Finding> {
-  const seconds = control.deadlineSeconds ?? usualDeadlineSeconds;
+async function checked(
+  control: Control,
+  context: Context,
+  { deadline, seconds }: { deadline: AbortSignal; seconds: number },
+): Promise<Finding> {
   const late = new Promise<Finding>((resolve) => {
     const end = (): void => resolve({ result: 'unknown', found: `it came to no end within ${seconds} seconds` });
     if (deadline.aborted) end();
@@ -71,10 +78,10 @@ export async function runControls(controls: Control[], world: Surroundings, opti
     if (outcome !== undefined) return resultOf(control, outcome, 0, []);
     const begun = performance.now();
     const recorder = new Recorder(redaction);
-    const deadline = AbortSignal.timeout((control.deadlineSeconds ?? usualDeadlineSeconds) * 1000);
-    const signal = AbortSignal.any([options.signal, deadline]);
+    const seconds = deadlineOf(control, world);
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(seconds * 1000)]);
     const context = new Context(world, { recorder, sessions, signal });
-    const { result, found, details = [] } = await checked(control, context, signal);
+    const { result, found, details = [] } = await checked(control, context, { deadline: signal, seconds });
     const clean = {
       state: result,
       found: redaction.clean(found),

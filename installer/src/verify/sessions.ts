@@ -2,7 +2,8 @@ import type { Redaction } from './evidence.ts';
 import { type Session, signIn } from './sign-in.ts';
 import type { Account, Surroundings } from './surroundings.ts';
 
-const patienceMs = 15_000;
+/** Whoever signs in beside everybody else, on a machine that is busy with all the checks, waits a while. */
+const patienceMs = 30_000;
 
 /** Each person signs in once, whoever asks for them first. */
 export class Sessions {

@@ -1,9 +1,10 @@
 import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
 import type { Budgets, Limits } from '../model/profile.ts';
-import type { Cluster } from '../ports/cluster.ts';
+import type { Cluster, Ran } from '../ports/cluster.ts';
 import type { DatabaseReader } from '../ports/database.ts';
 import type { Files } from '../ports/files.ts';
-import type { Http } from '../ports/http.ts';
+import type { Http, HttpAnswer } from '../ports/http.ts';
+import type { ShakeHands } from '../ports/tls.ts';
 import type { Advisories } from './advisories/carried.ts';
 import type { Part } from './advisories/parts.ts';
 
@@ -26,6 +27,8 @@ export interface Inside {
   secrets(): Promise<Record<string, string>>;
   logNames(): Promise<string[]>;
   readLog(name: string): Promise<string>;
+  /** The log of the portal, under whatever name it runs. */
+  portalLog(): Promise<string>;
 }
 
 /** A second portal beside the first: the same program, configuration and database server, and one layer more. */
@@ -53,6 +56,46 @@ export interface Hands {
   makeCompany(size: Budgets['catalog'], signal: AbortSignal): Promise<string[]>;
   /** Takes away what a run that was cut off has left of a trial. */
   tidy(): Promise<void>;
+}
+
+/** As a Trial, in a pod: nobody but whoever may run programs there can ask it. */
+export interface ClusterTrial {
+  ask(paths: string[]): Promise<HttpAnswer[]>;
+  state(): Promise<'starting' | 'serving' | 'ended'>;
+  log(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** The cluster that an installation is in. */
+export interface ClusterView {
+  api(): Promise<Cluster>;
+  /** The platform's own first; then the edge's, where it is ours. */
+  namespaces: string[];
+  /** Runs a program in a pod of one of our workloads that is ready. */
+  runIn(workload: string, command: string[], input?: string): Promise<Ran>;
+  /** A second portal beside the first: the same program, configuration and database, and one layer more. */
+  startTrial(layer: Record<string, unknown>): Promise<ClusterTrial>;
+  /** Whether a text stands, as it is, in the files of the cluster's store; left out where we may not look. */
+  storeHolds?(text: string): Promise<boolean>;
+}
+
+/** What people come through from outside. */
+export interface Edge {
+  urls: string[];
+  httpPort: number;
+  /** PEM texts: whoever may have signed its certificates. */
+  authorities: string[];
+  /** A new certificate is there when no more than this is left of the old one. */
+  renewedBeforeDays: number;
+  shakeHands: ShakeHands;
+}
+
+/** One of the portal's own paths, asked inside. */
+export interface InnerQuestion {
+  path: string;
+  token?: string;
+  /** The address of loopback to ask from. */
+  from?: string;
 }
 
 /** A file by its path in the workspace, with a digest of its content. */
@@ -100,7 +143,10 @@ export interface Surroundings {
   /** How quickly the portal is to answer, as the profile of its phase says. */
   budgets?: Budgets;
   advisories?: AdvisoryDesk;
-  cluster?: () => Promise<Cluster>;
+  cluster?: ClusterView;
+  edge?: Edge;
+  /** The portal on its own port, where an edge stands before it and lets not everything through; all at once. */
+  behindEdge?: (questions: InnerQuestion[]) => Promise<HttpAnswer[]>;
 }
 
 /** What a control may need; `portal` and `http` are always there. */
@@ -114,7 +160,8 @@ export type Offer =
   | 'hands'
   | 'budgets'
   | 'advisories'
-  | 'cluster';
+  | 'cluster'
+  | 'edge';
 
 export const withoutOffer: Record<Offer, string> = {
   session: 'no token was given, and there is nobody to sign in as',
@@ -127,6 +174,7 @@ export const withoutOffer: Record<Offer, string> = {
   budgets: 'how quickly it is to answer is not known here',
   advisories: 'what it is made of is not known here',
   cluster: 'there is no cluster on this target',
+  edge: 'there is no edge of an installation here: nothing is encrypted on loopback, and of somebody’s portal its authority is not known',
 };
 
 const offers: Record<Offer, (world: Surroundings) => boolean> = {
@@ -140,6 +188,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   budgets: ({ budgets }) => budgets !== undefined,
   advisories: ({ advisories }) => advisories !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,
+  edge: ({ edge }) => edge !== undefined,
 };
 
 export const missing = (world: Surroundings, needs: Offer[]): Offer | undefined =>

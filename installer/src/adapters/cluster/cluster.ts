@@ -28,7 +28,14 @@ async function unlessAbsent<Result, Otherwise>(
   }
 }
 
-function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'list' | 'apply' | 'remove'> {
+function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'list' | 'apply' | 'rehearse' | 'remove'> {
+  const patch = async (object: KubernetesObject, options: Record<string, string>): Promise<void> => {
+    const path = await resources.pathOf(object);
+    if (!path)
+      throw new Refused(404, 'NotFound', `it has no objects of the kind ${object.kind} (${object.apiVersion})`);
+    const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(object) };
+    await ask({ method: HttpMethod.PATCH, path, body, query: { fieldManager: ourName, force: 'true', ...options } });
+  };
   return {
     async read(reference) {
       const path = await resources.pathOf(reference);
@@ -43,13 +50,8 @@ function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'li
       // A list leaves out what is the same for all.
       return items.map((item) => ({ ...item, apiVersion, kind }) as KubernetesObject);
     },
-    async apply(object) {
-      const path = await resources.pathOf(object);
-      if (!path)
-        throw new Refused(404, 'NotFound', `it has no objects of the kind ${object.kind} (${object.apiVersion})`);
-      const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(object) };
-      await ask({ method: HttpMethod.PATCH, path, body, query: { fieldManager: ourName, force: 'true' } });
-    },
+    apply: (object) => patch(object, {}),
+    rehearse: (object) => patch(object, { dryRun: 'All' }),
     async remove(reference) {
       const path = await resources.pathOf(reference);
       const query = { propagationPolicy: 'Background' };

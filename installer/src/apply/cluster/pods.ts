@@ -52,15 +52,23 @@ export async function podsOf(cluster: Cluster, { metadata, spec }: KubernetesObj
 
 const timeOf = ({ lastTimestamp, eventTime }: WarningEvent): string => lastTimestamp ?? eventTime ?? '';
 
+/** What was told of objects of these names, oldest first. */
+export async function eventsOf(
+  cluster: Cluster,
+  namespace: string,
+  isMeant: (name: string) => boolean,
+): Promise<WarningEvent[]> {
+  const events = (await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace })) as WarningEvent[];
+  return events
+    .filter(({ involvedObject }) => isMeant(involvedObject?.name ?? ''))
+    .toSorted((one, other) => timeOf(one).localeCompare(timeOf(other)));
+}
+
 /** The last thing that went wrong with an object of one of these names. */
 export async function lastWarning(
   cluster: Cluster,
   namespace: string,
   isMeant: (name: string) => boolean,
 ): Promise<WarningEvent | undefined> {
-  const events = (await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace })) as WarningEvent[];
-  return events
-    .filter(({ type, involvedObject }) => type === 'Warning' && isMeant(involvedObject?.name ?? ''))
-    .toSorted((one, other) => timeOf(one).localeCompare(timeOf(other)))
-    .at(-1);
+  return (await eventsOf(cluster, namespace, isMeant)).filter(({ type }) => type === 'Warning').at(-1);
 }

@@ -15,7 +15,9 @@ function failure({ name }: WorkloadPlace, why: Why): PlatformError {
     code: 'step',
     message: `${name} does not become ready: ${why.text}.`,
     details: why.lines,
-    hint: `\`stagecraft logs ${name}\` shows what it said. When the cause is cured, run \`stagecraft up\` again.`,
+    hint:
+      why.cure ??
+      `\`stagecraft logs ${name}\` shows what it said. When the cause is cured, run \`stagecraft up\` again.`,
   });
 }
 

@@ -1,6 +1,15 @@
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import type { Cluster } from '../../ports/cluster.ts';
-import { type ContainerState, isLeaving, isReady, lastWarning, type Pod, podsOf, type WarningEvent } from './pods.ts';
+import {
+  type ContainerState,
+  eventsOf,
+  isLeaving,
+  isReady,
+  lastWarning,
+  type Pod,
+  podsOf,
+  type WarningEvent,
+} from './pods.ts';
 
 export interface Why {
   /** One sentence for people who wait. */
@@ -9,6 +18,8 @@ export interface Why {
   patienceSeconds?: number;
   /** What its log says last, when it has one. */
   lines: string[];
+  /** What to do, where it is known better than by the log. */
+  cure?: string;
 }
 
 const shownLines = 12;
@@ -65,6 +76,19 @@ async function whyContainer(cluster: Cluster, pod: Pod, container: ContainerStat
   return reason === 'CrashLoopBackOff' || failed ? whyItEnds(cluster, pod, container) : undefined;
 }
 
+/** The scheduler's words for a node that is full, or that its own keeper has closed because something runs out there. */
+const noRoom = /Insufficient |Too many pods|(disk|memory|pid)-pressure/;
+/** What ends at this moment makes room by itself. */
+const patienceForRoom = 60;
+const makeRoom =
+  'Make room: end what else runs there (`kubectl describe node` shows who asks for how much, and what runs out), or give the cluster more. Then run `stagecraft up` again: it goes on where it stopped.';
+
+/** Some clusters grow by themselves; then the step's own deadline decides. */
+async function isBeingMadeRoomFor(cluster: Cluster, { metadata }: Pod): Promise<boolean> {
+  const events = await eventsOf(cluster, metadata.namespace ?? '', (name) => name === metadata.name);
+  return events.some(({ reason }) => reason === 'TriggeredScaleUp');
+}
+
 /** A pod that waits for its volume is told by the scheduler only that it does; the claim says why. */
 async function whyUnscheduled(cluster: Cluster, pod: Pod): Promise<Why | undefined> {
   const { conditions = [] } = pod.status ?? {};
@@ -75,7 +99,9 @@ async function whyUnscheduled(cluster: Cluster, pod: Pod): Promise<Why | undefin
     ? await lastWarning(cluster, pod.metadata.namespace ?? '', (name) => claims.includes(name))
     : undefined;
   const more = ofClaim ? `; ${ofClaim.involvedObject?.name}: ${oneLine(ofClaim.message)}` : '';
-  return plain(`no node takes it: ${oneLine(condition.message)}${more}`);
+  const text = `no node takes its pod ${pod.metadata.name}: ${oneLine(condition.message)}${more}`;
+  if (!noRoom.test(condition.message ?? '') || (await isBeingMadeRoomFor(cluster, pod))) return plain(text);
+  return { text, patienceSeconds: patienceForRoom, lines: [], cure: makeRoom };
 }
 
 async function whyPod(cluster: Cluster, pod: Pod): Promise<Why> {

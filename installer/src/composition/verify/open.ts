@@ -1,3 +1,4 @@
+import { clusterDatabaseReader } from '../../adapters/cluster/database-reader.ts';
 import { databaseReader } from '../../adapters/database-reader.ts';
 import { files } from '../../adapters/files.ts';
 import { http } from '../../adapters/http.ts';
@@ -11,7 +12,10 @@ import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts
 import type { Place } from '../place.ts';
 import { openWorkshop } from '../workshop.ts';
 import { advisoryDesk } from './advisories.ts';
+import { behindEdge } from './behind-edge.ts';
+import { accessOf, clusterView, logOf } from './cluster.ts';
 import { portalConfiguration } from './configuration.ts';
+import { authorityOf, edgeOf } from './edge.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
 import { turnOf } from './turn.ts';
@@ -33,7 +37,12 @@ async function peopleOf(workshop: Workshop): Promise<Account[]> {
   );
 }
 
-function insideOf(workshop: Workshop, root: string, plan: () => Promise<Plan>): Inside {
+function insideOf(
+  workshop: Workshop,
+  root: string,
+  plan: () => Promise<Plan>,
+  readLog: (name: string) => Promise<string>,
+): Inside {
   const { layout, runtime } = workshop;
   return {
     files,
@@ -43,7 +52,50 @@ function insideOf(workshop: Workshop, root: string, plan: () => Promise<Plan>): 
     differences: async (signal) => workshop.compare(await workshop.plan(), signal),
     secrets: () => secretsOf(workshop),
     logNames: () => runtime.logNames(),
-    readLog: (name) => runtime.readLog(name),
+    readLog,
+    portalLog: async () => readLog(portalOf(await plan())),
+  };
+}
+
+/** Under which name the portal runs. */
+function portalOf({ steps }: Plan): string {
+  for (const step of steps) {
+    if (step.component !== 'portal') continue;
+    if (step.kind === 'process' || step.kind === 'release') return step.input.name;
+  }
+  throw new Error('the installed plan does not start a portal');
+}
+
+const databasePod = 'psql-postgresql-0';
+
+/** What can be asked of a platform on this machine. */
+function embeddedOnly(place: Place, workshop: Workshop, plan: () => Promise<Plan>): Partial<Surroundings> {
+  const port = embedded.endpoint('database', workshop.settings).port;
+  return {
+    database: databaseReader(port, () => workshop.secrets.read('database-password')),
+    hands: embeddedHands(place, workshop, plan),
+    inside: insideOf(workshop, place.root, plan, (name) => workshop.runtime.readLog(name)),
+  };
+}
+
+/** The same, where its parts are pods of a cluster. */
+async function clusterOnly(
+  place: Place,
+  workshop: Workshop,
+  plan: () => Promise<Plan>,
+): Promise<Partial<Surroundings>> {
+  const installed = await plan();
+  const access = accessOf(workshop);
+  const portal = portalOf(installed);
+  const cluster = clusterView(access, installed, portal);
+  const { namespaces } = cluster;
+  const [namespace = ''] = namespaces;
+  return {
+    cluster,
+    database: clusterDatabaseReader(access, { namespace, name: databasePod }),
+    inside: insideOf(workshop, place.root, plan, (name) => logOf(access, namespaces, name)),
+    edge: edgeOf(workshop, installed, await authorityOf(workshop)),
+    behindEdge: behindEdge(cluster, portal),
   };
 }
 
@@ -66,21 +118,17 @@ async function ofInstallation(place: Place, choice: Choice, advisories?: string)
   const plan = await mustRun(workshop);
   const url = plan.addresses.find(({ name }) => name === 'portal')?.url;
   if (url === undefined) throw new Error('the installed plan has no address for the portal');
-  const authority = await files.readTextIfPresent(`${layout.home}/authority/${settings.edge.domain}/ca.crt`);
-  const port = embedded.endpoint('database', settings).port;
-  const onThisMachine = plan.target === 'embedded';
+  const authority = await authorityOf(workshop);
   const { budgets, limitDays: limits } = await workshop.profile(plan.phase);
   const installed = async (): Promise<Plan> => (await readInstalledPlan(files, layout)) ?? plan;
   const world: Surroundings = {
     installation: settings.installation,
     phase: plan.phase,
     target: plan.target,
-    portal: { url, ...(authority === undefined || onThisMachine ? {} : { authority }) },
+    portal: { url, ...(authority === undefined ? {} : { authority }) },
     http,
     people: () => peopleOf(workshop),
     configuration: async () => portalConfiguration(place.root, await installed()),
-    ...(onThisMachine ? { database: databaseReader(port, () => workshop.secrets.read('database-password')) } : {}),
-    inside: insideOf(workshop, place.root, installed),
     ...(budgets && { budgets }),
     ...(limits && {
       advisories: advisoryDesk({
@@ -92,7 +140,9 @@ async function ofInstallation(place: Place, choice: Choice, advisories?: string)
       }),
     }),
     source: portalSource(place.root, layout, installed),
-    ...(onThisMachine ? { hands: embeddedHands(place, workshop, installed) } : {}),
+    ...(plan.target === 'embedded'
+      ? embeddedOnly(place, workshop, installed)
+      : await clusterOnly(place, workshop, installed)),
   };
   return {
     world,

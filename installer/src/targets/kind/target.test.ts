@@ -39,3 +39,12 @@ test('without a redirection the cluster pulls by itself, and nothing waits for t
   const { steps } = await kindPlan();
   expect(steps.map(({ id }) => id)).not.toContain('cluster/images');
 });
+
+test('what people say of data at rest counts more than what the target knows of itself', async () => {
+  const volumes = { encrypted: true, answers: 'lena' };
+  const { atRest } = await kindPlan({ dataAtRest: { volumes } });
+  expect(atRest).toEqual([
+    { what: 'store', encrypted: true, answers: 'stagecraft' },
+    { what: 'volumes', ...volumes },
+  ]);
+});

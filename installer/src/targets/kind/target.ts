@@ -56,6 +56,11 @@ export const kind: Target = {
     ];
   },
 
+  atRest: [
+    { what: 'store', encrypted: true, answers: 'stagecraft' },
+    // Folders of this machine: what its disk does with them is its owner's.
+    { what: 'volumes', encrypted: false, answers: 'the owner of this machine' },
+  ],
   ground: (context) => [...kindGround(context, namespace), ...imageSteps(context)],
   cluster,
 };

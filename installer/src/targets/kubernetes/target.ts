@@ -63,6 +63,8 @@ export const kubernetes: Target = {
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings)),
   // Nothing of it listens on this machine.
   ports: () => [],
+  // Whoever runs the cluster knows; nobody has told us.
+  atRest: [],
   ground(context) {
     refuseWhatIsMissing(context.settings);
     return [certificatesStep(context.settings), ...existingGround(context, groundOf(context.settings))];

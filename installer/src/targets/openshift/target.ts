@@ -76,6 +76,8 @@ export const openshift: Target = {
     clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings), hostOf),
   // Nothing of it listens on this machine.
   ports: () => [],
+  // Whoever runs the cluster knows; nobody has told us.
+  atRest: [],
   ground(context) {
     refuseWhatIsMissing(context.settings, ...demands);
     return existingGround(context, groundOf(context.settings));

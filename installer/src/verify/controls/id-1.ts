@@ -38,6 +38,12 @@ async function pluginsOf(context: Context): Promise<string[]> {
   return usual;
 }
 
+/** How busy a portal is, and with what, is nobody's business outside. */
+async function figuresOutside(context: Context): Promise<string[]> {
+  const answers = await Promise.all(['/metrics', '/metrics/', '//metrics'].map((path) => context.ask(path)));
+  return answers.some(({ body }) => body.includes('# TYPE')) ? ['the edge lets everybody to /metrics'] : [];
+}
+
 /** Under which somebody from elsewhere would come. */
 const ownAddresses = (): string[] =>
   Object.values(os.networkInterfaces())
@@ -57,8 +63,9 @@ async function metricsAt(context: Context, origin: string): Promise<boolean> {
   }
 }
 
-/** On one machine inside is loopback, and everybody else comes from outside. */
+/** Without an edge inside is loopback, and everybody else comes from outside. */
 async function metricsProblems(context: Context): Promise<string[]> {
+  if (context.knows('edge')) return figuresOutside(context);
   if (context.target !== 'embedded') return [];
   // What the figures say is another promise; here nobody who scrapes them may be asked who they are.
   const { status } = await context.ask('/metrics');

@@ -30,11 +30,20 @@ function notItself(what: string, { status, headers }: HttpAnswer, type: RegExp):
 /** A machine that is out of breath for a moment has not broken its promise; what is measured is kept for ten seconds. */
 const patienceMs = 12_000;
 
+/** Figures are for the inside: an edge does not let anybody to them. */
+async function figuresOf(context: Context): Promise<HttpAnswer> {
+  if (!context.knows('edge')) return context.ask('/metrics');
+  const [answer] = await context.askInside([{ path: '/metrics' }]);
+  if (answer === undefined) throw new Error('the portal was not asked for /metrics');
+  context.note('GET /metrics, inside', `${answer.status} ${answer.body.slice(0, 200)}`, answer.milliseconds);
+  return answer;
+}
+
 async function problemsOf(context: Context): Promise<string[]> {
   const [alive, ready, metrics] = await Promise.all([
     context.ask('/healthcheck'),
     context.ask('/.backstage/health/v1/readiness'),
-    context.ask('/metrics'),
+    figuresOf(context),
   ]);
   const noMetrics = notItself('/metrics', metrics, /text\/plain|openmetrics/);
   return [

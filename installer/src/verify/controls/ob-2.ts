@@ -19,7 +19,7 @@ const others = [/^$/, /^Loading config from /, /^\(node:\d+\) /, /^\(Use `node /
 const isOthers = (line: string): boolean => others.some((pattern) => pattern.test(line));
 
 async function ownLine(context: Context, trace: string): Promise<Line | undefined> {
-  const text = await context.inside.readLog('portal');
+  const text = await context.inside.portalLog();
   return text
     .split('\n')
     .filter((line) => line.includes(trace))
@@ -68,7 +68,7 @@ export const ob2: Control = {
   remedy:
     'Look at the line or log that is named; a secret that was in one has been seen: replace it, then remove the log.',
   async check(context) {
-    const text = await context.inside.readLog('portal');
+    const text = await context.inside.portalLog();
     const plain = text.split('\n').filter((line) => !isOthers(line) && parsed(line) === undefined);
     const problems = [
       ...(await problemsOfOwnLine(context)),

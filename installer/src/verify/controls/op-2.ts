@@ -1,5 +1,6 @@
 import { settingAt } from '../configuration.ts';
 import type { Context } from '../context.ts';
+import { live, portal, specOf } from '../cluster.ts';
 import { type Control, failed, passed } from '../control.ts';
 
 /** Knex's own, where nothing is configured. */
@@ -8,8 +9,8 @@ const usualPool = 10;
 const besidePools = 2;
 /** For a backup, an upgrade, or a person with psql, while everything else is at its limit. */
 const reserve = 3;
-/** Of those who are not the portal. */
-const others = [{ name: 'database service', connections: 6 }];
+/** Of those who are not the portal; on a cluster the identity provider keeps what it knows there as well. */
+const others = (context: Context): number => (context.knows('cluster') ? 2 : 1) * 6;
 
 const limits = `SELECT current_setting('max_connections')::int AS most,
   current_setting('superuser_reserved_connections')::int AS reserved`;
@@ -30,8 +31,20 @@ async function pools(context: Context): Promise<{ plugin: string; max: number }[
   }));
 }
 
+interface Rollout {
+  replicas?: number;
+  strategy?: { rollingUpdate?: { maxSurge?: number | string } };
+}
+
+/** The platform must be able to grow to that many without another look at the database. */
+const leastReplicas = 2;
+
 /** At the worst moment of a rollout; on one machine there is one process, and its successor waits. */
-const processesOn = (context: Context): number => (context.target === 'embedded' ? 1 : 3);
+async function processesOn(context: Context): Promise<number> {
+  if (!context.knows('cluster')) return context.target === 'embedded' ? 1 : 3;
+  const { replicas = 1, strategy } = specOf<Rollout>(await live(context, 'apps/v1', 'Deployment', portal));
+  return Math.max(replicas, leastReplicas) + Number(strategy?.rollingUpdate?.maxSurge ?? 1);
+}
 
 export const op2: Control = {
   id: 'OP-2',
@@ -46,9 +59,9 @@ export const op2: Control = {
     const [limit] = await context.read('postgres', { sql: limits });
     const room = Number(limit?.most) - Number(limit?.reserved) - reserve;
     const each = await pools(context);
-    const processes = processesOn(context);
+    const processes = await processesOn(context);
     const own = each.reduce((sum, { max }) => sum + max, besidePools) * processes;
-    const needed = own + others.reduce((sum, { connections }) => sum + connections, 0);
+    const needed = own + others(context);
     context.note('pools', each.map(({ plugin, max }) => `${plugin} ${max}`).join(', '));
     const sum = `${needed} connections at most (${processes} × the portal’s ${own / processes}, and ${needed - own} of others)`;
     return needed <= room

@@ -28,7 +28,7 @@ export const op8: Control = {
   why: 'Only what can be stopped without loss is stopped when it should be.',
   severity: 'high',
   targets: ['embedded'],
-  instead: 'it is tried on the embedded target only: a cluster is not brought back in a minute',
+  instead: 'it would take a whole cluster away, and minutes to bring back: it is tried on the embedded target only',
   needs: ['database', 'hands'],
   disturbs: true,
   remedy:

@@ -1,4 +1,5 @@
 import { holdsSecret, isReference, settingsOf } from '../configuration.ts';
+import { clusterTexts } from '../cluster-texts.ts';
 import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
 import type { Inside } from '../surroundings.ts';
@@ -36,6 +37,18 @@ async function written(context: Context): Promise<string[]> {
   return found.flat();
 }
 
+/** Objects of the cluster, and the values that the charts were given. */
+async function writtenInCluster(context: Context): Promise<string[]> {
+  if (!context.knows('cluster')) return [];
+  const secrets = Object.entries(await context.inside.secrets()).filter(([, value]) => value.length >= 6);
+  const texts = await clusterTexts(context);
+  const found = texts.flatMap(({ place, text }) =>
+    secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${place} holds ${name}`),
+  );
+  context.note(`the same in ${texts.length} objects and releases of the cluster`, `${found.length} found`);
+  return found;
+}
+
 export const se1: Control = {
   id: 'SE-1',
   phase: 1,
@@ -49,6 +62,7 @@ export const se1: Control = {
     const literal = settingsOf(await context.configuration())
       .filter((setting) => holdsSecret(setting) && !isReference(setting.value))
       .map(({ path }) => `${path} is written out in the configuration`);
-    return unless([...(await written(context)), ...literal], 'every secret is only where secrets are kept');
+    const everywhere = await Promise.all([written(context), writtenInCluster(context)]);
+    return unless([...everywhere.flat(), ...literal], 'every secret is only where secrets are kept');
   },
 };

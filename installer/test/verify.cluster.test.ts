@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Plan } from '../src/model/plan.ts';
+import { type Report, reportSchema, type State } from '../src/verify/report.ts';
+import { until } from '../src/verify/until.ts';
+import { realInstallation } from './support/real-up.ts';
+import { type ClusterBreak, clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
+import { clusterHands } from './verify/cluster-hands.ts';
+
+/** The suite `kind` brings a platform up, and names it: it is broken here, and mended. */
+const home = process.env.STAGECRAFT_TEST_HOME ?? '';
+const name = process.env.STAGECRAFT_TEST_INSTALLATION ?? '';
+const portBase = Number(process.env.STAGECRAFT_TEST_PORT_BASE ?? '');
+const onCluster = process.env.STAGECRAFT_TEST_TARGET === 'kind' && home !== '' && name !== '';
+
+const installation = realInstallation({ home, name, portBase });
+const { folder } = installation.layout;
+const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
+
+async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
+  const { code, output } = await installation.run('verify', '--json', ...args);
+  const parsed = reportSchema.safeParse(JSON.parse(output));
+  if (!parsed.success) throw new Error(`${parsed.error.message}\n${output.slice(0, 2000)}`);
+  return { code, report: parsed.data };
+}
+
+async function untilSignedIn(): Promise<void> {
+  const all = async (): Promise<true | undefined> =>
+    (await installation.run('verify', '--only', 'ID-3')).code === 0 || undefined;
+  if (!(await until(all, 60_000, AbortSignal.timeout(60_000)))) throw new Error('not everybody can sign in');
+}
+
+function nodeOf({ steps }: Plan): string {
+  const step = steps.find(({ kind }) => kind === 'kind-cluster');
+  return step?.kind === 'kind-cluster' ? `${step.input.name}-control-plane` : '';
+}
+
+const statesOf = ({ results }: Report): Record<string, State> =>
+  Object.fromEntries(results.map(({ id, state }) => [id, state]));
+
+const told = ({ results }: Report): string =>
+  results
+    .filter(({ state }) => state !== 'passed')
+    .map(({ id, state, found, details }) => `${id} ${state}: ${found} ${details.join('; ')}`)
+    .join('\n');
+
+function expected(before: Record<string, State>, { control, consequences = {}, state = 'failed' }: ClusterBreak) {
+  const others = Object.keys(consequences).map((id) => [id, 'failed']);
+  return { ...before, [control]: state, ...Object.fromEntries(others) };
+}
+
+/** A few in each run, all with STAGECRAFT_FULL=1; the same few for the same seed. */
+function drawn(count: number): ClusterBreak[] {
+  if (process.env.STAGECRAFT_FULL === '1') return clusterBreaks;
+  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
+  const first = seed % clusterBreaks.length;
+  return [...clusterBreaks, ...clusterBreaks].slice(first, first + count);
+}
+
+describe.skipIf(!onCluster)(
+  'each control, broken on a cluster (needs the platform that the suite `kind` brings up)',
+  () => {
+    let before: Record<string, State> = {};
+    /** What is not asked for without --disturb is kept as well, as far as it applies. */
+    let disturbed: Record<string, State> = {};
+    let place: ClusterPlace;
+
+    beforeAll(async () => {
+      const plan = JSON.parse(read('plan.json')) as Plan;
+      place = {
+        hands: clusterHands(path.join(folder, 'run', 'kubeconfig')),
+        folder,
+        home,
+        portal: plan.addresses.find((address) => address.name === 'portal')?.url ?? '',
+        untilSignedIn,
+        node: nodeOf(plan),
+        secrets: (JSON.parse(read('secrets.json')) as { secrets: Record<string, string> }).secrets,
+      };
+      // What was done to the platform before stands in its log.
+      await freshPortal(place);
+      await untilSignedIn();
+    });
+
+    test('every promise of phase 1 is kept, or says why it does not apply here', async () => {
+      const { code, report } = await look();
+      expect(told(report)).toMatch(/^([A-Z]{2}-\d+ (not-run|not-applicable): [^\n]+\n?)*$/);
+      expect({ code, verdict: report.verdict, target: report.target }).toEqual({
+        code: 0,
+        verdict: 'kept',
+        target: 'kind',
+      });
+      before = statesOf(report);
+      const asKept = ([id, state]: [string, State]): [string, State] => [id, state === 'not-run' ? 'passed' : state];
+      disturbed = Object.fromEntries(Object.entries(before).map(asKept));
+    });
+
+    test.each(drawn(8))('$control: $what', async (one) => {
+      const mend = await one.breakIt(place);
+      try {
+        const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));
+        expect(statesOf(report), told(report)).toEqual(expected(one.disturb ? disturbed : before, one));
+        expect(code).toBe(one.state === 'unknown' ? 13 : 12);
+      } finally {
+        await mend();
+      }
+    });
+
+    test('mended, every promise is kept again', async () => {
+      const { code, report } = await look();
+      expect(statesOf(report), told(report)).toEqual(before);
+      expect(code).toBe(0);
+    });
+  },
+);
