@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { databasesNamed } from '../support/database.ts';
-import { address, installationFile, port, secret, stagecraft, target } from '../support/installation.ts';
+import { address, installationFile, port, releases, secret, stagecraft, target } from '../support/installation.ts';
 import { signIn } from '../support/people.ts';
 import { kill, untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
@@ -67,11 +67,9 @@ function toldToOthers(): [name: string, text: string][] {
   const kept = ['plan.json', 'journal.jsonl', 'installation.json'];
   const logs = ['portal', 'lab-databases', 'lab-forge', 'lab-identity', 'supervisor'].map((each) => `logs/${each}.log`);
   const files = target() === 'embedded' ? [...kept, ...logs] : kept;
-  const pods =
-    target() === 'embedded' ? [] : ['backstage', 'databases', 'forge', 'keycloak', 'psql-postgresql', 'edge'];
   return [
     ...files.map((file): [string, string] => [file, readFileSync(installationFile(file), 'utf8')]),
-    ...pods.map((pod): [string, string] => [pod, stagecraft('logs', pod, '--lines', '100000')]),
+    ...releases().map((pod): [string, string] => [pod, stagecraft('logs', pod, '--lines', '100000')]),
   ];
 }
 

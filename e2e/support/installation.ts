@@ -22,6 +22,7 @@ export function port(service: Service): number {
 interface Applied {
   target: string;
   addresses: { name: string; url: string }[];
+  steps: { kind: string; input: { name?: string } }[];
 }
 
 const capabilities: Partial<Record<Service, string>> = {
@@ -38,6 +39,10 @@ function applied(): Applied | undefined {
 }
 
 export const target = (): string => applied()?.target ?? 'embedded';
+
+/** What the platform has brought to the cluster, by the names that its logs are asked for with. */
+export const releases = (): string[] =>
+  (applied()?.steps ?? []).flatMap(({ kind, input }) => (kind === 'release' && input.name ? [input.name] : []));
 
 /** Where a service is reached; as in the product, only the portal's host carries the installation's name. */
 export function address(service: Service): string {

@@ -9,6 +9,7 @@ import {
   type SignInResolverFactory,
 } from '@backstage/plugin-auth-node';
 import { auditedHandlers } from './auditedHandlers';
+import { waitingForCatalog } from './fillingCatalog';
 import { note } from './outcome';
 import { explained, noted, type Resolver } from './resolvers';
 
@@ -52,7 +53,9 @@ function guarded<Profile>(factory: Factory<Profile>): Factory<Profile> {
 
 function collectFactories<Context, Profile>({ resolver, resolverFactories }: ProviderOptions<Context, Profile>) {
   const available = { ...commonSignInResolvers, ...resolverFactories } as unknown as Record<string, Factory<Profile>>;
-  const standard = createSignInResolverFactory<OAuthAuthenticatorResult<Profile>>({ create: () => resolver });
+  const standard = createSignInResolverFactory<OAuthAuthenticatorResult<Profile>>({
+    create: () => explained(waitingForCatalog(resolver)),
+  });
   return Object.fromEntries(
     Object.entries({ ...available, stagecraft: standard as unknown as Factory<Profile> }).map(([name, factory]) => [
       name,
@@ -78,7 +81,7 @@ export function createProviderModule<Context, Profile>(options: ProviderOptions<
         async init({ providers, ...dependencies }) {
           const create = createOAuthProviderFactory({
             authenticator: notedAuthenticator(authenticator),
-            signInResolver: noted(explained(resolver)),
+            signInResolver: noted(explained(waitingForCatalog(resolver))),
             signInResolverFactories: collectFactories(options),
           });
           providers.registerProvider({

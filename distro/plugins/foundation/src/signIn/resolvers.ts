@@ -33,7 +33,7 @@ function byEmail(email: string | undefined, context: AuthResolverContext) {
   return context.signInWithCatalogUser({ filter: { 'spec.profile.email': email } });
 }
 
-function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return (error as Error | undefined)?.name === 'NotFoundError';
 }
 
