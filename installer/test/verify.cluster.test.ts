@@ -54,8 +54,9 @@ function expected(before: Record<string, State>, { control, consequences = {}, s
 function drawn(count: number): ClusterBreak[] {
   if (process.env.STAGECRAFT_FULL === '1') return clusterBreaks;
   const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
-  const first = seed % clusterBreaks.length;
-  return [...clusterBreaks, ...clusterBreaks].slice(first, first + count);
+  const short = clusterBreaks.filter(({ long }) => !long);
+  const first = seed % short.length;
+  return [...short, ...short].slice(first, first + count);
 }
 
 describe.skipIf(!onCluster)(
@@ -95,7 +96,7 @@ describe.skipIf(!onCluster)(
       disturbed = Object.fromEntries(Object.entries(before).map(asKept));
     });
 
-    test.each(drawn(8))('$control: $what', async (one) => {
+    test.each(drawn(7))('$control: $what', async (one) => {
       const mend = await one.breakIt(place);
       try {
         const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));

@@ -33,6 +33,8 @@ export interface ClusterBreak {
   state?: State;
   /** Seen only with --disturb. */
   disturb?: true;
+  /** It takes minutes: only with STAGECRAFT_FULL=1. */
+  long?: true;
 }
 
 const namespace = 'backstage';
@@ -356,7 +358,8 @@ export const clusterBreaks: ClusterBreak[] = [
     breakIt: planSaysNothing,
     state: 'unknown',
   },
-  { control: 'SE-5', what: 'the API server no longer encrypts Secrets', breakIt: inPlain },
+  // The kubelet lets what ends wait, each time longer.
+  { control: 'SE-5', what: 'the API server no longer encrypts Secrets', breakIt: inPlain, long: true },
   { control: 'OB-2', what: 'a service writes a secret into its pod’s log', breakIt: secretInLog },
   {
     control: 'OP-4',
