@@ -4,6 +4,7 @@ import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import type { JsonObject } from '@backstage/types';
 import { transports, type transport } from 'winston';
 import { installMeterProvider } from '../metrics/openTelemetry';
+import { takeOverConsole } from './console';
 import { expectedMessages } from './expected';
 import { jsonLines } from './format';
 import { readDefaultLevel, readOverrides } from './levels';
@@ -27,6 +28,9 @@ export function createRootLoggerFeature(options: RootLoggerOptions = {}) {
         format: jsonLines,
         transports: options.transports ?? [new transports.Console()],
       });
+      if (!options.transports) {
+        takeOverConsole(logger);
+      }
       const enumerate = await createConfigSecretEnumerator({ logger });
       const apply = () => {
         logger.addRedactions(enumerate(config));
