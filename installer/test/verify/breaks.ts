@@ -274,12 +274,10 @@ export const breaks: Break[] = [
   },
   {
     control: 'CA-5',
-    what: 'the database is told to plan badly for the portal',
-    appConfig: {},
-    sql: {
-      database: 'postgres',
-      break: 'ALTER ROLE backstage SET enable_nestloop = off; ALTER ROLE backstage SET enable_bitmapscan = off',
-      mend: 'ALTER ROLE backstage RESET ALL',
+    what: 'the catalog reads everything again each second, with half of its connections',
+    appConfig: {
+      catalog: { processingInterval: { seconds: 1 } },
+      backend: { database: { plugin: { catalog: { knexConfig: { pool: { max: 2 } } } } } },
     },
     disturb: true,
   },
