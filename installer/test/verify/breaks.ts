@@ -20,6 +20,8 @@ export interface Break {
   settleSeconds?: number;
   /** A process that says it belongs to the installation, and that nobody watches over. */
   stray?: true;
+  /** Holds a table for itself, over and over, with a short pause between; from when `once` says that it is ready. */
+  locks?: { database: string; table: string; once: string; forSeconds: number };
   /** Something on this machine passes the portal on to whoever comes from elsewhere. */
   passedOn?: true;
   /** Seen only with --disturb. */
@@ -274,12 +276,12 @@ export const breaks: Break[] = [
   },
   {
     control: 'CA-5',
-    what: 'the database is told to plan badly for the portal',
-    appConfig: {},
-    sql: {
-      database: 'postgres',
-      break: 'ALTER ROLE backstage SET enable_nestloop = off; ALTER ROLE backstage SET enable_bitmapscan = off',
-      mend: 'ALTER ROLE backstage RESET ALL',
+    what: 'somebody’s maintenance locks the entities again and again, as soon as they are loaded',
+    locks: {
+      database: 'stagecraft_trial_catalog',
+      table: 'final_entities',
+      once: 'SELECT count(*) >= 50000 AS ready FROM relations',
+      forSeconds: 0.5,
     },
     disturb: true,
   },

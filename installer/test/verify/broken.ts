@@ -30,10 +30,14 @@ export function writeConfig({ config, installation }: Place, appConfig: Record<s
   writeFileSync(config, JSON.stringify(platform));
 }
 
-async function query(place: Place, database: string, sql: string): Promise<void> {
+function clientOf(place: Place, database: string): pg.Client {
   const password = secretsOf(place)['database-password'];
   const port = place.installation.portBase + 32;
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database });
+  return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database });
+}
+
+async function query(place: Place, database: string, sql: string): Promise<void> {
+  const client = clientOf(place, database);
   await client.connect();
   try {
     await client.query(sql);
@@ -98,9 +102,38 @@ async function passOn({ installation }: Place): Promise<() => void> {
   return () => void server.close();
 }
 
+function startLocking(place: Place, { database, table, once: ready, forSeconds }: NonNullable<Break['locks']>) {
+  const end = new AbortController();
+  const { signal } = end;
+  const work = async (): Promise<void> => {
+    const client = clientOf(place, database);
+    // The portal on trial is taken away, and its database with it.
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      while (!signal.aborted) {
+        const { rows } = await client.query<{ ready: boolean }>(ready);
+        if (rows[0]?.ready === true) {
+          await client.query(
+            `BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${forSeconds}); COMMIT`,
+          );
+        }
+        await pause(100, undefined, { signal });
+      }
+    } finally {
+      await client.end().catch(() => {});
+    }
+  };
+  void (async () => {
+    // It is not there yet, or no longer.
+    while (!signal.aborted) await work().catch(() => pause(500));
+  })();
+  return () => end.abort();
+}
+
 /** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
-  const { sql, file, appConfig, stray, passedOn } = one;
+  const { sql, file, appConfig, stray, passedOn, locks } = one;
   if (appConfig !== undefined) {
     writeConfig(place, appConfig);
     const { code, output } = await place.installation.up('--config', place.config);
@@ -115,11 +148,13 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
   }
   const mendFile = file === undefined ? undefined : await breakFile(place, file);
   const endStray = stray ? startStray(place) : undefined;
+  const endLocking = locks && startLocking(place, locks);
   const endPassing = passedOn ? await passOn(place) : undefined;
   await pause((one.settleSeconds ?? 0) * 1000);
   return async () => {
     endStray?.();
     endPassing?.();
+    endLocking?.();
     mendFile?.();
     if (sql === undefined) return;
     await query(place, sql.database, sql.mend);
