@@ -6,6 +6,7 @@ import type { Plan } from '../src/model/plan.ts';
 import { type Report, reportSchema, type State } from '../src/verify/report.ts';
 import { until } from '../src/verify/until.ts';
 import { realInstallation } from './support/real-up.ts';
+import { carryAdvisories } from './verify/advisories.ts';
 import { type ClusterBreak, clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
 import { clusterHands } from './verify/cluster-hands.ts';
 
@@ -74,7 +75,7 @@ describe.skipIf(!onCluster)(
     let place: ClusterPlace;
 
     beforeAll(async () => {
-      writeAdvisories(advisories);
+      carryAdvisories(advisories);
       const plan = JSON.parse(read('plan.json')) as Plan;
       place = {
         hands: clusterHands(path.join(folder, 'run', 'kubeconfig')),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,8 @@ import { controls } from '../src/verify/registry.ts';
 import { type Report, reportSchema, type State } from '../src/verify/report.ts';
 import { until } from './support/keeper.ts';
 import { realInstallation } from './support/real-up.ts';
-import { advisory, type Break, breaks } from './verify/breaks.ts';
+import { carryAdvisories } from './verify/advisories.ts';
+import { type Break, breaks } from './verify/breaks.ts';
 import { clusterBreaks } from './verify/cluster-breaks.ts';
 import { breakIt, type Place, writeConfig } from './verify/broken.ts';
 
@@ -68,8 +69,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
   beforeAll(async () => {
     await installation.deleteAll();
     writeConfig(place);
-    mkdirSync(place.advisories);
-    writeFileSync(path.join(place.advisories, 'osv.json'), JSON.stringify([advisory('LOW', '2026-01-01T00:00:00Z')]));
+    carryAdvisories(place.advisories);
     const { code, output } = await installation.up('--config', place.config);
     expect(code, output).toBe(0);
     const plan = await readInstalledPlan(files, installation.layout);

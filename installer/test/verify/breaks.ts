@@ -1,3 +1,4 @@
+import { advisory } from './advisories.ts';
 import type { State } from '../../src/verify/report.ts';
 
 /** A change of a file, below one of these places. */
@@ -33,20 +34,6 @@ export interface Break {
 }
 
 const catalog = 'backstage_plugin_catalog';
-
-/** As OSV has them, of a package that every portal is made of. */
-export const advisory = (severity: string, published: string): Record<string, unknown> => ({
-  id: `MADE-FOR-A-TEST-${severity}`,
-  modified: new Date().toISOString(),
-  published,
-  database_specific: { severity },
-  affected: [
-    {
-      package: { ecosystem: 'npm', name: 'express' },
-      ranges: [{ type: 'SEMVER', events: [{ introduced: '4.0.0' }, { fixed: '99.0.0' }] }],
-    },
-  ],
-});
 
 /** Those without a restart come first. Each is mended before the next one. */
 export const breaks: Break[] = [

@@ -392,7 +392,6 @@ export const clusterBreaks: ClusterBreak[] = [
     control: 'DE-2',
     what: 'PostgreSQL is given less memory to share',
     breakIt: lessShared,
-    consequences: { 'OB-2': 'what a pool of connections says when it loses them is written past the logger' },
   },
   {
     control: 'PL-3',

@@ -33,7 +33,10 @@ describe('what is said past the logger', () => {
 
   it('is the same for what Node warns of, which it does not print itself any more', () => {
     const { lines, node, printed } = prepare();
-    node.emit('warning', Object.assign(new Error('use something else'), { name: 'DeprecationWarning', code: 'DEP0040' }));
+    node.emit(
+      'warning',
+      Object.assign(new Error('use something else'), { name: 'DeprecationWarning', code: 'DEP0040' }),
+    );
     expect(lines).toEqual([['warn', 'DeprecationWarning: use something else', { code: 'DEP0040' }]]);
     expect(printed).not.toHaveBeenCalled();
   });

@@ -9,7 +9,13 @@ interface Warner {
   on(event: 'warning', listener: (warning: Error & { code?: string }) => void): unknown;
 }
 
-const levels: Record<keyof Speaker, Level> = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' };
+const levels: Record<keyof Speaker, Level> = {
+  debug: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+};
 
 /** Libraries that know no logger, and Node itself, would write plain text between the lines of JSON. */
 export function takeOverConsole(logger: LoggerService, speaker: Speaker = console, node: Warner = process): void {
