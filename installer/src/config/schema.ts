@@ -82,7 +82,7 @@ export const platformSchema = z
           .enum(['embedded', 'kind', 'openshift', 'kubernetes'])
           .default('embedded')
           .describe(
-            'Where the platform is put: embedded runs on this machine without Docker, kind in Docker; kubernetes and openshift are clusters that are there already (previews, all three).',
+            'Where the platform is put: embedded runs on this machine without Docker, kind in Docker; kubernetes and openshift are clusters that are there already (previews, both).',
           ),
         portBase: z
           .int('must be a whole number')

@@ -14,7 +14,7 @@ spec:
   phase: 1
 
   # embedded runs on this machine and needs neither Docker nor Kubernetes; kind makes a cluster in Docker;
-  # kubernetes and openshift are clusters that are there already (previews, all three).
+  # kubernetes and openshift are clusters that are there already (previews, both).
   target: embedded
 
   # The first port of the block: the portal is at 7 above it, PostgreSQL at 32 above it.
