@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,12 +7,15 @@ import { installerLock } from '../src/adapters/lock.ts';
 import type { ScheduleSpec } from '../src/model/schedule.ts';
 import { isAlive, until } from './support/keeper.ts';
 import { realInstallation } from './support/real-up.ts';
+import { carryAdvisories } from './verify/advisories.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_SCHEDULE_PORT_BASE ?? 19_800);
 const installation = realInstallation({ home, name: 'scheduled', portBase });
 const { layout } = installation;
+/** Where they are found without being named. */
+const advisories = path.join(layout.home, 'advisories');
 const keeper = openKeeper({
   folder: layout.folder,
   cache: layout.cache,
@@ -57,6 +60,7 @@ describe.skipIf(home === '')(
   () => {
     beforeAll(async () => {
       await installation.deleteAll();
+      carryAdvisories(advisories);
       const { code, output } = await installation.up();
       expect(code, output).toBe(0);
       await until(
@@ -65,7 +69,10 @@ describe.skipIf(home === '')(
         90_000,
       );
     });
-    afterAll(() => installation.deleteAll());
+    afterAll(async () => {
+      await installation.deleteAll();
+      rmSync(advisories, { recursive: true, force: true });
+    });
 
     test('a whole run is handed over, a part of one is not', async () => {
       const before = await handedOver();

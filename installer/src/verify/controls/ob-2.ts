@@ -14,6 +14,9 @@ function parsed(line: string): Line | undefined {
   }
 }
 
+/** What is being written at this moment is no line yet. */
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1);
+
 /** Backstage says which files it reads before there is a logger; and Node warns in its own words. */
 const others = [/^$/, /^Loading config from /, /^\(node:\d+\) /, /^\(Use `node /];
 const isOthers = (line: string): boolean => others.some((pattern) => pattern.test(line));
@@ -69,7 +72,8 @@ export const ob2: Control = {
     'Look at the line or log that is named; a secret that was in one has been seen: replace it, then remove the log.',
   async check(context) {
     const text = await context.inside.portalLog();
-    const plain = text.split('\n').filter((line) => !isOthers(line) && parsed(line) === undefined);
+    const plain = linesOf(text).filter((line) => !isOthers(line) && parsed(line) === undefined);
+    if (plain.length > 0) context.note('lines of the portal’s log that are no JSON', plain.slice(0, 5).join('\n'));
     const problems = [
       ...(await problemsOfOwnLine(context)),
       ...(await secretsInLogs(context)),
