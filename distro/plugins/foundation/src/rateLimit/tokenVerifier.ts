@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { tokenTypes } from '@backstage/plugin-auth-node';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } from 'jose';
 
-export type Caller =
-  | { readonly type: 'user'; readonly ref: string }
-  | { readonly type: 'service'; readonly id: string };
+interface Person {
+  readonly type: 'user';
+  readonly ref: string;
+}
+
+interface Service {
+  readonly type: 'service';
+  readonly id: string;
+}
+
+export type Caller = Person | Service;
 
 export interface TokenVerifierOptions {
   /** Where a plugin's own routes are, as this process reaches them. */

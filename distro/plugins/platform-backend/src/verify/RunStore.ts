@@ -60,7 +60,8 @@ export class RunStore {
 
   /** The last runs, oldest first. */
   async last(count: number): Promise<ShortRun[]> {
-    const rows = await (await this.connect())<RunRow>('verify_runs')
+    const database = await this.connect();
+    const rows = await database<RunRow>('verify_runs')
       .select('started_at', 'verdict', 'kept', 'looked_at')
       .orderBy('started_at', 'desc')
       .limit(count);

@@ -4,8 +4,12 @@ import styles from './Verify.module.css';
 /** How much is kept in each layer; where nothing could be looked at, there is nothing to tell. */
 export function Layers({ layers, controls }: { layers: readonly VerifyShare[]; controls: readonly VerifyControl[] }) {
   const broken = new Set(controls.filter(({ state }) => state === 'failed').map(({ layer }) => layer));
-  const lookOf = ({ name, kept, of }: VerifyShare) =>
-    broken.has(name) ? styles.broken : kept === of ? styles.full : styles.part;
+  const lookOf = ({ name, kept, of }: VerifyShare) => {
+    if (broken.has(name)) {
+      return styles.broken;
+    }
+    return kept === of ? styles.full : styles.part;
+  };
   const counted = layers.filter(({ of }) => of > 0);
   return (
     <ul className={styles.layers} aria-label="Score by layer">

@@ -12,6 +12,14 @@ const shown: Partial<Record<VerifyState, { mark: Mark; label: string }>> = {
   unknown: { mark: 'unclear', label: 'Unclear' },
   accepted: { mark: 'accepted', label: 'Accepted' },
 };
+const plainly: Record<VerifyState, string> = {
+  passed: 'kept',
+  failed: 'broken',
+  unknown: 'could not be checked',
+  'not-applicable': 'not applicable',
+  accepted: 'accepted',
+  'not-run': 'not run',
+};
 const order = Object.keys(shown);
 const severities = ['critical', 'high', 'medium', 'low'];
 
@@ -33,7 +41,7 @@ export function NotKept({ details: { controls, changes } }: { details: Details }
           <ul>
             {changes.map(({ id, before, now }) => (
               <li key={id}>
-                <strong>{id}</strong> {titles.get(id)}: {plain(before)} → <strong>{plain(now)}</strong>
+                <strong>{id}</strong> {titles.get(id)}: {plainly[before]} → <strong>{plainly[now]}</strong>
               </li>
             ))}
           </ul>
@@ -46,16 +54,6 @@ export function NotKept({ details: { controls, changes } }: { details: Details }
 /** A sentence begins with a capital; the name of a setting stays as it is. */
 const capital = (text: string): string =>
   text.replace(/^[a-z]+(?=\s)/, (word) => word[0].toUpperCase() + word.slice(1));
-
-const plainWords: Record<VerifyState, string> = {
-  passed: 'kept',
-  failed: 'broken',
-  unknown: 'could not be checked',
-  'not-applicable': 'not applicable',
-  accepted: 'accepted',
-  'not-run': 'not run',
-};
-const plain = (state: VerifyState): string => plainWords[state];
 
 function ControlTable({ controls }: { controls: readonly VerifyControl[] }) {
   return (
