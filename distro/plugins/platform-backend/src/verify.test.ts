@@ -42,6 +42,8 @@ describe('results of verify', () => {
     await Promise.all(stops.splice(0).map((stop) => stop()));
   });
 
+  const anonymous = { authorization: mockCredentials.none.header() };
+
   async function start(knex?: Knex) {
     const audit: Recorded[] = [];
     const database = knex ?? (await databases.init('POSTGRES_17'));
@@ -83,7 +85,6 @@ describe('results of verify', () => {
       anonymously: () => request(backend.server).post('/api/platform/verify').set(anonymous).send(handedOver),
     };
   }
-  const anonymous = { authorization: mockCredentials.none.header() };
 
   it('is nothing at first', async () => {
     const { see } = await start();

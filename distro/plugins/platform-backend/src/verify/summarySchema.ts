@@ -62,7 +62,10 @@ const summary = z
 function isBorneOut({ verdict, controls, journeys }: Pick<VerifySummary, 'verdict' | 'controls' | 'journeys'>) {
   const broken = controls.some((one) => one.state === 'failed') || (journeys?.failed ?? 0) > 0;
   const unclear = controls.some((one) => one.state === 'unknown');
-  return verdict === (broken ? 'broken' : unclear ? 'unclear' : 'kept');
+  if (broken) {
+    return verdict === 'broken';
+  }
+  return verdict === (unclear ? 'unclear' : 'kept');
 }
 
 const mostProblems = 5;
