@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../src/model/plan.ts';
-import { type Report, reportSchema, type State } from '../src/verify/report.ts';
+import type { Report, State } from '../src/verify/report.ts';
 import { until } from '../src/verify/until.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { type ClusterBreak, clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
 import { clusterHands } from './verify/cluster-hands.ts';
+import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 
 /** The suite `kind` brings a platform up, and names it: it is broken here, and mended. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -25,11 +26,7 @@ const advisories = mkdtempSync(path.join(tmpdir(), 'advisories-'));
 afterAll(() => rmSync(advisories, { recursive: true, force: true }));
 
 async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
-  const { code, output } = await installation.run('verify', '--json', '--advisories', advisories, ...args);
-  // What is said beside the report stands after it.
-  const parsed = reportSchema.safeParse(JSON.parse(output.slice(0, output.lastIndexOf('}') + 1)));
-  if (!parsed.success) throw new Error(`${parsed.error.message}\n${output.slice(0, 2000)}`);
-  return { code, report: parsed.data };
+  return reportOf(await installation.run('verify', '--json', '--advisories', advisories, ...args));
 }
 
 async function untilSignedIn(): Promise<void> {
@@ -41,20 +38,6 @@ async function untilSignedIn(): Promise<void> {
 function nodeOf({ steps }: Plan): string {
   const step = steps.find(({ kind }) => kind === 'kind-cluster');
   return step?.kind === 'kind-cluster' ? `${step.input.name}-control-plane` : '';
-}
-
-const statesOf = ({ results }: Report): Record<string, State> =>
-  Object.fromEntries(results.map(({ id, state }) => [id, state]));
-
-const told = ({ results }: Report): string =>
-  results
-    .filter(({ state }) => state !== 'passed')
-    .map(({ id, state, found, details }) => `${id} ${state}: ${found} ${details.join('; ')}`)
-    .join('\n');
-
-function expected(before: Record<string, State>, { control, consequences = {}, state = 'failed' }: ClusterBreak) {
-  const others = Object.keys(consequences).map((id) => [id, 'failed']);
-  return { ...before, [control]: state, ...Object.fromEntries(others) };
 }
 
 /** A few in each run, all with STAGECRAFT_FULL=1; the same few for the same seed. */

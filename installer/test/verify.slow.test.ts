@@ -9,9 +9,10 @@ import { type Report, reportSchema, type State } from '../src/verify/report.ts';
 import { until } from './support/keeper.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
-import { type Break, breaks } from './verify/breaks.ts';
+import { breaks } from './verify/breaks.ts';
 import { clusterBreaks } from './verify/cluster-breaks.ts';
 import { breakIt, type Place, writeConfig } from './verify/broken.ts';
+import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -32,17 +33,13 @@ const heavy = 'CA-5';
 
 async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
   const known = ['--advisories', place.advisories];
-  const { code, output } = await installation.run('verify', '--json', '--config', place.config, ...known, ...args);
-  // What is said beside the report stands after it.
-  const read = reportSchema.safeParse(JSON.parse(output.slice(0, output.lastIndexOf('}') + 1)));
-  if (!read.success) throw new Error(`${read.error.message}\n${output.slice(0, 2000)}`);
-  return { code, report: read.data };
+  return reportOf(await installation.run('verify', '--json', '--config', place.config, ...known, ...args));
 }
 
-const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
+/** What belongs to clusters is tried on one. */
+const told = (report: Report): string => toldOf(report, ['passed', 'not-applicable']);
 
-const statesOf = ({ results }: Report): Record<string, State> =>
-  Object.fromEntries(results.map(({ id, state }) => [id, state]));
+const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
 
 const disturbing = controls.filter(({ disturbs, id }) => disturbs && (full || id !== heavy)).map(({ id }) => id);
 /** What is looked at while one of those that disturb is broken. */
@@ -50,18 +47,6 @@ const looked = controls.filter(({ id }) => full || id !== heavy).map(({ id }) =>
 const kept = (ids: string[]): Record<string, State> => Object.fromEntries(ids.map((id) => [id, 'passed']));
 /** Nothing but what was not asked for. */
 const notRun = /^([A-Z]{2}-\d+ not-run: [^\n]*\n?)*$/;
-
-const told = ({ results }: Report): string =>
-  results
-    // What belongs to clusters is tried on one.
-    .filter(({ state }) => state !== 'passed' && state !== 'not-applicable')
-    .map(({ id, state, found, details }) => `${id} ${state}: ${found} ${details.join('; ')}`)
-    .join('\n');
-
-function expected(before: Record<string, State>, { control, consequences = {}, state = 'failed' }: Break) {
-  const others = Object.keys(consequences).map((id) => [id, 'failed']);
-  return { ...before, [control]: state, ...Object.fromEntries(others) };
-}
 
 describe.skipIf(home === '')('each control, broken (needs the portal that `npm test` builds)', () => {
   let before: Record<string, State> = {};
