@@ -9,7 +9,15 @@ import { files } from '../installer/src/adapters/files.ts';
 import { http } from '../installer/src/adapters/http.ts';
 import { readProfile } from '../installer/src/config/profiles.ts';
 import { layoutOf } from '../installer/src/model/layout.ts';
-import { type Ask, loadPage, type PageName, pages, percentile } from '../installer/src/verify/catalog-load.ts';
+import {
+  type Ask,
+  loadPage,
+  type PageName,
+  pages,
+  percentile,
+  portalOf,
+  someRefs,
+} from '../installer/src/verify/catalog-load.ts';
 import { signIn } from '../installer/src/verify/sign-in.ts';
 import { type Figure, tell } from './support/figures.ts';
 import { benchHome, option, root } from './support/options.ts';
@@ -37,15 +45,11 @@ const { catalog: size, people, milliseconds: budget } = budgets;
 function layer(more: string[]): Record<string, unknown> {
   const large = readdirSync(scratch).map((file) => path.join(scratch, file));
   const schedule = { initialDelay: { seconds: 20 }, frequency: { minutes: 1 }, timeout: { minutes: 5 } };
+  const { catalog, ...rest } = portalOf([...more, ...large]);
   return {
-    catalog: {
-      rules: [{ allow: ['Component', 'System', 'API', 'Resource', 'Location', 'Domain', 'User', 'Group'] }],
-      locations: [...more, ...large].map((target) => ({ type: 'file', target })),
-      processingInterval: { minutes: 2 },
-      providers: null,
-    },
+    ...rest,
+    catalog: { ...catalog, processingInterval: { minutes: 2 } },
     search: { collators: { catalog: { schedule } } },
-    stagecraft: { rateLimit: { perPerson: 10_000_000, perAddress: 10_000_000 } },
   };
 }
 
@@ -89,9 +93,7 @@ const asking =
     });
 
 async function measured(prefix: string, asks: Ask[]): Promise<Timings> {
-  const sql = `SELECT entity_ref AS ref FROM final_entities WHERE final_entity IS NOT NULL
-    AND entity_ref NOT LIKE 'location:%' ORDER BY md5(entity_ref) LIMIT 600`;
-  const rows = await reader.read(`${prefix}catalog`, [{ sql }]);
+  const rows = await reader.read(`${prefix}catalog`, [{ sql: someRefs }]);
   const refs = (rows[0] ?? []).map(({ ref }) => String(ref));
   const timings: Timings = { list: [], entity: [], search: [] };
   for (const page of pages) {

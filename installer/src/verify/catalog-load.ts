@@ -20,6 +20,20 @@ export interface Load {
   signal: AbortSignal;
 }
 
+/** References to look at: the same ones for the same catalog. */
+export const someRefs = `SELECT entity_ref AS ref FROM final_entities
+  WHERE final_entity IS NOT NULL AND entity_ref NOT LIKE 'location:%' ORDER BY md5(entity_ref) LIMIT 600`;
+
+/** A portal that reads these files and nothing else, and keeps nobody from asking. */
+export const portalOf = (files: string[]) => ({
+  catalog: {
+    rules: [{ allow: ['Component', 'System', 'API', 'Resource', 'Location', 'Domain', 'User', 'Group'] }],
+    locations: files.map((target) => ({ type: 'file', target })),
+    providers: null,
+  },
+  stagecraft: { rateLimit: { perPerson: 10_000_000, perAddress: 10_000_000 } },
+});
+
 interface Related {
   relations?: { targetRef: string }[];
 }

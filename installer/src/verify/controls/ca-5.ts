@@ -1,6 +1,15 @@
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Ask, type Load, loadPage, type PageName, pages, percentile } from '../catalog-load.ts';
+import {
+  type Ask,
+  type Load,
+  loadPage,
+  type PageName,
+  pages,
+  percentile,
+  portalOf,
+  someRefs,
+} from '../catalog-load.ts';
 import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
 import type { Session } from '../sign-in.ts';
@@ -16,25 +25,12 @@ const rounds = 20;
 const attempts = 3;
 const pauseMs = 10_000;
 
-/** Nothing of the company that is there, and whoever measures is not kept from asking. */
-const layerFor = (files: string[]): Record<string, unknown> => ({
-  catalog: {
-    rules: [{ allow: ['Component', 'System', 'API', 'Resource', 'Location', 'Domain', 'User', 'Group'] }],
-    locations: files.map((target) => ({ type: 'file', target })),
-    providers: null,
-  },
-  stagecraft: { rateLimit: { perPerson: 10_000_000, perAddress: 10_000_000 } },
-});
-
 const loaded = `SELECT
   (SELECT count(*)::int FROM final_entities WHERE final_entity IS NOT NULL AND entity_ref NOT LIKE 'location:%') AS entities,
   (SELECT count(*)::int FROM relations) AS relations,
   (SELECT count(*)::int FROM stitch_queue) AS unfinished`;
 
 const found = `SELECT count(*)::int AS documents FROM documents WHERE type = 'software-catalog'`;
-
-const some = `SELECT entity_ref AS ref FROM final_entities
-  WHERE final_entity IS NOT NULL AND entity_ref NOT LIKE 'location:%' ORDER BY md5(entity_ref) LIMIT 600`;
 
 interface Progress {
   entities: number;
@@ -91,7 +87,7 @@ async function timesOf(context: Context, page: PageName, load: Load): Promise<st
 }
 
 async function measured(context: Context, trial: Trial, sessions: Session[]): Promise<string[]> {
-  const rows = await context.readAll(trial.databaseOf('catalog'), [{ sql: some }]);
+  const rows = await context.readAll(trial.databaseOf('catalog'), [{ sql: someRefs }]);
   const refs = (rows[0] ?? []).map(({ ref }) => String(ref));
   const asking = (as: Session): Ask => {
     return (path, json) =>
@@ -130,7 +126,7 @@ export const ca5: Control = {
     const sessions = await Promise.all((await context.people()).map((person) => context.signIn(person)));
     try {
       const files = await hands.makeCompany(budgets.catalog, signal);
-      const trial = await hands.startTrial(layerFor(files), own);
+      const trial = await hands.startTrial(portalOf(files), own);
       const serves = async (): Promise<true | undefined> => ((await trial.state()) === 'serving' ? true : undefined);
       if (!(await until(serves, startMs, signal))) throw new Error('the portal on trial does not start');
       await untilLoaded(context, trial);
