@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { files } from '../../installer/src/adapters/files.ts';
 import type { Layout } from '../../installer/src/model/layout.ts';
-import { readDescription } from '../../installer/src/portal/compose.ts';
+import { createAppIn, readDescription } from '../../installer/src/portal/compose.ts';
 import { freePort } from '../../installer/src/supervisor/free-port.ts';
 import { root } from './options.ts';
 import { timed } from './program.ts';
@@ -27,16 +27,11 @@ interface Where {
 /** What its databases' names begin with. */
 export const plainPrefix = 'plain_';
 
-/** The generator and the Yarn that the distribution pins, from the caches of the installation that runs. */
-function pinned({ layout }: Where): { createApp: string; yarnOnPath: string } {
-  const tools = path.join(layout.cache, 'tools');
-  const folder = readdirSync(tools).find((entry) => /^create-app-[\d.]+$/.test(entry));
-  if (!folder) throw new Error('There is no create-app in the cache: run a cold `up` with this home first.');
-  return {
-    createApp: path.join(tools, folder, 'node_modules', '@backstage', 'create-app', 'bin', 'backstage-create-app'),
-    yarnOnPath: path.join(tools, 'yarn-on-path'),
-  };
-}
+/** The generator that the distribution pins, and the Yarn that it is shown, from the cache of the installation that runs. */
+const pinned = ({ layout }: Where): { createApp: string; yarnOnPath: string } => ({
+  createApp: createAppIn(path.join(root, 'distro')),
+  yarnOnPath: path.join(layout.cache, 'tools', 'yarn-on-path'),
+});
 
 /** The same versions as in the portal, where a range would let newer ones in that not every registry has. */
 async function pinAsWeDo(app: string): Promise<void> {

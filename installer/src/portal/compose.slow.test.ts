@@ -12,7 +12,7 @@ import { explainNpmFailure } from '../adapters/npm-failure.ts';
 import type { PlatformError } from '../model/errors.ts';
 import type { CommandRunner } from '../ports/commands.ts';
 import { portalBuilder } from './builder.ts';
-import { composePortal, readDescription } from './compose.ts';
+import { composePortal, createAppIn, readDescription } from './compose.ts';
 import type { ComposeTools } from './tools.ts';
 import type { Description } from './description.ts';
 
@@ -41,16 +41,10 @@ async function contents(root: string): Promise<Map<string, string>> {
 }
 
 async function generatePlain(destination: string): Promise<void> {
-  const program = join(
-    folder,
-    'cache/tools',
-    `create-app-${description.createApp}`,
-    'node_modules/@backstage/create-app/bin/backstage-create-app',
-  );
   const path = [join(folder, 'cache/tools/yarn-on-path'), process.env.PATH].join(delimiter);
   const result = await commands.run({
     file: process.execPath,
-    args: [program, '--path', destination, '--skip-install'],
+    args: [createAppIn(distro), '--path', destination, '--skip-install'],
     env: { BACKSTAGE_APP_NAME: 'stagecraft', PATH: path },
   });
   expect(result.exitCode).toBe(0);

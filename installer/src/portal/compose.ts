@@ -11,32 +11,9 @@ export async function readDescription(files: Files, distro: string): Promise<Des
   return descriptionSchema.parse(parse(await files.readText(join(distro, 'distro.yaml')))).spec;
 }
 
-/** create-app itself, by its lock file, in the tool cache. */
-async function fetchCreateApp(tools: ComposeTools, distro: string, version: string): Promise<string> {
-  const { files, commands, signal } = tools;
-  const folder = join(tools.cache, 'tools', `create-app-${version}`);
-  const program = join(folder, 'node_modules', '@backstage', 'create-app', 'bin', 'backstage-create-app');
-  if (await files.exists(program)) return program;
-  tools.progress('fetching create-app');
-  const partial = `${folder}.partial-${process.pid}`;
-  await files.remove(partial);
-  await files.copy(join(distro, 'create-app'), partial);
-  try {
-    const result = await commands.run({
-      file: process.platform === 'win32' ? 'npm.cmd' : 'npm',
-      args: ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'],
-      cwd: partial,
-      timeoutMs: 300_000,
-      signal,
-    });
-    if (result.exitCode !== 0) throw tools.explain('Backstage’s create-app', result);
-    await files.remove(folder);
-    await files.move(partial, folder);
-  } finally {
-    await files.remove(partial);
-  }
-  return program;
-}
+/** Backstage's generator: one of the installer's own packages, so nothing has to be fetched before it can begin. */
+export const createAppIn = (distro: string): string =>
+  join(distro, '..', 'node_modules', '@backstage', 'create-app', 'bin', 'backstage-create-app');
 
 /** create-app wants to see a Yarn on PATH, though it brings its own: it is shown one that can say its version. */
 const yarnThatSays = (tools: ComposeTools, version: string): Promise<string> =>
@@ -51,11 +28,10 @@ async function generate(
   description: Description,
   destination: string,
 ): Promise<void> {
-  const program = await fetchCreateApp(tools, distro, description.createApp);
   tools.progress('generating the app');
   const result = await tools.commands.run({
     file: tools.node,
-    args: [program, '--path', destination, '--skip-install'],
+    args: [createAppIn(distro), '--path', destination, '--skip-install'],
     env: { BACKSTAGE_APP_NAME: 'stagecraft', PATH: await yarnThatSays(tools, description.yarn) },
     timeoutMs: 120_000,
     signal: tools.signal,

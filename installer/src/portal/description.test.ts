@@ -11,7 +11,7 @@ test('the distribution’s description is read, and each file that goes says why
   expect(remove.length).toBeGreaterThan(0);
   for (const { path, why } of remove) expect(why, path).toMatch(/^\S.{10,}\.$/);
   expect(Object.keys(packages)).toEqual(expect.arrayContaining(['packages/app', 'packages/backend']));
-  const pinned = JSON.parse(await readFile(`${root}/distro/create-app/package.json`, 'utf8'));
+  const pinned = JSON.parse(await readFile(`${root}/installer/package.json`, 'utf8'));
   expect(pinned.dependencies['@backstage/create-app']).toBe(createApp);
 });
 

@@ -49,8 +49,8 @@ test.for([[2, /create-app|generating the app/] as const, [150, /installing packa
 test('a disk with room is not blamed for what else went wrong', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'portal-cache-'));
   const tools = { files, lock: installerLock, node: process.execPath, cache, distro, explain: explainNpmFailure };
-  const refuses = { run: async () => ({ exitCode: 1, timedOut: false, stdout: '', tail: ['npm error code E404'] }) };
+  const refuses = { run: async () => ({ exitCode: 1, timedOut: false, stdout: '', tail: ['Cannot find module'] }) };
   const build = portalBuilder({ ...tools, commands: refuses }).build(hash, new AbortController().signal, () => {});
-  await expect(build).rejects.toMatchObject({ code: 'network' });
+  await expect(build).rejects.toMatchObject({ code: 'step' });
   await rm(cache, { recursive: true });
 });

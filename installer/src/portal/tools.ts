@@ -7,7 +7,7 @@ export interface ComposeTools {
   commands: CommandRunner;
   /** The Node that the portal is built and run with. */
   node: string;
-  /** Where create-app is kept once it was fetched. */
+  /** Where what may be used again is kept. */
   cache: string;
   signal: AbortSignal;
   progress(message: string, done?: number, total?: number): void;

@@ -12,7 +12,7 @@ import type { AdvisoryDesk } from '../../verify/surroundings.ts';
 const osv = 'https://api.osv.dev';
 const endOfLife = 'https://endoflife.date';
 
-const packageLocks = ['package-lock.json', 'distro/create-app/package-lock.json', 'distro/node/package-lock.json'];
+const packageLocks = ['package-lock.json', 'distro/node/package-lock.json'];
 
 /** What runs on this machine: the Node of everything, and PostgreSQL as the plan puts it there. */
 function partsHere({ steps }: Plan): Part[] {
