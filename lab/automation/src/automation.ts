@@ -1,0 +1,26 @@
+import type { Log } from '../../kit/log.ts';
+import type { Jobs } from './run/jobs.ts';
+import type { Tools } from './run/tools.ts';
+import type { Accounts } from './service/accounts.ts';
+import type { Sealer } from './service/seal.ts';
+import type { Store } from './store/store.ts';
+import type { Runs } from './terraform/runs.ts';
+
+/** What every part that runs something works with. */
+export interface Base {
+  publicUrl: string;
+  installation: string;
+  projectsDir: string;
+  timeoutSeconds: number;
+  capacity: number;
+  store: Store;
+  accounts: Accounts;
+  sealer: Sealer;
+  tools: Tools;
+  log: Log;
+}
+
+export interface Automation extends Base {
+  jobs: Jobs;
+  runs: Runs;
+}

@@ -1,0 +1,45 @@
+type Route<T> = { method: string; parts: string[]; value: T };
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+function match(parts: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+  if (parts.length !== path.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const actual = decode(path[index] ?? '');
+    if (actual === undefined) return undefined;
+    if (part.startsWith(':')) params[part.slice(1)] = actual;
+    else if (part !== actual) return undefined;
+  }
+  return params;
+}
+
+export type Found<T> = { value: T; params: Record<string, string> } | { allowed: string[] };
+
+/** Routes by method and by path parts; of two that fit, the one that was added first. */
+export class Router<T> {
+  #routes: Route<T>[] = [];
+
+  add(method: string, pattern: string, value: T): void {
+    this.#routes.push({ method, parts: pattern.split('/').filter(Boolean), value });
+  }
+
+  find(method: string, pathname: string): Found<T> {
+    const path = pathname.split('/').filter(Boolean);
+    const allowed: string[] = [];
+    for (const route of this.#routes) {
+      const params = match(route.parts, path);
+      if (!params) continue;
+      if (route.method === method || (method === 'HEAD' && route.method === 'GET'))
+        return { value: route.value, params };
+      allowed.push(route.method);
+    }
+    return { allowed };
+  }
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { Log } from '../../../kit/log.ts';
+import { killMarked, markVariable } from './marks.ts';
+
+export interface GroupOptions {
+  cwd: string;
+  env: Record<string, string>;
+  mark: string;
+  timeoutSeconds: number;
+  /** How it is asked to end: tofu writes its state at SIGINT. */
+  gentle?: NodeJS.Signals;
+  graceMs?: number;
+  log: Log;
+  onOutput(chunk: Buffer): void;
+}
+
+export type Why = 'canceled' | 'stopped' | 'timeout' | 'killed';
+
+export interface Ended {
+  code: number | null;
+  why?: Why;
+}
+
+const defaultGraceMs = 5000;
+
+/** A command with all that it starts: one group, which ends together. */
+export class Group {
+  readonly ended: Promise<Ended>;
+  #child: ChildProcess;
+  #options: GroupOptions;
+  #why: Why | undefined;
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(command: string, args: readonly string[], options: GroupOptions) {
+    this.#options = options;
+    const env = { ...options.env, [markVariable]: options.mark };
+    this.#child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const deadline = setTimeout(() => this.end('timeout'), options.timeoutSeconds * 1000);
+    this.ended = this.#wait().finally(() => {
+      clearTimeout(deadline);
+      clearTimeout(this.#patience);
+    });
+  }
+
+  /** First gently, then without asking. Whoever comes first names the reason. */
+  end(why: Why): void {
+    this.#why ??= why;
+    if (why === 'killed') this.#signal('SIGKILL');
+    else if (!this.#patience) {
+      this.#signal(this.#options.gentle ?? 'SIGTERM');
+      // Who stops the service does not wait as long as who cancels a run.
+      const grace = why === 'stopped' ? defaultGraceMs : (this.#options.graceMs ?? defaultGraceMs);
+      this.#patience = setTimeout(() => this.#signal('SIGKILL'), grace);
+    }
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  }
+
+  async #wait(): Promise<Ended> {
+    for (const stream of [this.#child.stdout, this.#child.stderr] as Readable[]) {
+      stream.on('data', (chunk: Buffer) => this.#options.onOutput(chunk));
+    }
+    const exited = new Promise<number | null>((resolve, reject) => {
+      this.#child.once('error', reject);
+      this.#child.once('exit', resolve);
+    });
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    const code = await exited;
+    // What was left behind in the background belongs to the run and ends with it; it would also hold the pipes open.
+    this.#signal('SIGKILL');
+    await killMarked(this.#options.mark, this.#options.log);
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+    return { code, ...(this.#why ? { why: this.#why } : {}) };
+  }
+}

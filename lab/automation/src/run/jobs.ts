@@ -1,0 +1,351 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { privateFolder } from '../../../kit/files.ts';
+import { describeError } from '../../../kit/log.ts';
+import type { Base } from '../automation.ts';
+import type { HostSummary, Job, JobTemplate, Project, ProjectUpdate, Status, UnifiedJob } from '../domain/awx.ts';
+import { finalStatuses } from '../domain/awx.ts';
+import { Output } from './output.ts';
+import { prepareCommand } from './command.ts';
+import { type Ended, Group, type Why } from './group.ts';
+import { killMarked } from './marks.ts';
+import { describeFailure, placeProject, type Running, updateProject } from './source.ts';
+import { GitFailure } from './git.ts';
+
+const restarted = 'The automation service ended while this job ran; its processes were ended too. Launch it again.';
+const stopped = 'The automation service was stopped while this job ran. Launch it again.';
+
+export const isFinal = (job: UnifiedJob): boolean => finalStatuses.includes(job.status);
+
+export function explainError(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+    return 'The disk is full. Free some space, then launch the job again.';
+  return describeError(error);
+}
+
+type Outcome = Pick<UnifiedJob, 'status' | 'job_explanation'>;
+
+const outcomes: Record<Why, Outcome> = {
+  canceled: { status: 'canceled', job_explanation: 'Job was canceled.' },
+  timeout: { status: 'failed', job_explanation: 'Job terminated due to timeout' },
+  stopped: { status: 'error', job_explanation: stopped },
+  killed: { status: 'error', job_explanation: stopped },
+};
+
+function outcomeOf({ code, why }: Ended): Outcome {
+  if (why) return outcomes[why];
+  return { status: code === 0 ? 'successful' : 'failed', job_explanation: '' };
+}
+
+interface Active {
+  job: UnifiedJob;
+  group?: Group;
+  /** Asked to end while nothing of it ran yet. */
+  why?: Why;
+}
+
+/** The queue of jobs and project updates: what waits, what runs, and how each ended. */
+export class Jobs {
+  #base: Base;
+  #active = new Map<number, Active>();
+  #finishing = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(base: Base) {
+    this.#base = base;
+  }
+
+  #of(job: UnifiedJob) {
+    return job.type === 'job' ? this.#base.store.of.jobs : this.#base.store.of.project_updates;
+  }
+
+  folder(job: UnifiedJob): string {
+    return this.#base.store.folder('output', String(job.id));
+  }
+
+  /** After a crash: ends what still runs of it, says so in each job, and goes on with what had not begun. */
+  async recover(): Promise<void> {
+    const { jobs, project_updates: updates } = this.#base.store.of;
+    for (const job of [...jobs.all(), ...updates.all()]) {
+      if (isFinal(job)) continue;
+      if (job.status === 'pending' && job.type === 'job') continue;
+      await killMarked(job.mark, this.#base.log);
+      await rm(this.#private(job), { recursive: true, force: true });
+      await this.#finish(job, { status: 'error', job_explanation: restarted });
+    }
+    this.schedule();
+  }
+
+  #private(job: UnifiedJob): string {
+    return this.#base.store.folder('running', String(job.id));
+  }
+
+  schedule(): void {
+    if (this.#closed) return;
+    const pending = this.#base.store.of.jobs
+      .all()
+      .filter((job) => job.status === 'pending' && !this.#active.has(job.id));
+    for (const job of pending) {
+      if (this.#active.size >= this.#base.capacity) return;
+      if (this.#mayStart(job)) this.#begin(job, (active) => this.#runJob(job, active));
+    }
+  }
+
+  #mayStart(job: Job): boolean {
+    const template = this.#base.store.of.job_templates.get(job.job_template);
+    if (template?.allow_simultaneous) return true;
+    return ![...this.#active.values()].some(
+      ({ job: other }) => other.type === 'job' && (other as Job).job_template === job.job_template,
+    );
+  }
+
+  #begin(job: UnifiedJob, run: (active: Active) => Promise<void>): void {
+    const active: Active = { job };
+    this.#active.set(job.id, active);
+    const done = run(active)
+      .catch((error: unknown) => this.#base.log.error('A job could not be kept', { job: job.id, error }))
+      .finally(() => {
+        this.#active.delete(job.id);
+        this.#finishing.delete(done);
+        this.schedule();
+      });
+    this.#finishing.add(done);
+  }
+
+  /** An update that somebody asked for, or that a new project begins with. */
+  async launchUpdate(project: Project, by: number | null): Promise<ProjectUpdate> {
+    const update = await this.#createUpdate(project, by, 'manual');
+    this.#begin(update, async (active) => {
+      await this.#runUpdate(update, project, active);
+    });
+    return update;
+  }
+
+  async #createUpdate(project: Project, by: number | null, how: UnifiedJob['launch_type']): Promise<ProjectUpdate> {
+    const { store } = this.#base;
+    return store.of.project_updates.put({
+      ...(await store.stamp('project_updates')),
+      ...newRun(project.name, project.description, by, how, project.timeout),
+      type: 'project_update',
+      project: project.id,
+    });
+  }
+
+  async #change(job: UnifiedJob, change: Partial<UnifiedJob>): Promise<void> {
+    const collection = this.#of(job);
+    const modified = new Date().toISOString();
+    try {
+      await collection.change(job.id, (current) => ({ ...current, ...change, modified }) as never);
+    } catch (error) {
+      const current = collection.get(job.id);
+      if (!current) throw error;
+      // On a full disk the end of a job is seen all the same; after a restart it is found as interrupted.
+      collection.remember({ ...current, ...change, modified } as never);
+      this.#base.log.error('The state of a job could not be written', { job: job.id, error });
+    }
+  }
+
+  async #finish(job: UnifiedJob, outcome: Outcome & { result_traceback?: string }): Promise<void> {
+    const started = this.#of(job).get(job.id)?.started;
+    const finished = new Date().toISOString();
+    const elapsed = started ? (Date.parse(finished) - Date.parse(started)) / 1000 : 0;
+    const canceled = outcome.status === 'canceled' ? { canceled_on: finished } : {};
+    await this.#change(job, { ...outcome, ...canceled, finished, elapsed });
+    this.#base.log.info('A job ended', {
+      job: job.id,
+      name: job.name,
+      status: outcome.status,
+      explanation: outcome.job_explanation,
+    });
+  }
+
+  #running(job: UnifiedJob, active: Active, say: (text: string) => void): Running {
+    const onStart = (group: Group) => {
+      active.group = group;
+      if (active.why) group.end(active.why);
+    };
+    return { mark: job.mark, timeoutSeconds: job.timeout || this.#base.timeoutSeconds, onStart, say };
+  }
+
+  async #runUpdate(update: ProjectUpdate, project: Project, active: Active): Promise<boolean> {
+    const { store } = this.#base;
+    const folder = this.#private(update);
+    let output: Output | undefined;
+    try {
+      await privateFolder(folder);
+      output = new Output(await privateFolder(this.folder(update)), update.id, '', [], () => undefined);
+      await this.#change(update, { status: 'running', started: new Date().toISOString() });
+      const say = (text: string) => output?.say(text);
+      const revision = await updateProject(this.#base, project, folder, this.#running(update, active, say));
+      output.say(`The project is at ${revision}`);
+      const last_updated = new Date().toISOString();
+      await store.of.projects.change(project.id, (current) => ({
+        ...current,
+        scm_revision: revision,
+        status: 'successful',
+        last_updated,
+      }));
+      await this.#change(update, { scm_revision: revision });
+      await this.#finish(update, { status: 'successful', job_explanation: '' });
+      return true;
+    } catch (error) {
+      await this.#updateFailed(update, project, active, error, output);
+      return false;
+    } finally {
+      output?.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #updateFailed(
+    update: ProjectUpdate,
+    project: Project,
+    active: Active,
+    error: unknown,
+    output?: Output,
+  ): Promise<void> {
+    const text = explainError(error);
+    if (error instanceof GitFailure) output?.say(text);
+    const why = active.why;
+    await this.#base.store.of.projects
+      .change(project.id, (current) => ({ ...current, status: 'failed' }))
+      .catch(() => undefined);
+    const failed: Outcome = { status: error instanceof GitFailure ? 'failed' : 'error', job_explanation: text };
+    await this.#finish(update, why ? outcomes[why] : failed);
+  }
+
+  /** Brings the project up to date first where the template's project wants it, or was never fetched. */
+  async #ready(job: Job, project: Project, active: Active): Promise<Project | undefined> {
+    if (project.scm_type !== 'git' || (project.scm_revision && !project.scm_update_on_launch)) return project;
+    await this.#change(job, { status: 'waiting' });
+    const update = await this.#createUpdate(project, job.launched_by, 'dependency');
+    if (await this.#runUpdate(update, project, active)) return this.#base.store.of.projects.get(project.id);
+    const outcome: Outcome = { status: 'failed', job_explanation: describeFailure(update) };
+    await this.#finish(job, active.why ? outcomes[active.why] : outcome);
+    return undefined;
+  }
+
+  async #runJob(job: Job, active: Active): Promise<void> {
+    const folder = this.#private(job);
+    try {
+      const outcome = await this.#execute(job, active, folder);
+      if (outcome) await this.#finish(job, outcome);
+    } catch (error) {
+      this.#base.log.warn('A job could not be run', { job: job.id, error });
+      const failed = {
+        status: 'error' as Status,
+        job_explanation: explainError(error),
+        result_traceback: explainError(error),
+      };
+      await this.#finish(job, active.why ? outcomes[active.why] : failed);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #execute(job: Job, active: Active, folder: string): Promise<Outcome | undefined> {
+    const { store } = this.#base;
+    const [template, known] = [store.of.job_templates.get(job.job_template), store.of.projects.get(job.project)];
+    if (!template || !known) throw new Error('The template or its project was removed after the launch.');
+    const project = await this.#ready(job, known, active);
+    if (!project) return undefined;
+    await privateFolder(folder);
+    const running = this.#running(job, active, () => undefined);
+    await placeProject(this.#base, project, join(folder, 'project'), running);
+    await this.#change(job, {
+      status: 'running',
+      started: new Date().toISOString(),
+      scm_revision: project.scm_revision,
+    });
+    return this.#spawn(job, template, active, folder, running);
+  }
+
+  async #spawn(job: Job, template: JobTemplate, active: Active, folder: string, running: Running): Promise<Outcome> {
+    const nonce = randomBytes(12).toString('hex');
+    const command = await prepareCommand(this.#base, template, job, folder, nonce);
+    let hosts: Record<string, HostSummary> = {};
+    const outputFolder = await privateFolder(this.folder(job));
+    const output = new Output(outputFolder, job.id, nonce, command.secrets, (moment) => {
+      if (moment.stats) hosts = moment.stats;
+    });
+    if (job.job_type !== 'script') output.expectMoments();
+    let broken: unknown;
+    const onOutput = (chunk: Buffer) => {
+      try {
+        if (!broken) output.write(chunk);
+      } catch (error) {
+        broken = error;
+        active.group?.end('killed');
+      }
+    };
+    try {
+      if (active.why) return outcomes[active.why];
+      const { mark, timeoutSeconds } = running;
+      const options = {
+        cwd: join(folder, 'project'),
+        env: command.env,
+        mark,
+        timeoutSeconds,
+        log: this.#base.log,
+        onOutput,
+      };
+      active.group = new Group(command.file, command.args, options);
+      const ended = await active.group.ended;
+      if (broken) throw broken;
+      await this.#change(job, { hosts } as Partial<Job>);
+      return outcomeOf(ended);
+    } finally {
+      output.close();
+    }
+  }
+
+  /** False when there is nothing to cancel any more. */
+  async cancel(job: UnifiedJob): Promise<boolean> {
+    if (isFinal(job)) return false;
+    await this.#change(job, { cancel_flag: true });
+    const active = this.#active.get(job.id);
+    if (!active) {
+      await this.#finish(job, outcomes.canceled);
+      return true;
+    }
+    active.why ??= 'canceled';
+    active.group?.end('canceled');
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true;
+    for (const active of this.#active.values()) {
+      active.why ??= 'stopped';
+      active.group?.end('stopped');
+    }
+    await Promise.all(this.#finishing);
+  }
+}
+
+export function newRun(
+  name: string,
+  description: string,
+  by: number | null,
+  how: UnifiedJob['launch_type'],
+  timeout: number,
+) {
+  return {
+    name,
+    description,
+    status: 'pending' as Status,
+    started: null,
+    finished: null,
+    canceled_on: null,
+    elapsed: 0,
+    job_explanation: '',
+    result_traceback: '',
+    launch_type: how,
+    launched_by: by,
+    cancel_flag: false,
+    timeout,
+    scm_revision: '',
+    mark: randomUUID(),
+  };
+}

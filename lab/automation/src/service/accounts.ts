@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Token, User } from '../domain/awx.ts';
+import type { Store } from '../store/store.ts';
+
+export const adminUsername = 'admin';
+export const portalUsername = 'portal';
+
+export interface Secrets {
+  adminToken: string;
+  portalToken: string;
+  passwords: ReadonlyMap<string, string>;
+}
+
+export interface Viewer {
+  user: User;
+  /** A token of scope `read` changes nothing, whoever it belongs to. */
+  write: boolean;
+}
+
+const tokenSeconds = 365 * 24 * 3600;
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function same(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+export class Accounts {
+  #store: Store;
+  #secrets: Secrets;
+
+  constructor(store: Store, secrets: Secrets) {
+    this.#store = store;
+    this.#secrets = secrets;
+  }
+
+  byName(username: string): User | undefined {
+    const wanted = username.toLowerCase();
+    return this.#store.of.users.find((user) => user.username === wanted && user.is_active);
+  }
+
+  byPassword(username: string, password: string): Viewer | undefined {
+    const user = this.byName(username);
+    const { adminToken, portalToken, passwords } = this.#secrets;
+    const own: Record<string, string> = { [adminUsername]: adminToken, [portalUsername]: portalToken };
+    const expected = user && (own[user.username] ?? passwords.get(user.username));
+    return user && expected && same(expected, password) ? { user, write: true } : undefined;
+  }
+
+  byToken(secret: string): Viewer | undefined {
+    for (const name of [adminUsername, portalUsername]) {
+      const viewer = this.byPassword(name, secret);
+      if (viewer) return viewer;
+    }
+    const hash = digest(secret).toString('hex');
+    const token = this.#store.of.tokens.find((each) => each.hash === hash);
+    if (!token || Date.parse(token.expires) < Date.now()) return undefined;
+    const user = this.#store.of.users.get(token.user);
+    return user?.is_active ? { user, write: token.scope === 'write' } : undefined;
+  }
+
+  /** The secret is given back once and kept only as a hash. */
+  async createToken(user: User, description: string, scope: Token['scope']): Promise<{ token: Token; secret: string }> {
+    const secret = randomBytes(24).toString('base64url');
+    const token = await this.#store.of.tokens.put({
+      ...(await this.#store.stamp('tokens')),
+      user: user.id,
+      description,
+      scope,
+      hash: digest(secret).toString('hex'),
+      expires: new Date(Date.now() + tokenSeconds * 1000).toISOString(),
+    });
+    return { token, secret };
+  }
+}

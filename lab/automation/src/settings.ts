@@ -1,0 +1,45 @@
+import {
+  commonEnvironment,
+  parseEnvironment,
+  type Reader,
+  refuseToStart,
+  secret,
+  type Values,
+  withDefault,
+} from '../../kit/env.ts';
+
+export const service = 'automation';
+
+const seconds: Reader<number> = (raw) => {
+  const value = Number(raw);
+  return Number.isInteger(value) && value > 0
+    ? { value }
+    : { problem: `is "${raw}", but must be a number of seconds above 0` };
+};
+
+const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
+
+const spec = {
+  ...commonEnvironment,
+  AUTOMATION_ADMIN_TOKEN: secret(),
+  AUTOMATION_PORTAL_TOKEN: secret(),
+  AUTOMATION_SECRET_KEY: secret(16),
+  /** Where ansible-playbook, tofu and terraform are looked for after PATH; several are separated as in PATH. */
+  AUTOMATION_TOOLS: optional,
+  /** Folders of projects without git; each project names one of them. */
+  AUTOMATION_PROJECTS: optional,
+  AUTOMATION_TIMEOUT: withDefault(seconds, '3600'),
+  /** At the same time, of each kind. */
+  AUTOMATION_CAPACITY: withDefault(seconds, '4'),
+};
+
+export type Settings = Values<typeof spec>;
+
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const { values, problems } = parseEnvironment(spec, env);
+  const same = values.AUTOMATION_ADMIN_TOKEN && values.AUTOMATION_ADMIN_TOKEN === values.AUTOMATION_PORTAL_TOKEN;
+  if (same)
+    problems.push('AUTOMATION_PORTAL_TOKEN is the same as AUTOMATION_ADMIN_TOKEN: give the portal a token of its own');
+  if (problems.length > 0) refuseToStart(service, problems);
+  return values as Settings;
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Automation } from '../automation.ts';
+import type { Run } from '../domain/terraform.ts';
+import { newId } from './states.ts';
+
+export type NewRun = Omit<Run, 'id' | 'planId' | 'applyId' | 'created' | 'mark' | 'status' | 'timestamps'>;
+
+export const emptyRun: Omit<NewRun, 'workspace' | 'configuration' | 'createdBy'> = {
+  message: 'Queued by an uploaded configuration',
+  isDestroy: false,
+  planOnly: false,
+  autoApply: false,
+  refresh: true,
+  refreshOnly: false,
+  allowEmptyApply: false,
+  targets: [],
+  replace: [],
+  variables: [],
+  hasChanges: false,
+  plan: { additions: 0, changes: 0, destructions: 0, imports: 0 },
+  applied: null,
+  error: '',
+  confirmedBy: null,
+  comments: [],
+};
+
+export async function createRun(automation: Automation, wish: NewRun): Promise<Run> {
+  const now = new Date().toISOString();
+  const made = await automation.store.of.runs.put({
+    ...wish,
+    id: newId('run'),
+    planId: newId('plan'),
+    applyId: newId('apply'),
+    created: now,
+    mark: randomUUID(),
+    status: 'pending',
+    timestamps: { pending: now },
+  });
+  automation.runs.schedule();
+  return made;
+}

@@ -1,0 +1,304 @@
+import type { Automation } from '../automation.ts';
+import type * as terraform from '../domain/terraform.ts';
+import { endedRuns } from '../domain/terraform.ts';
+import type { JsonObject } from '../http/body.ts';
+import type { Viewer } from '../service/accounts.ts';
+import { rights } from '../service/rights.ts';
+
+export const api = '/api/v2';
+
+export interface Document {
+  id: string;
+  type: string;
+  attributes: JsonObject;
+  relationships?: JsonObject;
+  links?: JsonObject;
+}
+
+const to = (type: string, id: string) => ({ data: { id, type } });
+const none = { data: null };
+
+const linkSeconds = 24 * 3600;
+
+/** An address that needs no token, since tools follow it without one: signed, and for a day. */
+export function signedUrl({ publicUrl, sealer }: Automation, what: string, id: string): string {
+  return `${publicUrl}/_archivist/${sealer.sign('archivist', `${what}/${id}`, linkSeconds)}`;
+}
+
+export function showOrganization(organization: terraform.Organization): Document {
+  const { name, email, created } = organization;
+  return {
+    id: name,
+    type: 'organizations',
+    attributes: {
+      name,
+      email,
+      'external-id': organization.id,
+      'created-at': created,
+      'default-execution-mode': 'remote',
+      'cost-estimation-enabled': false,
+      permissions: { 'can-create-workspace': true, 'can-destroy': false, 'can-update': false },
+    },
+    links: { self: `${api}/organizations/${name}` },
+  };
+}
+
+export function showWorkspace(
+  automation: Automation,
+  viewer: Viewer,
+  workspace: terraform.Workspace,
+  version: string,
+): Document {
+  const { store } = automation;
+  const current = store.of.runs.all().findLast((run) => run.workspace === workspace.id && !run.planOnly);
+  const state = currentState(automation, workspace.id);
+  const execute = rights.execute(viewer);
+  const manage = rights.manage(viewer);
+  return {
+    id: workspace.id,
+    type: 'workspaces',
+    attributes: {
+      name: workspace.name,
+      description: workspace.description,
+      'auto-apply': workspace.autoApply,
+      'execution-mode': workspace.executionMode,
+      operations: workspace.executionMode === 'remote',
+      'working-directory': workspace.workingDirectory,
+      'terraform-version': version,
+      'created-at': workspace.created,
+      'updated-at': workspace.updated,
+      locked: workspace.lock !== null,
+      'locked-reason': workspace.lock?.reason ?? '',
+      'queue-all-runs': false,
+      'speculative-enabled': true,
+      'structured-run-output-enabled': false,
+      'global-remote-state': false,
+      'allow-destroy-plan': true,
+      'file-triggers-enabled': false,
+      'tag-names': workspace.tags,
+      environment: 'default',
+      source: 'tfe-api',
+      actions: { 'is-destroyable': manage },
+      permissions: {
+        'can-update': manage,
+        'can-destroy': manage,
+        'can-update-variable': manage,
+        'can-read-variable': true,
+        'can-read-settings': true,
+        'can-queue-run': execute,
+        'can-queue-destroy': execute,
+        'can-queue-apply': rights.confirm(viewer),
+        'can-lock': execute,
+        'can-unlock': execute,
+        'can-force-unlock': manage,
+        'can-read-state-versions': true,
+        'can-create-state-versions': execute,
+        'can-read-run': true,
+      },
+    },
+    relationships: {
+      organization: to('organizations', workspace.organization),
+      'current-run': current ? to('runs', current.id) : none,
+      'latest-run': current ? to('runs', current.id) : none,
+      'current-state-version': state ? to('state-versions', state.id) : none,
+      'locked-by': workspace.lock?.kind === 'user' ? to('users', workspace.lock.by) : none,
+    },
+    links: { self: `${api}/organizations/${workspace.organization}/workspaces/${workspace.name}` },
+  };
+}
+
+export function currentState(
+  { store }: Pick<Automation, 'store'>,
+  workspace: string,
+): terraform.StateVersion | undefined {
+  return store.of.stateVersions
+    .all()
+    .filter((version) => version.workspace === workspace)
+    .reduce<terraform.StateVersion | undefined>(
+      (latest, version) => (!latest || version.created >= latest.created ? version : latest),
+      undefined,
+    );
+}
+
+export function showVariable(variable: terraform.Variable): Document {
+  const { id, workspace, key, value, description, category, hcl, sensitive, created } = variable;
+  return {
+    id,
+    type: 'vars',
+    attributes: { key, value: sensitive ? null : value, description, category, hcl, sensitive, 'created-at': created },
+    relationships: { configurable: to('workspaces', workspace) },
+    links: { self: `${api}/workspaces/${workspace}/vars/${id}` },
+  };
+}
+
+export function showConfiguration(automation: Automation, configuration: terraform.Configuration): Document {
+  const { id, status, error, speculative, autoQueueRuns, source } = configuration;
+  return {
+    id,
+    type: 'configuration-versions',
+    attributes: {
+      status,
+      error: error ? 'invalid_archive' : null,
+      'error-message': error || null,
+      speculative,
+      provisional: false,
+      'auto-queue-runs': autoQueueRuns,
+      source,
+      'upload-url': status === 'pending' ? signedUrl(automation, 'configuration', id) : null,
+    },
+    links: { self: `${api}/configuration-versions/${id}` },
+  };
+}
+
+const hyphened = (name: string) => `${name.replaceAll('_', '-')}-at`;
+
+const timestamps = (run: terraform.Run) =>
+  Object.fromEntries(Object.entries(run.timestamps).map(([name, time]) => [hyphened(name), time]));
+
+export function actionsOf(run: terraform.Run) {
+  const ended = endedRuns.includes(run.status);
+  return {
+    'is-cancelable': ['pending', 'plan_queued', 'planning', 'confirmed', 'apply_queued', 'applying'].includes(
+      run.status,
+    ),
+    'is-confirmable': run.status === 'planned',
+    'is-discardable': run.status === 'planned' || run.status === 'pending',
+    'is-force-cancelable': !ended && run.timestamps.canceled !== undefined,
+  };
+}
+
+export function showRun({ store }: Automation, viewer: Viewer, run: terraform.Run, version: string): Document {
+  const [execute, confirm] = [rights.execute(viewer), rights.confirm(viewer)];
+  const queued = store.of.runs
+    .all()
+    .filter((other) => other.workspace === run.workspace && !endedRuns.includes(other.status));
+  return {
+    id: run.id,
+    type: 'runs',
+    attributes: {
+      actions: actionsOf(run),
+      status: run.status,
+      message: run.message,
+      'is-destroy': run.isDestroy,
+      'plan-only': run.planOnly,
+      'auto-apply': run.autoApply,
+      refresh: run.refresh,
+      'refresh-only': run.refreshOnly,
+      'allow-empty-apply': run.allowEmptyApply,
+      'target-addrs': run.targets,
+      'replace-addrs': run.replace,
+      variables: run.variables,
+      'has-changes': run.hasChanges,
+      'created-at': run.created,
+      'canceled-at': run.timestamps.canceled ?? null,
+      'error-text': run.error || null,
+      'position-in-queue': Math.max(
+        0,
+        queued.findIndex((other) => other.id === run.id),
+      ),
+      source: 'tfe-api',
+      'terraform-version': version,
+      'status-timestamps': timestamps(run),
+      permissions: {
+        'can-apply': confirm,
+        'can-cancel': execute,
+        'can-discard': execute,
+        'can-force-cancel': confirm,
+        'can-force-execute': false,
+      },
+    },
+    relationships: {
+      workspace: to('workspaces', run.workspace),
+      'configuration-version': to('configuration-versions', run.configuration),
+      plan: to('plans', run.planId),
+      apply: to('applies', run.applyId),
+      'created-by': to('users', `user-${run.createdBy}`),
+      'confirmed-by': run.confirmedBy === null ? none : to('users', `user-${run.confirmedBy}`),
+      'cost-estimate': none,
+      'policy-checks': { data: [] },
+      'task-stages': { data: [] },
+      comments: { data: [] },
+    },
+    links: { self: `${api}/runs/${run.id}` },
+  };
+}
+
+function counts(prefix: terraform.Counts): JsonObject {
+  return Object.fromEntries(Object.entries(prefix).map(([name, value]) => [`resource-${name}`, value]));
+}
+
+function planStatus({ status, timestamps: times }: terraform.Run): string {
+  if (times.planned || times.planned_and_finished) return 'finished';
+  if (status === 'planning') return 'running';
+  if (status === 'pending') return 'pending';
+  if (status === 'plan_queued') return 'queued';
+  return status === 'errored' ? 'errored' : 'canceled';
+}
+
+function applyStatus({ status }: terraform.Run): string {
+  if (status === 'applied') return 'finished';
+  if (status === 'applying') return 'running';
+  if (status === 'apply_queued' || status === 'confirmed') return 'queued';
+  if (status === 'errored') return 'errored';
+  if (status === 'canceled' || status === 'force_canceled') return 'canceled';
+  return endedRuns.includes(status) ? 'unreachable' : 'pending';
+}
+
+export function showPlan(automation: Automation, run: terraform.Run): Document {
+  return {
+    id: run.planId,
+    type: 'plans',
+    attributes: {
+      status: planStatus(run),
+      'has-changes': run.hasChanges,
+      'generated-configuration': false,
+      ...counts(run.plan),
+      'log-read-url': signedUrl(automation, 'plan', run.id),
+      'status-timestamps': timestamps(run),
+    },
+    relationships: { 'state-versions': { data: [] } },
+    links: { self: `${api}/plans/${run.planId}` },
+  };
+}
+
+export function showApply(automation: Automation, run: terraform.Run): Document {
+  const made = automation.store.of.stateVersions.all().filter((version) => version.run === run.id);
+  return {
+    id: run.applyId,
+    type: 'applies',
+    attributes: {
+      status: applyStatus(run),
+      ...counts(run.applied ?? { additions: 0, changes: 0, destructions: 0, imports: 0 }),
+      'log-read-url': signedUrl(automation, 'apply', run.id),
+      'status-timestamps': timestamps(run),
+    },
+    relationships: { 'state-versions': { data: made.map(({ id }) => ({ id, type: 'state-versions' })) } },
+    links: { self: `${api}/applies/${run.applyId}` },
+  };
+}
+
+export function showState(automation: Automation, version: terraform.StateVersion): Document {
+  return {
+    id: version.id,
+    type: 'state-versions',
+    attributes: {
+      'created-at': version.created,
+      serial: version.serial,
+      lineage: version.lineage,
+      md5: version.md5,
+      size: version.size,
+      status: version.size > 0 ? 'finalized' : 'pending',
+      'terraform-version': version.terraformVersion,
+      'state-version': 4,
+      'resources-processed': true,
+      'hosted-state-download-url': version.size > 0 ? signedUrl(automation, 'state', version.id) : null,
+      'hosted-state-upload-url': version.size > 0 ? null : signedUrl(automation, 'state-upload', version.id),
+    },
+    relationships: {
+      workspace: to('workspaces', version.workspace),
+      run: version.run ? to('runs', version.run) : none,
+      outputs: { data: [] },
+    },
+    links: { self: `${api}/state-versions/${version.id}` },
+  };
+}
