@@ -31,6 +31,12 @@ function requireViewer(automation: Automation, { request }: Exchange) {
   return viewer;
 }
 
+/** `job_templates` of `/job_templates/1/`, `launch` of `/job_templates/1/launch/`. */
+function lastWord(path: string): string {
+  const words = path.slice(root.length + 1).split('/');
+  return words.findLast((word) => !/^\d+$/.test(word)) ?? '';
+}
+
 async function readBody({ request }: Exchange) {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'DELETE') return {};
   const bytes = await readBytes(
@@ -56,7 +62,7 @@ export async function handleAwx(automation: Automation, router: Router<Handler>,
   const match = router.find(method, url.pathname);
   if (!('value' in match)) {
     if (match.allowed.length === 0) throw detail(404, 'The requested resource could not be found.');
-    if (method === 'OPTIONS') return optionsOf(path.slice(root.length + 1).split('/')[0] ?? '', match.allowed, viewer);
+    if (method === 'OPTIONS') return optionsOf(lastWord(path), match.allowed, viewer);
     throw Object.assign(detail(405, `Method "${method}" not allowed.`), {
       headers: { allow: match.allowed.join(', ') },
     });

@@ -13,7 +13,7 @@ import { organizations } from '../terraform/organizations.ts';
 import { isEnded } from '../terraform/runs.ts';
 import { runRoutes } from '../terraform/run-routes.ts';
 import { api } from '../terraform/show.ts';
-import { downloadState, stateRoutes, uploadState } from '../terraform/state-routes.ts';
+import { downloadState, stateRoutes } from '../terraform/state-routes.ts';
 import { workspaces } from '../terraform/workspaces.ts';
 
 const media = 'application/vnd.api+json';
@@ -22,7 +22,7 @@ const uploadLimit = 50 * 1024 * 1024;
 
 /** Paths that only Terraform Cloud has; of those that AWX has too, the media type tells whose is meant. */
 const own =
-  /^\/(_archivist\/|\.well-known\/terraform\.json$|api\/v2\/(account|applies|configuration-versions|plans|runs|state-versions|workspaces)(\/|$)|api\/v2\/organizations\/[^/]+\/(workspaces|runs|entitlement-set)(\/|$))/;
+  /^\/(_archivist\/|\.well-known\/terraform\.json$|api\/v2\/(account|applies|configuration-versions|plans|runs|state-version-outputs|state-versions|workspaces)(\/|$)|api\/v2\/organizations\/[^/]+\/(workspaces|runs|entitlement-set)(\/|$))/;
 
 export function isTerraform(request: IncomingMessage, pathname: string): boolean {
   if (own.test(pathname)) return true;
@@ -54,7 +54,6 @@ async function archivist(automation: Automation, { request, url }: Exchange): Pr
       jsonApi(413, `The upload is larger than ${uploadLimit / 1024 / 1024} MB.`),
     );
     if (what === 'configuration') return upload(automation, id, bytes);
-    if (what === 'state-upload') return uploadState(automation, id, bytes);
   }
   if (request.method === 'GET' && what === 'state') return downloadState(automation, id);
   if (request.method === 'GET' && (what === 'plan' || what === 'apply'))

@@ -47,11 +47,34 @@ const tokenFields: Record<string, Field> = {
   scope: { type: 'choice', choices: ['read', 'write'], initial: 'write' },
 };
 
-/** What AWX's own client builds its command line from. */
+const launchFields: Record<string, Field> = {
+  extra_vars: { type: 'json' },
+  limit: { type: 'string' },
+  inventory: { type: 'id', target: 'inventories' },
+  credentials: { type: 'ids', target: 'credentials' },
+};
+
+/** Below a thing stand its actions; what they take is not what the thing is made of. */
+const actionFields: Record<string, Record<string, Field>> = {
+  launch: launchFields,
+  relaunch: { hosts: { type: 'choice', choices: ['all', 'failed'] } },
+  update: {},
+  cancel: {},
+  personal_tokens: tokenFields,
+  tokens: tokenFields,
+};
+
+function writableFields(resource: string, fields: Record<string, Field>, viewer: Viewer) {
+  const action = actionFields[resource];
+  if (resource.endsWith('tokens')) return action;
+  if (action) return rights.execute(viewer) ? action : undefined;
+  return rights.manage(viewer) ? fields : undefined;
+}
+
+/** What AWX's own client builds its command line from: `resource` is the last word of the address. */
 export function optionsOf(resource: string, allowed: readonly string[], viewer: Viewer): Reply {
   const fields: Record<string, Field> = isWritable(resource) ? fieldsOf[resource] : (readOnly[resource] ?? {});
-  const writable = resource === 'tokens' ? tokenFields : fields;
-  const mayPost = allowed.includes('POST') && (resource === 'tokens' || rights.manage(viewer));
+  const writable = allowed.includes('POST') ? writableFields(resource, fields, viewer) : undefined;
   return {
     json: {
       name: resource,
@@ -60,7 +83,7 @@ export function optionsOf(resource: string, allowed: readonly string[], viewer: 
       parses: ['application/json'],
       actions: {
         ...(allowed.includes('GET') ? { GET: describeFields({ ...idField, ...fields }, true) } : {}),
-        ...(mayPost ? { POST: describeFields(writable) } : {}),
+        ...(writable ? { POST: describeFields(writable) } : {}),
       },
     },
     headers: { allow: [...allowed, 'HEAD', 'OPTIONS'].join(', ') },

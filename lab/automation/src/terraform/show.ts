@@ -4,6 +4,7 @@ import { endedRuns } from '../domain/terraform.ts';
 import type { JsonObject } from '../http/body.ts';
 import type { Viewer } from '../service/accounts.ts';
 import { rights } from '../service/rights.ts';
+import { latestState } from './states.ts';
 
 export const api = '/api/v2';
 
@@ -51,7 +52,7 @@ export function showWorkspace(
 ): Document {
   const { store } = automation;
   const current = store.of.runs.all().findLast((run) => run.workspace === workspace.id && !run.planOnly);
-  const state = currentState(automation, workspace.id);
+  const state = latestState(automation, workspace.id);
   const execute = rights.execute(viewer);
   const manage = rights.manage(viewer);
   return {
@@ -105,19 +106,6 @@ export function showWorkspace(
     },
     links: { self: `${api}/organizations/${workspace.organization}/workspaces/${workspace.name}` },
   };
-}
-
-export function currentState(
-  { store }: Pick<Automation, 'store'>,
-  workspace: string,
-): terraform.StateVersion | undefined {
-  return store.of.stateVersions
-    .all()
-    .filter((version) => version.workspace === workspace)
-    .reduce<terraform.StateVersion | undefined>(
-      (latest, version) => (!latest || version.created >= latest.created ? version : latest),
-      undefined,
-    );
 }
 
 export function showVariable(variable: terraform.Variable): Document {
@@ -287,12 +275,11 @@ export function showState(automation: Automation, version: terraform.StateVersio
       lineage: version.lineage,
       md5: version.md5,
       size: version.size,
-      status: version.size > 0 ? 'finalized' : 'pending',
+      status: 'finalized',
       'terraform-version': version.terraformVersion,
       'state-version': 4,
       'resources-processed': true,
-      'hosted-state-download-url': version.size > 0 ? signedUrl(automation, 'state', version.id) : null,
-      'hosted-state-upload-url': version.size > 0 ? null : signedUrl(automation, 'state-upload', version.id),
+      'hosted-state-download-url': signedUrl(automation, 'state', version.id),
     },
     relationships: {
       workspace: to('workspaces', version.workspace),

@@ -4,8 +4,8 @@ import type { StateVersion, Workspace } from '../domain/terraform.ts';
 import { jsonApi } from '../http/errors.ts';
 import type { Reply } from '../http/reply.ts';
 import { attributesOf, type Call, flagOf, missing, need, paged, type Routes, shown, textOf } from './call.ts';
-import { showState } from './show.ts';
-import { keepState, latestState, md5, newId, readState, statePath } from './states.ts';
+import { type Document, showState } from './show.ts';
+import { keepState, latestState, md5, readState, statePath } from './states.ts';
 import { workspaceOf } from './workspaces.ts';
 
 function needLock(call: Call, workspace: Workspace): void {
@@ -27,19 +27,15 @@ function checkFollows(automation: Automation, workspace: string, facts: { serial
     );
 }
 
-const missingState = () => jsonApi(400, 'param is missing or the value is empty: state');
-
 async function create(call: Call): Promise<Reply> {
   need(call, 'execute');
   const workspace = workspaceOf(call);
   needLock(call, workspace);
   const attributes = attributesOf(call);
-  const { serial } = attributes;
-  if (typeof serial !== 'number') throw jsonApi(422, 'serial must be a number', '/data/attributes/serial');
-  const lineage = textOf(attributes, 'lineage');
   const wanted = textOf(attributes, 'md5');
   const encoded = textOf(attributes, 'state');
-  if (!encoded) return announce(call, workspace, { serial, lineage, wanted });
+  // The tool's client asks first to send the state apart; at exactly these words it sends it along instead.
+  if (!encoded) throw jsonApi(400, 'param is missing or the value is empty: state');
   const text = Buffer.from(encoded, 'base64').toString();
   const facts = readState(text);
   if (!facts || md5(text) !== wanted)
@@ -50,48 +46,6 @@ async function create(call: Call): Promise<Reply> {
   if (!flagOf(attributes, 'force')) checkFollows(call.automation, workspace.id, facts);
   const origin = { workspace: workspace.id, run: null, createdBy: call.viewer.user.id };
   return shown(showState(call.automation, await keepState(call.automation, text, facts, origin)), 201);
-}
-
-/** The state follows at an address of its own. */
-async function announce(
-  call: Call,
-  workspace: Workspace,
-  { serial, lineage, wanted }: { serial: number; lineage: string; wanted: string },
-) {
-  if (!wanted) throw missingState();
-  checkFollows(call.automation, workspace.id, {
-    serial,
-    lineage: lineage || (latestState(call.automation, workspace.id)?.lineage ?? ''),
-  });
-  const made = await call.automation.store.of.stateVersions.put({
-    id: newId('sv'),
-    created: new Date().toISOString(),
-    workspace: workspace.id,
-    run: null,
-    createdBy: call.viewer.user.id,
-    serial,
-    lineage,
-    md5: wanted,
-    size: 0,
-    terraformVersion: '',
-  });
-  return shown(showState(call.automation, made), 201);
-}
-
-export async function uploadState(automation: Automation, id: string, body: Buffer): Promise<Reply> {
-  const version = automation.store.of.stateVersions.get(id);
-  if (!version) throw missing();
-  return automation.store.lock.run(`state ${version.workspace}`, async () => {
-    if (automation.store.of.stateVersions.get(id)?.size) throw jsonApi(409, 'This state was uploaded already.');
-    const text = body.toString();
-    const facts = readState(text);
-    if (!facts || md5(body) !== version.md5)
-      throw jsonApi(422, 'The state is not what its md5 says: it came over damaged.');
-    checkFollows(automation, version.workspace, facts);
-    const { workspace, run, createdBy } = version;
-    await keepState(automation, text, facts, { workspace, run, createdBy }, id);
-    return { status: 200, text: '' };
-  });
 }
 
 export async function downloadState(automation: Automation, id: string): Promise<Reply> {
@@ -120,7 +74,7 @@ function list(call: Call): Reply {
   const { store } = call.automation;
   const workspace = store.of.workspaces.find((each) => each.organization === organization && each.name === name);
   if (!workspace) throw missing();
-  const found = store.of.stateVersions.all().filter((each) => each.workspace === workspace.id && each.size > 0);
+  const found = store.of.stateVersions.all().filter((each) => each.workspace === workspace.id);
   return paged(
     call,
     found.sort((a, b) => b.serial - a.serial),
@@ -128,9 +82,55 @@ function list(call: Call): Reply {
   );
 }
 
+interface Output {
+  value: unknown;
+  type: unknown;
+  sensitive?: boolean;
+}
+
+async function readOutputs(call: Call, version: StateVersion): Promise<[string, Output][]> {
+  const state = JSON.parse(await readFile(statePath(call.automation, version.id), 'utf8')) as {
+    outputs?: Record<string, Output>;
+  };
+  return Object.entries(state.outputs ?? {});
+}
+
+/** In a list a sensitive value is left out; who asks for one of them by its own address gets it. */
+function showOutput(version: StateVersion, name: string, output: Output, whole: boolean): Document {
+  const sensitive = output.sensitive ?? false;
+  return {
+    id: `wsout-${version.id}.${name}`,
+    type: 'state-version-outputs',
+    attributes: {
+      name,
+      sensitive,
+      value: sensitive && !whole ? null : output.value,
+      type: typeof output.type === 'string' ? output.type : 'dynamic',
+      'detailed-type': output.type,
+    },
+  };
+}
+
+async function outputs(call: Call, version: StateVersion): Promise<Reply> {
+  const all = await readOutputs(call, version);
+  return paged(call, all, ([name, output]) => showOutput(version, name, output, false));
+}
+
+async function oneOutput(call: Call): Promise<Reply> {
+  need(call, 'execute');
+  const [, id = '', name = ''] = call.params.output?.match(/^wsout-([^.]+)\.(.+)$/) ?? [];
+  const version = call.automation.store.of.stateVersions.get(id);
+  const found = version && (await readOutputs(call, version)).find(([each]) => each === name);
+  if (!version || !found) throw missing();
+  return shown(showOutput(version, name, found[1], true));
+}
+
 export const stateRoutes: Routes = [
   ['GET', 'state-versions', list],
   ['GET', 'state-versions/:state', (call) => shown(showState(call.automation, one(call)))],
+  ['GET', 'state-versions/:state/outputs', (call) => outputs(call, one(call))],
+  ['GET', 'state-version-outputs/:output', oneOutput],
   ['POST', 'workspaces/:workspace/state-versions', create],
+  ['GET', 'workspaces/:workspace/current-state-version-outputs', (call) => outputs(call, current(call))],
   ['GET', 'workspaces/:workspace/current-state-version', (call) => shown(showState(call.automation, current(call)))],
 ];

@@ -14,12 +14,10 @@ export function newId(prefix: string): string {
 
 export const statePath = (base: Base, id: string) => base.store.folder('states', `${id}.tfstate`);
 
-const isFinished = (version: StateVersion) => version.size > 0;
-
 export function latestState(base: Base, workspace: string): StateVersion | undefined {
   return base.store.of.stateVersions
     .all()
-    .filter((version) => version.workspace === workspace && isFinished(version))
+    .filter((version) => version.workspace === workspace)
     .reduce<StateVersion | undefined>(
       (latest, each) => (latest && latest.created > each.created ? latest : each),
       undefined,
