@@ -12,7 +12,9 @@ export interface GroupOptions {
   gentle?: NodeJS.Signals;
   graceMs?: number;
   log: Log;
-  onOutput(chunk: Buffer): void;
+  /** A file that takes the output instead: what writes there outlives this service, what writes to a pipe does not. */
+  outputFile?: number;
+  onOutput?(chunk: Buffer): void;
 }
 
 export type Why = 'canceled' | 'stopped' | 'timeout' | 'killed';
@@ -35,7 +37,8 @@ export class Group {
   constructor(command: string, args: readonly string[], options: GroupOptions) {
     this.#options = options;
     const env = { ...options.env, [markVariable]: options.mark };
-    this.#child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = options.outputFile ?? 'pipe';
+    this.#child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: ['ignore', output, output] });
     const deadline = setTimeout(() => this.end('timeout'), options.timeoutSeconds * 1000);
     this.ended = this.#wait().finally(() => {
       clearTimeout(deadline);
@@ -66,8 +69,8 @@ export class Group {
   }
 
   async #wait(): Promise<Ended> {
-    for (const stream of [this.#child.stdout, this.#child.stderr] as Readable[]) {
-      stream.on('data', (chunk: Buffer) => this.#options.onOutput(chunk));
+    for (const stream of [this.#child.stdout, this.#child.stderr] as (Readable | null)[]) {
+      stream?.on('data', (chunk: Buffer) => this.#options.onOutput?.(chunk));
     }
     const exited = new Promise<number | null>((resolve, reject) => {
       this.#child.once('error', reject);

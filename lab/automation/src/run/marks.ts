@@ -36,3 +36,16 @@ export async function killMarked(mark: string, log: Log): Promise<number> {
   log.warn('Processes of a run could not be ended', { mark });
   return killed;
 }
+
+/** Asks all that carry the mark to end, and gives them time to write down what they have done. */
+export async function interruptMarked(mark: string, seconds: number): Promise<void> {
+  for (const pid of await marked(mark)) {
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end && (await marked(mark)).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { privateFolder } from '../../../kit/files.ts';
+import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import type { Base } from '../automation.ts';
 import type { Run } from '../domain/terraform.ts';
 
@@ -11,53 +11,38 @@ const shortestSecret = 6;
 
 const folderOf = (base: Base, run: Run) => base.store.folder('terraform-logs', run.id);
 
-/** What a stage of a run says, whole lines at once, without the sensitive values that the workspace knows. */
-export class LogFile {
-  #file: number;
-  #secrets: string[];
-  #rest = '';
-  #decoder = new TextDecoder();
+export interface LogFile {
+  file: number;
+  say(text: string): void;
+  /** What must not be read there is gone from it afterwards. */
+  close(): Promise<void>;
+}
 
-  private constructor(file: number, secrets: string[]) {
-    this.#file = file;
-    this.#secrets = secrets.filter((secret) => secret.length >= shortestSecret);
-  }
+const pathOf = (base: Base, run: Run, stage: Stage) => join(folderOf(base, run), `${stage}.log`);
 
-  static async open(base: Base, run: Run, stage: Stage, secrets: string[]): Promise<LogFile> {
-    const folder = await privateFolder(folderOf(base, run));
-    return new LogFile(openSync(join(folder, `${stage}.log`), 'a', 0o600), secrets);
-  }
+function redact(base: Base, run: Run, text: string): string {
+  const secrets = base.store.of.variables.all().filter((each) => each.workspace === run.workspace && each.sensitive);
+  const values = secrets.map((each) => base.sealer.open(each.value)).filter((value) => value.length >= shortestSecret);
+  return values.reduce((rest, value) => rest.replaceAll(value, '********'), text);
+}
 
-  write(chunk: Buffer): void {
-    this.#rest += this.#decoder.decode(chunk, { stream: true });
-    const end = this.#rest.lastIndexOf('\n') + 1;
-    this.#keep(this.#rest.slice(0, end));
-    this.#rest = this.#rest.slice(end);
-  }
-
-  say(text: string): void {
-    this.#keep(`${text}\n`);
-  }
-
-  close(): void {
-    try {
-      if (this.#rest) this.#keep(`${this.#rest}\n`);
-    } finally {
-      closeSync(this.#file);
-    }
-  }
-
-  #keep(text: string): void {
-    if (text)
-      writeSync(
-        this.#file,
-        this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '********'), text),
-      );
-  }
+/** What a stage of a run says; the tool writes there itself, so that it can go on when this service cannot. */
+export async function openLog(base: Base, run: Run, stage: Stage): Promise<LogFile> {
+  await privateFolder(folderOf(base, run));
+  const path = pathOf(base, run, stage);
+  const file = openSync(path, 'a', 0o600);
+  const close = async () => {
+    closeSync(file);
+    const text = await readFile(path, 'utf8');
+    const clean = redact(base, run, text);
+    if (clean !== text) await writePrivate(path, clean);
+  };
+  return { file, say: (text) => void writeSync(file, `${text}\n`), close };
 }
 
 export async function readLog(base: Base, run: Run, stage: Stage): Promise<string> {
-  return readFile(join(folderOf(base, run), `${stage}.log`), 'utf8').catch(() => '');
+  const text = await readFile(pathOf(base, run, stage), 'utf8').catch(() => '');
+  return redact(base, run, text);
 }
 
 const [startOfText, endOfText] = [Buffer.from([2]), Buffer.from([3])];

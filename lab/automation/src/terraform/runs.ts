@@ -4,14 +4,16 @@ import { describeError } from '../../../kit/log.ts';
 import type { Base } from '../automation.ts';
 import { endedRuns, type Run, type RunStatus, type Workspace } from '../domain/terraform.ts';
 import type { Group, Why } from '../run/group.ts';
-import { killMarked } from '../run/marks.ts';
-import { LogFile, type Stage } from './log-file.ts';
+import { interruptMarked, killMarked } from '../run/marks.ts';
+import { openLog, type Stage } from './log-file.ts';
 import { salvageState } from './states.ts';
 import { applyPlan, makePlan, type StageContext } from './stages.ts';
 import { runFolder } from './workplace.ts';
 
 const restarted =
   'The automation service ended while this run was under way; its processes were ended too. Begin a new run.';
+
+const interruptSeconds = 15;
 
 const reasons: Record<Why, string> = {
   canceled: '',
@@ -48,6 +50,8 @@ export class Runs {
   async recover(): Promise<void> {
     for (const run of this.#base.store.of.runs.all()) {
       if (['plan_queued', 'planning', 'applying'].includes(run.status)) {
+        // The tool may have outlived this service: it is let write its state before it is ended.
+        await interruptMarked(run.mark, interruptSeconds);
         await killMarked(run.mark, this.#base.log);
         await this.#end(run, 'errored', restarted);
       } else if (isEnded(run) && existsSync(runFolder(this.#base, run))) await this.#tidy(run);
@@ -99,13 +103,13 @@ export class Runs {
     const text = explainRun(error);
     const now = this.#base.store.of.runs.get(run.id);
     const stage: Stage = now?.status === 'applying' ? 'apply' : 'plan';
-    const log = await LogFile.open(this.#base, run, stage, []).catch(() => undefined);
+    const log = await openLog(this.#base, run, stage).catch(() => undefined);
     try {
       log?.say(`Error: ${text}`);
     } catch {
       // A full disk; the run itself says why.
     }
-    log?.close();
+    await log?.close().catch(() => undefined);
     const canceled = active.why === 'canceled' ? 'canceled' : active.why === 'killed' ? 'force_canceled' : 'errored';
     await this.#end(run, canceled, active.why ? reasons[active.why] : text);
   }

@@ -3,7 +3,7 @@ import type { Base } from '../automation.ts';
 import type { Counts, Run, Workspace } from '../domain/terraform.ts';
 import { isObject } from '../http/body.ts';
 import { type Ended, Group } from '../run/group.ts';
-import { LogFile } from './log-file.ts';
+import { openLog, readLog } from './log-file.ts';
 import { describeWorkplace, prepareWorkplace, type Workplace } from './workplace.ts';
 
 export interface StageContext {
@@ -21,14 +21,14 @@ const graceMs = 20_000;
 
 interface Step {
   args: string[];
-  onOutput(chunk: Buffer): void;
+  outputFile?: number;
+  onOutput?(chunk: Buffer): void;
 }
 
 /** One call of the tool. It is asked to end with SIGINT, at which it writes down what it has done so far. */
-async function call(context: StageContext, place: Workplace, tool: string, step: Step): Promise<Ended> {
+async function call(context: StageContext, place: Workplace, tool: string, { args, ...output }: Step): Promise<Ended> {
   const { base, run } = context;
-  let broken: unknown;
-  const group = new Group(tool, step.args, {
+  const group = new Group(tool, args, {
     cwd: place.cwd,
     env: place.env,
     mark: run.mark,
@@ -36,19 +36,10 @@ async function call(context: StageContext, place: Workplace, tool: string, step:
     gentle: 'SIGINT',
     graceMs,
     log: base.log,
-    onOutput: (chunk) => {
-      try {
-        if (!broken) step.onOutput(chunk);
-      } catch (error) {
-        // The tool goes on: to end it because its log cannot be written would leave things half made.
-        broken = error;
-      }
-    },
+    ...output,
   });
   context.onStart(group);
-  const ended = await group.ended;
-  if (broken) base.log.error('The log of a run could not be written', { run: run.id, error: broken });
-  return ended;
+  return group.ended;
 }
 
 function planArguments(run: Run, place: Workplace): string[] {
@@ -92,12 +83,12 @@ export async function makePlan(context: StageContext): Promise<Planned> {
   const { base, run, workspace } = context;
   const tool = await base.tools.need('terraform');
   const place = await prepareWorkplace(base, run, workspace);
-  const log = await LogFile.open(base, run, 'plan', place.secrets);
-  const onOutput = (chunk: Buffer) => log.write(chunk);
+  const log = await openLog(base, run, 'plan');
+  const outputFile = log.file;
   try {
-    const init = await call(context, place, tool, { args: ['init', '-no-color', '-input=false'], onOutput });
+    const init = await call(context, place, tool, { args: ['init', '-no-color', '-input=false'], outputFile });
     if (init.code !== 0) return failure('initialisation', init);
-    const planned = await call(context, place, tool, { args: planArguments(run, place), onOutput });
+    const planned = await call(context, place, tool, { args: planArguments(run, place), outputFile });
     if (planned.code !== 0 && planned.code !== 2) return failure('plan', planned);
     let shown = '';
     const collect = (chunk: Buffer) => {
@@ -110,7 +101,7 @@ export async function makePlan(context: StageContext): Promise<Planned> {
     if (read.code !== 0) return failure('reading of the plan', read);
     return { hasChanges: planned.code === 2, plan: countChanges(shown) };
   } finally {
-    log.close();
+    await log.close();
   }
 }
 
@@ -132,19 +123,13 @@ export async function applyPlan(context: StageContext): Promise<Applied> {
   const place = await describeWorkplace(base, run, workspace);
   if (!(await readFile(place.plan).catch(() => undefined)))
     return { failed: 'The plan of this run is gone. Begin a new run.' };
-  const log = await LogFile.open(base, run, 'apply', place.secrets);
-  let text = '';
-  const onOutput = (chunk: Buffer) => {
-    text = (text + chunk.toString()).slice(-10_000);
-    log.write(chunk);
-  };
+  const log = await openLog(base, run, 'apply');
+  const args = ['apply', '-no-color', '-input=false', place.plan];
+  let ended: Ended;
   try {
-    const ended = await call(context, place, tool, {
-      args: ['apply', '-no-color', '-input=false', place.plan],
-      onOutput,
-    });
-    return ended.code === 0 ? { applied: countApplied(text) } : failure('apply', ended);
+    ended = await call(context, place, tool, { args, outputFile: log.file });
   } finally {
-    log.close();
+    await log.close();
   }
+  return ended.code === 0 ? { applied: countApplied(await readLog(base, run, 'apply')) } : failure('apply', ended);
 }

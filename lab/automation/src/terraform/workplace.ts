@@ -17,14 +17,14 @@ export interface Workplace {
   plan: string;
   variables: string;
   env: Record<string, string>;
-  secrets: string[];
 }
 
 export const archivePath = (base: Base, configuration: string) =>
   base.store.folder('configurations', `${configuration}.tar.gz`);
 export const runFolder = (base: Base, run: Run) => base.store.folder('terraform', run.id);
 
-const quoted = (text: string) => JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+/** A text of the configuration's language, in which nothing is a template. */
+const quoted = (text: string) => JSON.stringify(text).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 
 function open(base: Base, variable: Variable): string {
   return variable.sensitive ? base.sealer.open(variable.value) : variable.value;
@@ -81,7 +81,6 @@ export async function describeWorkplace(base: Base, run: Run, workspace: Workspa
       TF_CLI_CONFIG_FILE: process.env.TF_CLI_CONFIG_FILE ?? settings,
       CHECKPOINT_DISABLE: '1',
     },
-    secrets: variables.filter(({ sensitive }) => sensitive).map((variable) => open(base, variable)),
   };
 }
 

@@ -1,0 +1,309 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, adminToken, type Ask, RunningAutomation, until } from './automation.ts';
+import { tofu, tofuBinary } from './tools.ts';
+
+const tool = tofu();
+const run = promisify(execFile);
+/** Two beginnings of templates, which a value must not become. */
+const template = ['two $', '{not} %', '{this}'].join('');
+const json = { 'content-type': 'application/vnd.api+json' };
+
+const simple = `
+variable "word" { default = "one" }
+variable "secret" {
+  default   = ""
+  sensitive = true
+}
+resource "terraform_data" "a" { input = var.word }
+output "word" { value = terraform_data.a.output }
+output "hidden" {
+  value     = var.secret
+  sensitive = true
+}
+`;
+
+/** Writes its first resource, then takes its time with the second. */
+const slow = `
+resource "terraform_data" "first" { input = "written" }
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+  provisioner "local-exec" { command = "sleep 613" }
+}
+`;
+
+describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${tool.missing})` : ''}`, () => {
+  let lab: RunningAutomation;
+
+  beforeAll(async () => {
+    lab = await RunningAutomation.start({ AUTOMATION_TOOLS: '', PATH: `${tool.folder}:${process.env.PATH}` });
+  });
+
+  afterAll(() => lab?.stop());
+
+  const post = (
+    path: string,
+    type: string,
+    attributes: object = {},
+    relationships: object = {},
+    more: Ask = {},
+  ): Promise<Answer> =>
+    lab.post(path, { data: { type, attributes, relationships } }, { ...more, headers: { ...json, ...more.headers } });
+
+  let counter = 0;
+  async function workspace(attributes: object = {}): Promise<string> {
+    counter += 1;
+    const { json: made, text } = await post('/organizations/harbourline/workspaces', 'workspaces', {
+      name: `trial-${counter}`,
+      ...attributes,
+    });
+    expect(made?.data?.id, text).toMatch(/^ws-\w{16}$/);
+    return made.data.id;
+  }
+
+  async function pack(source: string): Promise<Buffer> {
+    const folder = await mkdtemp(join(tmpdir(), 'automation-config-'));
+    await writeFile(join(folder, 'main.tf'), source);
+    const { stdout } = await run('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
+    await rm(folder, { recursive: true });
+    return stdout;
+  }
+
+  async function upload(id: string, archive: Buffer): Promise<{ id: string; answer: Answer }> {
+    const made = await post(`/workspaces/${id}/configuration-versions`, 'configuration-versions', {
+      'auto-queue-runs': false,
+    });
+    const answer = await lab.ask('PUT', made.json.data.attributes['upload-url'], { token: '', body: archive });
+    return { id: made.json.data.id, answer };
+  }
+
+  const start = (id: string, attributes: object = {}, more: Ask = {}) =>
+    post('/runs', 'runs', attributes, { workspace: { data: { id, type: 'workspaces' } } }, more);
+
+  const look = async (id: string) => (await lab.get(`/runs/${id}`)).json.data;
+
+  const reach = (id: string, ...statuses: string[]) =>
+    until(async () => {
+      const found = await look(id);
+      const ended = ['errored', 'canceled', 'force_canceled', 'discarded', 'applied', 'planned_and_finished'];
+      if (statuses.includes(found.attributes.status)) return found;
+      if (!ended.includes(found.attributes.status)) return undefined;
+      throw new Error(
+        `The run is ${found.attributes.status}: ${found.attributes['error-text']}\n${await log(found, 'plan')}`,
+      );
+    }, 60);
+
+  async function log(found: Answer['json'], part: 'plan' | 'apply'): Promise<string> {
+    const { json: shown } = await lab.get(
+      `/${part === 'plan' ? 'plans' : 'applies'}/${found.relationships[part].data.id}`,
+    );
+    return (await lab.ask('GET', shown.data.attributes['log-read-url'], { token: '' })).text;
+  }
+
+  const act = (id: string, what: string, more: Ask = {}) =>
+    lab.post(`/runs/${id}/actions/${what}`, { comment: 'a test' }, more);
+
+  const state = (id: string) => lab.get(`/workspaces/${id}/current-state-version`);
+
+  async function planned(source: string, attributes: object = {}): Promise<{ place: string; id: string }> {
+    const place = await workspace();
+    expect((await upload(place, await pack(source))).answer.status).toBe(200);
+    const { json: made } = await start(place, attributes);
+    await reach(made.data.id, 'planned');
+    return { place, id: made.data.id };
+  }
+
+  /** The first resource is there, the second not. */
+  const underWay = (id: string) =>
+    until(async () => ((await log(await look(id), 'apply')).includes('local-exec): Executing') ? true : undefined));
+
+  it('plan, wait for a word, apply, keep the state, and find nothing to do afterwards', async () => {
+    const { place, id } = await planned(simple);
+    const waiting = await look(id);
+    expect(waiting.attributes).toMatchObject({ 'has-changes': true, actions: { 'is-confirmable': true } });
+    expect((await lab.get(`/runs/${id}/plan`)).json.data.attributes).toMatchObject({
+      status: 'finished',
+      'resource-additions': 1,
+    });
+    expect((await state(place)).status).toBe(404);
+    expect((await act(id, 'apply')).status).toBe(202);
+    const applied = await reach(id, 'applied');
+    const said = await log(applied, 'plan');
+    expect([said.charCodeAt(0), said.charCodeAt(said.length - 1)]).toEqual([2, 3]);
+    expect(said).toContain('terraform_data.a will be created');
+    expect(await log(applied, 'apply')).toContain('Apply complete! Resources: 1 added');
+    const current = (await state(place)).json.data.attributes;
+    const stored = await lab.ask('GET', current['hosted-state-download-url'], { token: '' });
+    expect(createHash('md5').update(stored.text).digest('hex')).toBe(current.md5);
+    expect(stored.json).toMatchObject({
+      serial: current.serial,
+      lineage: current.lineage,
+      outputs: { word: { value: 'one' } },
+    });
+    const again = (await start(place)).json.data.id;
+    expect((await reach(again, 'planned_and_finished')).attributes['has-changes']).toBe(false);
+    expect((await act(id, 'apply')).status).toBe(409);
+  });
+
+  it('let only leads and administrators apply, and only one of two who do so at once', async () => {
+    const { id } = await planned(simple);
+    const [omar, lena, vera] = await Promise.all(['omar', 'lena', 'vera'].map((name) => lab.tokenOf(name)));
+    expect((await act(id, 'apply', { token: omar })).status).toBe(403);
+    expect((await act(id, 'discard', { token: vera })).status).toBe(403);
+    const both = await Promise.all([act(id, 'apply', { token: lena }), act(id, 'apply', { token: adminToken })]);
+    expect(both.map((answer) => answer.status).sort()).toEqual([202, 409]);
+    await reach(id, 'applied');
+  });
+
+  it('of one workspace wait for each other, and a discarded one lets the next begin', async () => {
+    const { place, id } = await planned(simple);
+    const next = (await start(place)).json.data.id;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await look(next)).attributes.status).toBe('pending');
+    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(true);
+    expect((await act(id, 'discard')).status).toBe(202);
+    await reach(next, 'planned');
+    expect((await act(next, 'discard')).status).toBe(202);
+    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+    await lab.post(`/workspaces/${place}/actions/lock`, { reason: 'mine' }, { headers: json });
+    const held = (await start(place)).json.data.id;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await look(held)).attributes.status).toBe('pending');
+    await lab.post(`/workspaces/${place}/actions/unlock`, {}, { headers: json });
+    await reach(held, 'planned');
+  });
+
+  it('are one for one key', async () => {
+    const place = await workspace();
+    await upload(place, await pack(simple));
+    const headers = { 'idempotency-key': 'tf-1' };
+    const answers = await Promise.all([1, 2, 3].map(() => start(place, { message: 'once' }, { headers })));
+    expect(new Set(answers.map((answer) => answer.json.data.id)).size).toBe(1);
+    expect((await start(place, { message: 'else' }, { headers })).status).toBe(409);
+  });
+
+  it('get their variables, and a sensitive one comes back nowhere', async () => {
+    const secret = 'canary-of-a-variable-77';
+    const place = await workspace({ 'auto-apply': true });
+    const made = await post(`/workspaces/${place}/vars`, 'vars', {
+      key: 'secret',
+      value: secret,
+      category: 'terraform',
+      sensitive: true,
+    });
+    expect(made.json.data.attributes.value).toBeNull();
+    await post(`/workspaces/${place}/vars`, 'vars', {
+      key: 'word',
+      value: template,
+      category: 'terraform',
+    });
+    expect(
+      (await post(`/workspaces/${place}/vars`, 'vars', { key: 'PATH', value: '/x', category: 'env' })).status,
+    ).toBe(422);
+    await upload(place, await pack(simple));
+    const id = (await start(place)).json.data.id;
+    const done = await reach(id, 'applied');
+    expect(await log(done, 'plan')).toContain(template);
+    expect((await lab.get(`/workspaces/${place}/vars`)).text).not.toContain(secret);
+    const outputs = (await lab.get(`/workspaces/${place}/current-state-version-outputs`)).json.data;
+    expect(outputs.map((each: Answer['json']) => each.attributes.value).sort()).toEqual([template, null].sort());
+    expect(lab.log.join('')).not.toContain(secret);
+    // The state holds it, as the tool keeps it; nothing else on the disk does.
+    for (const name of await readdir(lab.dataDir, { recursive: true, withFileTypes: true })) {
+      if (!name.isFile() || name.name.endsWith('.tfstate')) continue;
+      expect(await readFile(join(name.parentPath, name.name), 'latin1'), name.name).not.toContain(secret);
+    }
+  });
+
+  it('say what is wrong with a configuration: half sent, not one, too clever, or wrong inside', async () => {
+    const place = await workspace();
+    const whole = await pack(simple);
+    const half = await upload(place, whole.subarray(0, whole.length / 2));
+    expect([half.answer.status, half.answer.json.errors[0].detail]).toEqual([
+      422,
+      expect.stringContaining('not a whole tar.gz'),
+    ]);
+    expect((await lab.get(`/configuration-versions/${half.id}`)).json.data.attributes.status).toBe('errored');
+    const folder = await mkdtemp(join(tmpdir(), 'automation-link-'));
+    await run('ln', ['-s', '/etc', join(folder, 'link')]);
+    const { stdout } = await run('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
+    await rm(folder, { recursive: true });
+    expect((await upload(place, stdout)).answer.json.errors[0].detail).toContain('leads out of it');
+    expect((await lab.ask('PUT', `${lab.url}/_archivist/guessed`, { token: '', body: whole })).status).toBe(404);
+    await upload(place, await pack('resource "x" {'));
+    const wrong = (await start(place)).json.data.id;
+    const ended = await reach(wrong, 'errored');
+    expect(ended.attributes['error-text']).toContain('its log says why');
+    expect(await log(ended, 'plan')).toMatch(/Error/);
+    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+  });
+
+  it('killed in mid-apply, with the service, are errored, free their workspace and keep what was written', async () => {
+    const { place, id } = await planned(slow);
+    await act(id, 'apply');
+    await underWay(id);
+    const { mark } = JSON.parse(await readFile(join(lab.dataDir, `metadata/runs/${id}.json`), 'utf8'));
+    await lab.restart('SIGKILL');
+    const ended = (await look(id)).attributes;
+    expect(ended).toMatchObject({ status: 'errored', 'error-text': expect.stringContaining('Begin a new run') });
+    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+    const { text } = await lab.ask('GET', (await state(place)).json.data.attributes['hosted-state-download-url'], {
+      token: '',
+    });
+    expect(text).toContain('written');
+    const left = await run('sh', ['-c', `grep -lz "${mark}" /proc/[0-9]*/environ 2>/dev/null | wc -l`]);
+    expect(Number(left.stdout)).toBe(0);
+    const again = (await start(place)).json.data.id;
+    expect((await reach(again, 'planned')).attributes.status).toBe('planned');
+    await act(again, 'discard');
+  });
+
+  it('canceled in mid-apply keep what was written', async () => {
+    const { place, id } = await planned(slow);
+    await act(id, 'apply');
+    await underWay(id);
+    expect((await act(id, 'cancel')).status).toBe(202);
+    await reach(id, 'canceled');
+    const { text } = await lab.ask('GET', (await state(place)).json.data.attributes['hosted-state-download-url'], {
+      token: '',
+    });
+    expect(text).toContain('written');
+  });
+
+  it('answer to the tool’s own cloud backend: init, apply, output, taint, destroy', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'automation-cli-'));
+    const host = `localhost:${lab.port}`;
+    const services = ['tfe.v2', 'tfe.v2.1', 'tfe.v2.2', 'state.v2']
+      .map((name) => `"${name}" = "${lab.url}/api/v2/"`)
+      .join('\n');
+    const cloud = `terraform {\n  cloud {\n    hostname = "${host}"\n    organization = "harbourline"\n    workspaces { name = "by-client" }\n  }\n}\n`;
+    await writeFile(join(folder, 'main.tf'), cloud + simple);
+    await mkdir(join(folder, 'home'));
+    await writeFile(
+      join(folder, 'rc'),
+      `host "${host}" {\n  services = {\n${services}\n  }\n}\ncredentials "${host}" { token = "${adminToken}" }\n`,
+    );
+    const env = {
+      PATH: process.env.PATH,
+      HOME: join(folder, 'home'),
+      TF_CLI_CONFIG_FILE: join(folder, 'rc'),
+      CHECKPOINT_DISABLE: '1',
+    };
+    const call = async (...args: string[]) =>
+      (await run(tofuBinary(tool.folder ?? ''), args, { cwd: folder, env, timeout: 120_000 })).stdout;
+    try {
+      expect(await call('init', '-no-color', '-input=false')).toContain('initialized');
+      expect(await call('apply', '-no-color', '-auto-approve')).toContain('Resources: 1 added');
+      expect(await call('output', '-no-color', '-raw', 'word')).toBe('one');
+      expect(await call('taint', 'terraform_data.a')).toContain('tainted');
+      expect(await call('destroy', '-no-color', '-auto-approve')).toContain('1 destroyed');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
