@@ -72,7 +72,13 @@ export async function mirror(context: GitContext, folder: string, url: string, r
   const helper = credentials ? ['-c', `credential.helper=store --file='${credentials}'`] : [];
   const refs = ['+HEAD:refs/stagecraft/head', '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
   context.onOutput(`Fetching ${url}`);
-  await git(context, [...helper, 'fetch', '--no-progress', '--prune', '--force', url, ...refs], dir);
+  const fetched = git(context, [...helper, 'fetch', '--no-progress', '--prune', '--force', url, ...refs], dir);
+  await fetched.catch((error: unknown) => {
+    const empty = error instanceof GitFailure && error.message.includes("couldn't find remote ref HEAD");
+    throw empty
+      ? new GitFailure(`${url} is not a git repository, or has no commit yet. Check the project's URL.`)
+      : error;
+  });
   for (const name of revision
     ? [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]
     : ['refs/stagecraft/head']) {
