@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwordOf } from '../../identity/test/start.ts';
 import { makeProjects, plainPath, projectsDir } from './projects.ts';
-import { portalToken, RunningAutomation } from './automation.ts';
+import { portalToken, RunningAutomation, until } from './automation.ts';
 
 let lab: RunningAutomation;
 let projects: string;
@@ -276,6 +276,36 @@ describe('jobs', () => {
       expect.stringMatching(/ansible-playbook was not found.*Install ansible-core/),
     ]);
     expect((await lab.get('/jobs/')).json.count).toBe(before);
+  });
+});
+
+describe('Terraform’s API beside AWX’s', () => {
+  const media = { accept: 'application/vnd.api+json', 'content-type': 'application/vnd.api+json' };
+
+  it('is found by its discovery, and told apart by its media type', async () => {
+    const discovery = (await lab.ask('GET', '/.well-known/terraform.json', { token: '' })).json;
+    expect(discovery['tfe.v2']).toBe('/api/v2/');
+    const ping = await lab.get('/ping', { token: '', headers: media });
+    expect([ping.status, ping.headers.get('tfp-api-version')]).toEqual([204, '2.6']);
+    expect((await lab.get('/organizations', { headers: media })).json.data[0].attributes.name).toBe('harbourline');
+    expect((await lab.get('/organizations/')).json.results[0].name).toBe('Harbourline');
+    const refused = await lab.get('/organizations', { token: 'wrong', headers: media });
+    expect([refused.status, refused.json.errors[0].status]).toEqual([401, '401']);
+  });
+
+  it('ends a run without tofu and terraform with a cure, and frees the workspace', async () => {
+    const workspace = '/organizations/harbourline/workspaces/storefront-network';
+    const { id } = (await lab.get(workspace)).json.data;
+    const relationships = { workspace: { data: { id, type: 'workspaces' } } };
+    const made = await lab.post('/runs', { data: { type: 'runs', relationships } }, { headers: media });
+    expect(made.status, made.text).toBe(201);
+    const ended = await until(async () => {
+      const { attributes } = (await lab.get(`/runs/${made.json.data.id}`)).json.data;
+      return attributes.status === 'errored' ? attributes : undefined;
+    });
+    expect(ended['error-text']).toMatch(/Neither tofu nor terraform was found.*AUTOMATION_TOOLS/);
+    await until(async () => ((await lab.get(workspace)).json.data.attributes.locked ? undefined : true));
+    expect((await lab.ask('GET', `/runs/${made.json.data.id}`)).text).toContain('Neither tofu nor terraform');
   });
 });
 
