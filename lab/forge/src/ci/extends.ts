@@ -29,6 +29,9 @@ function extend(root: Tree, name: string, trail: readonly string[]): Tree {
 /** Each job with what it extends; of several parents the last one wins. */
 export function resolveExtends(root: Tree): Tree {
   return Object.fromEntries(
-    Object.entries(root).map(([name, value]) => [name, isTree(value) && 'extends' in value ? extend(root, name, []) : value]),
+    Object.entries(root).map(([name, value]) => [
+      name,
+      isTree(value) && 'extends' in value ? extend(root, name, []) : value,
+    ]),
   );
 }

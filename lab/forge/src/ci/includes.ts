@@ -29,7 +29,9 @@ function readItem(value: unknown): Item {
     if (project) throw new ConfigError([`include of project ${project} needs \`file\``]);
   }
   const shown = JSON.stringify(value);
-  throw new ConfigError([`include ${shown} is not supported by this forge: use \`local\`, or \`project\` with \`file\``]);
+  throw new ConfigError([
+    `include ${shown} is not supported by this forge: use \`local\`, or \`project\` with \`file\``,
+  ]);
 }
 
 /** `include:rules`: only what is known before there are jobs can be asked for. */

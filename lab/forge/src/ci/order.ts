@@ -1,7 +1,12 @@
 import type { Problems } from './problems.ts';
 import type { JobSpec } from './spec.ts';
 
-function checkNames(job: JobSpec, all: ReadonlyMap<string, JobSpec>, stages: readonly string[], problems: Problems): void {
+function checkNames(
+  job: JobSpec,
+  all: ReadonlyMap<string, JobSpec>,
+  stages: readonly string[],
+  problems: Problems,
+): void {
   const position = stages.indexOf(job.stage);
   for (const need of job.needs ?? []) {
     const other = all.get(need.job);
@@ -44,7 +49,9 @@ export function checkOrder(jobs: readonly JobSpec[], stages: readonly string[], 
   const all = new Map(jobs.map((job) => [job.name, job]));
   for (const job of jobs) {
     if (!stages.includes(job.stage)) {
-      problems.error(`${job.name} job: chosen stage ${job.stage} does not exist; available stages are ${stages.join(', ')}`);
+      problems.error(
+        `${job.name} job: chosen stage ${job.stage} does not exist; available stages are ${stages.join(', ')}`,
+      );
     }
     checkNames(job, all, stages, problems);
   }

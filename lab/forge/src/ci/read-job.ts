@@ -15,7 +15,18 @@ function readArtifacts(fields: Fields): Artifacts | undefined {
     return undefined;
   }
   const inner = new Fields(value, where, fields.problems);
-  inner.only(['paths', 'exclude', 'untracked', 'when', 'expire_in', 'name', 'expose_as', 'public', 'access', 'reports']);
+  inner.only([
+    'paths',
+    'exclude',
+    'untracked',
+    'when',
+    'expire_in',
+    'name',
+    'expose_as',
+    'public',
+    'access',
+    'reports',
+  ]);
   const never = value.expire_in === 'never';
   const name = inner.text('name');
   return {
@@ -87,7 +98,11 @@ function checkKeys(fields: Fields, name: string): void {
 
 function optional(fields: Fields): Partial<JobSpec> {
   const { tree, where, problems } = fields;
-  const [timeout, startIn, artifacts] = [fields.duration('timeout'), fields.duration('start_in'), readArtifacts(fields)];
+  const [timeout, startIn, artifacts] = [
+    fields.duration('timeout'),
+    fields.duration('start_in'),
+    readArtifacts(fields),
+  ];
   const [image, environment, dependencies] = [
     readName(fields, 'image'),
     readName(fields, 'environment'),

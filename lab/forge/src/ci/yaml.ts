@@ -69,5 +69,7 @@ export function resolveReferences(value: unknown, root: Tree, depth = 0): unknow
     });
   }
   if (!isTree(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveReferences(each, root, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, resolveReferences(each, root, depth + 1)]),
+  );
 }
