@@ -30,17 +30,19 @@ export class RunningForge {
   readonly log: string[] = [];
   #port: number;
   #child: ChildProcess | undefined;
+  #env: Record<string, string>;
 
-  constructor(port: number, dataDir: string, companyDir: string) {
+  constructor(port: number, dataDir: string, companyDir: string, env: Record<string, string> = {}) {
+    this.#env = env;
     this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.dataDir = dataDir;
     this.companyDir = companyDir;
   }
 
-  static async start(companyDir?: string): Promise<RunningForge> {
+  static async start(companyDir?: string, env?: Record<string, string>): Promise<RunningForge> {
     const dataDir = await mkdtemp(join(tmpdir(), 'forge-data-'));
-    const forge = new RunningForge(await freePort(), dataDir, companyDir ?? (await makeCompany()));
+    const forge = new RunningForge(await freePort(), dataDir, companyDir ?? (await makeCompany()), env);
     await forge.up();
     return forge;
   }
@@ -66,6 +68,7 @@ export class RunningForge {
         INSTALLATION: 'test',
         FORGE_ADMIN_TOKEN: adminToken,
         FORGE_PORTAL_TOKEN: portalToken,
+        ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from './duration.ts';
 import { evaluate, expressionProblem } from './expression.ts';
-import { globMatcher } from './globs.ts';
+import { globMatcher } from '../../../kit/globs.ts';
 import { Includes, type Origin } from './includes.ts';
 import { ConfigError } from './problems.ts';
 import { readConfig } from './read-config.ts';

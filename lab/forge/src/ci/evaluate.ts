@@ -1,5 +1,5 @@
 import { evaluate, ExpressionError, type Variables } from './expression.ts';
-import { globMatcher } from './globs.ts';
+import { globMatcher } from '../../../kit/globs.ts';
 import { ConfigError } from './problems.ts';
 import type { JobSpec, Rule, When } from './spec.ts';
 
