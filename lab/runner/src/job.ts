@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Confinement } from './confinement.ts';
 import { collect } from './collect.ts';
 import { gitEnvironment, jobEnvironment, repositoryUrl } from './environment.ts';
@@ -32,6 +33,7 @@ type Work = {
   signal: AbortSignal;
 };
 
+const fetchPauses = [1000, 2000, 4000, 5000, 5000];
 const unpackLimit = 512 * 1024 * 1024;
 
 class Failure extends Error {
@@ -59,13 +61,19 @@ async function getSources(work: Work): Promise<void> {
   const url = repositoryUrl(job, world.forgeUrl);
   const lines = [
     'git init --quiet .',
-    `git remote add origin "${url}"`,
+    `git remote add origin "${url}" 2>/dev/null || true`,
     `git fetch --quiet --no-tags ${depth > 0 ? `--depth=${depth}` : ''} origin "${refspecs[0]}"`,
     `git -c advice.detachedHead=false checkout --quiet --detach ${sha}`,
   ];
   const git = { ...env, ...gitEnvironment(job, world.forgeUrl), GIT_CONFIG_GLOBAL: '/dev/null' };
-  const code = await runCommand(runOf(work, { env: git }), '/bin/sh', ['-c', `set -e\n${lines.join('\n')}`]);
-  if (code !== undefined && code !== 0) throw broken('The repository could not be fetched.');
+  const fetch = () => runCommand(runOf(work, { env: git }), '/bin/sh', ['-c', `set -e\n${lines.join('\n')}`]);
+  for (const pause of [...fetchPauses, undefined]) {
+    const code = await fetch();
+    if (code === 0 || code === undefined) return;
+    // A forge that starts anew is worth waiting for.
+    if (pause !== undefined) await sleep(pause, undefined, { signal: work.signal }).catch(() => undefined);
+  }
+  throw broken('The repository could not be fetched.');
 }
 
 async function getArtifacts({ job, world, workspace, slot, trace }: Work): Promise<void> {

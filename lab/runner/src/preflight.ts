@@ -17,7 +17,7 @@ async function ask(confinement: Confinement, slot: number, { dataDir, jobPath }:
       out += text;
     };
     const run = { confinement, slot, folder: workspace.folder, cwd: workspace.project, write };
-    const env = { PATH: jobPath, HOME: workspace.home, LANG: 'C.UTF-8' };
+    const env = { PATH: jobPath, HOME: workspace.home, LANG: 'C.UTF-8', PLACE: workspace.project };
     const code = await runCommand({ ...run, env, signal: AbortSignal.timeout(20_000) }, '/bin/sh', ['-c', script]);
     return { code, out };
   } finally {
@@ -32,6 +32,7 @@ const cure =
 export async function preflight(confinement: Confinement, question: Question): Promise<string[]> {
   const paths = [...question.keepOut, `/proc/${process.pid}/environ`];
   const lines = [
+    'cd "$PLACE" && echo x > probe || { echo "it cannot write in its own folder"; exit 3; }',
     'git --version >/dev/null 2>&1 || { echo "git cannot be run"; exit 3; }',
     ...paths.map(
       (path) =>

@@ -39,7 +39,7 @@ describe('rules:if', () => {
     ['$BRANCH !~ /main/', true],
     ['$MISSING || $BRANCH && $EMPTY == ""', true],
     ['($MISSING || $BRANCH) && $EMPTY', false],
-    ['"a" == ${BRANCH}', false],
+    ['"a" == $BRANCH', false],
   ])('%s is %s', (text, expected) => expect(evaluate(text, variables)).toBe(expected));
 
   it.each(['$A ==', '&& $A', '($A', '$A = "b"', 'A', ''])('refuses %j', (text) =>

@@ -70,7 +70,10 @@ export function watch(forge: PipelineForge): () => void {
 
 /** Takes up what was under way when the forge ended. */
 export async function resume(forge: PipelineForge): Promise<void> {
-  for (const pipeline of forge.pipelines.store.pipelines.all()) {
+  const { store } = forge.pipelines;
+  // Jobs whose pipeline was not written any more never were.
+  for (const job of store.jobs.all()) if (!store.pipelines.get(job.pipelineId)) await store.jobs.remove(job.id);
+  for (const pipeline of store.pipelines.all()) {
     if (!isFinished(pipeline.status)) await advance(forge, pipeline.id);
   }
 }

@@ -23,11 +23,18 @@ function bare(wish: Wish): Omit<Pipeline, 'id' | 'iid' | 'status'> {
   };
 }
 
-async function put(forge: PipelineForge, document: Omit<Pipeline, 'id' | 'iid'>): Promise<Pipeline> {
+/** The jobs are written first: a pipeline that can be seen is whole. */
+async function put(
+  forge: PipelineForge,
+  document: Omit<Pipeline, 'id' | 'iid'>,
+  writeJobs: (id: number) => Promise<void> = async () => {},
+): Promise<Pipeline> {
   const { store } = forge.pipelines;
   return forge.store.lock.run(`pipelines-of-${document.projectId}`, async () => {
+    const id = await forge.store.sequences.next('pipelines');
+    await writeJobs(id);
     const iid = Math.max(0, ...store.ofProject(document.projectId).map((each) => each.iid)) + 1;
-    return store.pipelines.put({ ...document, id: await forge.store.sequences.next('pipelines'), iid });
+    return store.pipelines.put({ ...document, id, iid });
   });
 }
 
@@ -49,15 +56,17 @@ function describe({ spec, when, allowFailure, variables, startIn }: Decided) {
   };
 }
 
-async function putJobs(forge: PipelineForge, pipeline: Pipeline, made: Draft, skip: boolean): Promise<void> {
+async function putJobs(forge: PipelineForge, pipelineId: number, made: Draft, skip: boolean): Promise<void> {
+  const { project, user } = made.situation;
+  const createdAt = new Date().toISOString();
   const order = (job: Decided) => made.config.stages.indexOf(job.spec.stage);
   for (const decided of [...made.jobs].sort((one, other) => order(one) - order(other))) {
     const job: Job = {
       id: await forge.store.sequences.next('jobs'),
-      ...{ pipelineId: pipeline.id, projectId: pipeline.projectId, userId: pipeline.userId },
+      ...{ pipelineId, projectId: project.id, userId: user.id },
       ...describe(decided),
       status: skip ? 'skipped' : 'created',
-      ...{ retried: false, attempt: 0, createdAt: pipeline.createdAt },
+      ...{ retried: false, attempt: 0, createdAt },
     };
     await forge.pipelines.store.jobs.put(job);
   }
@@ -70,15 +79,15 @@ export async function createPipeline(forge: PipelineForge, wish: Wish): Promise<
   const made = await draft(forge, wish);
   const skip = wish.pipeline.source === 'push' && skipWord.test(made.situation.commit.message);
   const stages = made.config.stages.filter((stage) => made.jobs.some((job) => job.spec.stage === stage));
-  const pipeline = await put(forge, {
+  const document = {
     ...bare(wish),
-    status: skip ? 'skipped' : 'created',
+    status: skip ? ('skipped' as const) : ('created' as const),
     stages,
     yamlVariables: made.yamlVariables,
     autoCancel: made.config.workflow.autoCancel,
     ...(made.name ? { name: made.name } : {}),
-  });
-  await putJobs(forge, pipeline, made, skip);
+  };
+  const pipeline = await put(forge, document, (id) => putJobs(forge, id, made, skip));
   announcePipeline(forge, pipeline);
   return skip ? pipeline : advance(forge, pipeline.id);
 }

@@ -28,7 +28,10 @@ function show(forge: PipelineForge, job: Job) {
 function ofProject(call: Call) {
   const project = readableProject(call);
   const forge = pipelineForge(call);
-  const jobs = forge.pipelines.store.jobs.all().filter((job) => job.projectId === project.id);
+  const jobs = forge.pipelines.store
+    .ofProject(project.id)
+    .flatMap((each) => forge.pipelines.store.jobsOf(each.id, true));
+  jobs.sort((first, second) => first.id - second.id);
   return paged(call.url, call.input, wanted(call, jobs), (job) => show(forge, job));
 }
 

@@ -54,7 +54,7 @@ export function showPipeline(forge: PipelineForge, project: Project, pipeline: P
   };
 }
 
-function files(forge: PipelineForge, { artifacts }: Job, traceSize: number) {
+function files({ artifacts }: Job, traceSize: number) {
   const archive = { file_type: 'archive', size: artifacts?.size, filename: artifacts?.filename, file_format: 'zip' };
   const trace = { file_type: 'trace', size: traceSize, filename: 'job.log', file_format: null };
   return {
@@ -90,7 +90,7 @@ export async function showJob(forge: PipelineForge, project: Project, pipeline: 
     ...(job.failureReason && job.status === 'failed' ? { failure_reason: job.failureReason } : {}),
     web_url: `${webOf(forge, project)}/jobs/${job.id}`,
     project: { ci_job_token_scope_enabled: false },
-    ...files(forge, job, await forge.pipelines.store.traceSize(job.id)),
+    ...files(job, await forge.pipelines.store.traceSize(job.id)),
     runner: showRunner(job.runner),
     tag_list: job.spec.tags,
     archived: false,
