@@ -4,7 +4,7 @@ import { EventBus } from '../domain/events.ts';
 import type { Forge } from '../forge.ts';
 import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
-import { seed } from '../seed/seed.ts';
+import { seed, seedPipelines } from '../seed/seed.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
 import { settleMerges } from '../service/merge-requests.ts';
 import { setAside } from '../store/atomic.ts';
@@ -52,6 +52,7 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const jobs = pipelines && (await openPipelines(forge, pipelines));
   const fill = async () => {
     await seed(forge, resolve(companyDir));
+    if (jobs) await seedPipelines(forge, resolve(companyDir));
     webhooks.start();
     await jobs?.start();
     await announceSettled();
