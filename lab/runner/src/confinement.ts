@@ -107,6 +107,8 @@ async function checkFree(base: number, slots: number): Promise<void> {
   );
 }
 
+const isWithin = (path: string) => (folder: string) => path === folder || path.startsWith(`${folder}/`);
+
 /** A runner that cannot keep jobs apart from the platform runs none. */
 export class NoConfinement extends Error {}
 
@@ -125,10 +127,10 @@ export async function chooseConfinement({ dataDir, jobPath, slots, uidBase }: Wi
   }
   const bubblewrap = await find('bwrap', process.env.PATH ?? '');
   if (!bubblewrap) throw new NoConfinement(`The runner is not root, and bwrap is not on its PATH. ${needed}`);
-  const outside = jobPath.split(delimiter).filter((each) => isAbsolute(each) && !each.startsWith('/usr'));
-  // Programs look for their libraries beside their folder.
+  const outside = jobPath.split(delimiter).filter((each) => isAbsolute(each) && !systemFolders.some(isWithin(each)));
+  // Programs look for their libraries beside their folder; nothing else around them is to be seen.
   return byBubblewrap(
     bubblewrap,
-    outside.map((each) => (each.endsWith('/bin') ? dirname(each) : each)),
+    outside.flatMap((each) => [each, join(dirname(each), 'lib')]),
   );
 }

@@ -2,13 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { canConfine, type Lab, RunningRunner, startLab } from './lab.ts';
+import { canConfine, type Lab, RunningRunner, startLab, until } from './lab.ts';
 
 const sleeps = (text: string) => `
 stages: [one, two]
 long: { stage: one, script: ['echo begun', 'sleep 6', 'echo ended'], ${text} }
 next: { stage: two, script: [echo next] }
 `;
+
+/** Not only given to a runner, but at work. */
+async function begun({ project }: Lab, pipelineId: number): Promise<void> {
+  const job = await project.running(pipelineId, 'long');
+  await until('it says so', async () => /^begun/m.test(await project.trace(job.id)));
+}
 
 describe.skipIf(!canConfine)('when something dies', () => {
   let lab: Lab | undefined;
@@ -20,7 +26,7 @@ describe.skipIf(!canConfine)('when something dies', () => {
   it('a runner that is killed in mid-job: the job fails with its reason', async () => {
     lab = await startLab({ FORGE_RUNNER_SILENCE_SECONDS: '3' });
     const pipeline = await lab.project.push(sleeps('interruptible: false'));
-    await lab.project.running(pipeline.id, 'long');
+    await begun(lab, pipeline.id);
     await lab.runner.end('SIGKILL');
     expect((await lab.project.finished(pipeline.id)).status).toBe('failed');
     const { long, next } = await lab.project.jobs(pipeline.id);
@@ -30,7 +36,7 @@ describe.skipIf(!canConfine)('when something dies', () => {
   it('the same with `retry`: another runner takes it up, and nothing of the first try is left', async () => {
     lab = await startLab({ FORGE_RUNNER_SILENCE_SECONDS: '3' });
     const pipeline = await lab.project.push(sleeps('retry: { max: 1, when: runner_system_failure }'));
-    await lab.project.running(pipeline.id, 'long');
+    await begun(lab, pipeline.id);
     await lab.runner.end('SIGKILL');
     const other = new RunningRunner(lab.forge.url, lab.runner.dataDir);
     try {
@@ -44,7 +50,7 @@ describe.skipIf(!canConfine)('when something dies', () => {
   it('a runner that is stopped in good order says so at once', async () => {
     lab = await startLab();
     const pipeline = await lab.project.push(sleeps('interruptible: false'));
-    await lab.project.running(pipeline.id, 'long');
+    await begun(lab, pipeline.id);
     expect(await lab.runner.end('SIGTERM')).toBe(0);
     const { long } = await lab.project.jobs(pipeline.id);
     expect([long.status, long.failure_reason]).toEqual(['failed', 'runner_system_failure']);
@@ -56,7 +62,7 @@ describe.skipIf(!canConfine)('when something dies', () => {
     async (signal) => {
       lab = await startLab();
       const pipeline = await lab.project.push(sleeps('interruptible: false'));
-      await lab.project.running(pipeline.id, 'long');
+      await begun(lab, pipeline.id);
       await lab.forge.end(signal);
       await new Promise((resolve) => setTimeout(resolve, 7000));
       await lab.forge.up();

@@ -10,13 +10,16 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export const runnerToken = 'runner-token-of-the-test';
 
 /** Jobs run only where they can be kept apart; elsewhere there is nothing to try but the refusal. */
-export const canConfine =
-  process.platform === 'linux' &&
-  (process.getuid?.() === 0 ||
-    (await access('/usr/bin/bwrap').then(
-      () => true,
-      () => false,
-    )));
+const find = (path: string) =>
+  access(path).then(
+    () => path,
+    () => undefined,
+  );
+
+/** STAGECRAFT_BWRAP names a bubblewrap that is not where the system has it. */
+export const bubblewrap = await find(process.env.STAGECRAFT_BWRAP ?? '/usr/bin/bwrap');
+
+export const canConfine = process.platform === 'linux' && (process.getuid?.() === 0 || bubblewrap !== undefined);
 
 export type Options = { env?: Record<string, string>; uid?: number };
 
