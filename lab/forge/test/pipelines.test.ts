@@ -182,6 +182,27 @@ describe('the API of pipelines', () => {
     expect(lint.json).toMatchObject({ valid: false, merged_yaml: null });
   });
 
+  it('starts pipelines by a trigger, as Backstage’s own action asks for it', async () => {
+    await push('job: { script: [x] }\nonly_asked: { script: [x], rules: [{ if: $WHAT == "all" }] }');
+    const client = new Gitlab({ host: forge.url, token: portalToken });
+    const trigger = await client.PipelineTriggerTokens.create(cart, 'from the portal');
+    expect(trigger).toMatchObject({ description: 'from the portal', owner: { username: 'portal' } });
+    const made = await client.PipelineTriggerTokens.trigger(cart, 'main', trigger.token, {
+      variables: { WHAT: 'all' },
+    });
+    expect(made).toMatchObject({ source: 'trigger', ref: 'main', web_url: expect.stringContaining('/-/pipelines/') });
+    expect((await jobsOf(made.id as number)).map((job) => job.name).sort()).toEqual(['job', 'only_asked']);
+    const form = new URLSearchParams({ token: trigger.token, ref: 'main', 'variables[WHAT]': 'all' });
+    const bare = await fetch(`${forge.url}/api/v4${api}/trigger/pipeline`, { method: 'POST', body: form });
+    expect(bare.status).toBe(201);
+    const list = (await forge.get(`${api}/triggers`)).json;
+    expect([list.length, list[0].token.length]).toEqual([1, 4]);
+    expect((await forge.get(`${api}/triggers`, omar)).status).toBe(403);
+    await client.PipelineTriggerTokens.remove(cart, trigger.id);
+    expect((await forge.post(`${api}/trigger/pipeline`, { token: trigger.token, ref: 'main' }, '')).status).toBe(404);
+    await drain();
+  });
+
   it('lints what is not committed yet', async () => {
     const content =
       'job: { script: [x], cache: { key: a } }\nonly_main: { script: [y], rules: [{ if: $CI_COMMIT_TAG }] }';

@@ -1,4 +1,3 @@
-import type { Project, User } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 import type { PipelineStore } from './store.ts';
 import type { Signal } from './signal.ts';
@@ -43,5 +42,3 @@ export type PipelineForge = Forge & { pipelines: Pipelines };
 export function withPipelines(forge: Forge): PipelineForge | undefined {
   return forge.pipelines ? { ...forge, pipelines: forge.pipelines } : undefined;
 }
-
-export type Owner = { project: Project; user: User };

@@ -11,7 +11,7 @@ export type Status =
   | 'manual'
   | 'scheduled';
 
-export type Source = 'push' | 'api' | 'web' | 'merge_request_event';
+export type Source = 'push' | 'api' | 'web' | 'trigger' | 'merge_request_event';
 
 export type PipelineVariable = { key: string; value: string; variable_type: 'env_var' | 'file' };
 
@@ -91,6 +91,19 @@ export type Job = {
   dotenv?: Record<string, string>;
 };
 
+/** Starts pipelines of one project, with the rights of the person who made it. */
+export type Trigger = {
+  id: number;
+  projectId: number;
+  userId: number;
+  description: string;
+  hash: string;
+  /** The first letters, by which a person knows it again. */
+  begins: string;
+  createdAt: string;
+  lastUsed: string | null;
+};
+
 /** What somebody outside says about a commit. */
 export type CommitStatus = {
   id: number;
@@ -109,5 +122,4 @@ export type CommitStatus = {
 };
 
 export const finished: readonly Status[] = ['success', 'failed', 'canceled', 'skipped'];
-export const alive: readonly Status[] = ['created', 'pending', 'running', 'scheduled'];
 export const isFinished = (status: Status): boolean => finished.includes(status);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../../../kit/log.ts';
 import { Collection } from '../store/collection.ts';
 import type { Store } from '../store/store.ts';
-import type { CommitStatus, Job, Pipeline } from './model.ts';
+import type { CommitStatus, Job, Pipeline, Trigger } from './model.ts';
 
 const last = (documents: readonly { id: number }[]) => Math.max(0, ...documents.map((document) => document.id));
 
@@ -12,6 +12,7 @@ export class PipelineStore {
   readonly pipelines: Collection<Pipeline>;
   readonly jobs: Collection<Job>;
   readonly statuses: Collection<CommitStatus>;
+  readonly triggers: Collection<Trigger>;
   readonly #folder: string;
   readonly #dataDir: string;
 
@@ -22,15 +23,18 @@ export class PipelineStore {
     this.pipelines = new Collection(folder('pipelines'));
     this.jobs = new Collection(folder('jobs'));
     this.statuses = new Collection(folder('commit-statuses'));
+    this.triggers = new Collection(folder('triggers'));
   }
 
   async load(log: Log, store: Store): Promise<void> {
-    for (const each of [this.pipelines, this.jobs, this.statuses]) await each.load(this.#dataDir, log);
+    const all = [this.pipelines, this.jobs, this.statuses, this.triggers];
+    for (const each of all) await each.load(this.#dataDir, log);
     for (const name of ['traces', 'artifacts']) await mkdir(join(this.#folder, name), { recursive: true });
     await store.sequences.load({
       pipelines: last(this.pipelines.all()),
       jobs: last(this.jobs.all()),
       statuses: last(this.statuses.all()),
+      triggers: last(this.triggers.all()),
     });
   }
 

@@ -64,8 +64,8 @@ export async function onEvent(forge: PipelineForge, event: ForgeEvent): Promise<
   if (event.kind === 'project' && event.action === 'destroy') {
     const { store } = forge.pipelines;
     for (const pipeline of store.ofProject(event.project.id)) await deletePipeline(forge, pipeline.id);
-    for (const each of store.statuses.all()) {
-      if (each.projectId === event.project.id) await store.statuses.remove(each.id);
+    for (const kept of [store.statuses, store.triggers]) {
+      for (const each of kept.all()) if (each.projectId === event.project.id) await kept.remove(each.id);
     }
   }
 }

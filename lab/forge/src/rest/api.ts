@@ -18,6 +18,7 @@ import { statusRoutes } from './statuses.ts';
 import { tagRoutes } from './tags.ts';
 import { tokenRoutes } from './tokens.ts';
 import { treeRoutes } from './tree.ts';
+import { triggerRoutes } from './triggers.ts';
 import { userRoutes } from './users.ts';
 import { groupVariableRoutes, variableRoutes } from './variables.ts';
 
@@ -27,7 +28,7 @@ const all = [
   ...[hookRoutes, tokenRoutes, variableRoutes, searchRoutes],
 ];
 
-const pipelineRoutes = [pipelineListRoutes, jobRoutes, lintRoutes, statusRoutes, groupVariableRoutes];
+const pipelineRoutes = [pipelineListRoutes, jobRoutes, lintRoutes, statusRoutes, triggerRoutes, groupVariableRoutes];
 
 export function restRouter(withPipelines: boolean): Router<Handler> {
   const router = new Router<Handler>();

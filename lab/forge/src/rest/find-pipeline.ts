@@ -1,4 +1,4 @@
-import { canReadCode, neededLevel, projectLevel } from '../domain/access.ts';
+import { canReadCode, neededLevel, projectLevel, type Viewer } from '../domain/access.ts';
 import { accessLevels, type Project, type User } from '../domain/model.ts';
 import type { Call } from '../http/call.ts';
 import { forbidden, notFound } from '../http/errors.ts';
@@ -21,9 +21,9 @@ export function readableProject(call: Call): Project {
 }
 
 /** Running anything needs a developer; on a protected branch somebody who may push or merge there. */
-export function checkMayRun(call: Call, project: Project, ref?: string): User {
-  const user = needUser(call);
-  const level = projectLevel(call.forge.store, call.viewer, project);
+export function checkMayRun(call: Call, project: Project, ref?: string, viewer: Viewer = call.viewer): User {
+  const user = viewer.user ?? needUser(call);
+  const level = projectLevel(call.forge.store, viewer, project);
   const branch =
     ref === undefined ? 0 : Math.min(...(['push', 'merge'] as const).map((act) => neededLevel(project, ref, act)));
   if (level < Math.max(accessLevels.developer, branch)) throw forbidden();

@@ -1,5 +1,5 @@
 import { projectLevel } from '../domain/access.ts';
-import { accessLevels, type Project } from '../domain/model.ts';
+import { accessLevels, type Project, type User } from '../domain/model.ts';
 import { ConfigError } from '../ci/problems.ts';
 import { branchExists, resolveCommit, zeroSha } from '../git/read.ts';
 import type { Call } from '../http/call.ts';
@@ -7,6 +7,7 @@ import { badRequest, forbidden, invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
 import { cancelPipeline, deletePipeline, retryPipeline } from '../pipelines/actions.ts';
 import { NoPipeline } from '../pipelines/create.ts';
+import type { PipelineForge } from '../pipelines/context.ts';
 import { isFinished, type Pipeline, type PipelineVariable } from '../pipelines/model.ts';
 import { createForMergeRequest } from '../pipelines/triggers.ts';
 import { createPipeline } from '../pipelines/write.ts';
@@ -110,18 +111,26 @@ async function orBad<T>(work: Promise<T>): Promise<T> {
   });
 }
 
-async function create(call: Call) {
-  const project = readableProject(call);
-  const forge = pipelineForge(call);
-  const ref = call.input.needText('ref').replace(/^refs\/(heads|tags)\//, '');
-  const user = checkMayRun(call, project, ref);
+type Wanted = { ref: string; source: 'api' | 'trigger'; variables: PipelineVariable[] };
+
+/** A branch before a tag of the same name. */
+export async function createAt(forge: PipelineForge, project: Project, user: User, { ref, source, variables }: Wanted) {
   const dir = forge.repositories.path(project.id);
   const isBranch = await branchExists(dir, ref);
   const sha = await resolveCommit(dir, isBranch ? `refs/heads/${ref}` : `refs/tags/${ref}`);
   if (!sha) throw badRequest({ base: ['Reference not found'] });
-  const pipeline = { ref, tag: !isBranch, sha, beforeSha: zeroSha, source: 'api' as const };
-  const made = await orBad(createPipeline(forge, { project, user, pipeline, variables: readVariables(call) }));
+  const pipeline = { ref, tag: !isBranch, sha, beforeSha: zeroSha, source };
+  const made = await orBad(createPipeline(forge, { project, user, pipeline, variables }));
   return { status: 201, json: showPipeline(forge, project, made) };
+}
+
+export const plainRef = (ref: string): string => ref.replace(/^refs\/(heads|tags)\//, '');
+
+async function create(call: Call) {
+  const project = readableProject(call);
+  const ref = plainRef(call.input.needText('ref'));
+  const user = checkMayRun(call, project, ref);
+  return createAt(pipelineForge(call), project, user, { ref, source: 'api', variables: readVariables(call) });
 }
 
 async function cancel(call: Call) {
