@@ -62,7 +62,10 @@ async function commit(files: Record<string, string>, branch = 'main', message = 
 
 async function push(config: string, branch = 'main', message?: string): Promise<Json> {
   const sha = await commit({ '.gitlab-ci.yml': config }, branch, message);
-  return until('a pipeline', async () => (await forge.get(`${api}/pipelines?sha=${sha}&source=push`)).json[0]);
+  return until('a pipeline', async () => {
+    const [found] = (await forge.get(`${api}/pipelines?sha=${sha}&source=push`)).json;
+    return found?.status === 'created' ? undefined : found;
+  });
 }
 
 const runner = (
@@ -262,6 +265,8 @@ review: { script: [x], rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_even
       return list.length > 0 ? list : undefined;
     });
     expect(pipeline.source).toBe('merge_request_event');
+    const shown = (await forge.get(`${api}/merge_requests/${made.json.iid}`)).json;
+    expect(shown.head_pipeline).toMatchObject({ id: pipeline.id, status: 'pending' });
     expect((await jobsOf(pipeline.id)).map((job) => job.name)).toEqual(['review']);
     expect((await forge.post(path, {})).status).toBe(201);
     await drain();
@@ -363,6 +368,22 @@ apart: { stage: b, script: [x], dependencies: [] }
     const answer = await append(job, 'x', 0);
     expect([answer.status, answer.headers.get('job-status')]).toEqual([403, 'canceled']);
   });
+});
+
+it('shows pipelines, stages and logs on pages, with nothing in them that could do harm', async () => {
+  const pipeline = await push('"<b>job</b>": { script: [echo pages] }');
+  const job = await take();
+  await append(job, '\x1b[32mgreen\x1b[0m <script>alert(1)</script> 10%\r100%\n', 0);
+  const page = async (path: string) => (await forge.call('GET', `/checkout/cart/-/${path}`, { token: '' })).text;
+  expect(await page('pipelines')).toContain(`/-/pipelines/${pipeline.id}"`);
+  expect(await page(`pipelines/${pipeline.id}`)).toContain('&lt;b&gt;job&lt;/b&gt;</a>');
+  const log = await page(`jobs/${job.id}`);
+  expect(log).toContain('<code>100%\n</code>');
+  expect(log).not.toContain('<script>alert');
+  expect((await forge.call('GET', '/checkout/cart/-/jobs/999999', { token: '' })).status).toBe(404);
+  await finish(job);
+  const faulty = await push('job: { stage: "<i>x</i>", script: [x] }');
+  expect(await page(`pipelines/${faulty.id}`)).toContain('chosen stage &lt;i&gt;x&lt;/i&gt; does not exist');
 });
 
 it('keeps the word of others about a commit beside that of its jobs', async () => {

@@ -34,6 +34,8 @@ export async function handleRunner(forge: PipelineForge, exchange: Exchange): Pr
   };
   const reply = await answer().catch((error: unknown) => errorReply(forge, exchange, error));
   await send(response, reply, exchange.headOnly);
+  // What was refused before it was read still comes; unread it would break the connection for whatever follows.
+  request.resume();
 }
 
 export const isRunnerPath = (pathname: string): boolean => /^\/api\/v4\/(runners\/verify|jobs\/)/.test(pathname);
