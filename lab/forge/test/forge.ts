@@ -31,6 +31,7 @@ export class RunningForge {
   #port: number;
   #child: ChildProcess | undefined;
   #env: Record<string, string>;
+  #ownsCompany = false;
 
   constructor(port: number, dataDir: string, companyDir: string, env: Record<string, string> = {}) {
     this.#env = env;
@@ -43,6 +44,7 @@ export class RunningForge {
   static async start(companyDir?: string, env?: Record<string, string>): Promise<RunningForge> {
     const dataDir = await mkdtemp(join(tmpdir(), 'forge-data-'));
     const forge = new RunningForge(await freePort(), dataDir, companyDir ?? (await makeCompany()), env);
+    forge.#ownsCompany = companyDir === undefined;
     await forge.up();
     return forge;
   }
@@ -102,6 +104,7 @@ export class RunningForge {
   async stop(): Promise<void> {
     await this.end('SIGKILL');
     await rm(this.dataDir, { recursive: true, force: true });
+    if (this.#ownsCompany) await rm(this.companyDir, { recursive: true, force: true });
   }
 
   async call(

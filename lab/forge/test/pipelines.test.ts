@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Gitlab } from '@gitbeaker/rest';
@@ -31,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   listener.close();
   await forge.stop();
-  await rm(forge.companyDir, { recursive: true, force: true });
 });
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {

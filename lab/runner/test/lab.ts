@@ -169,7 +169,6 @@ export async function startLab(forgeEnv: Record<string, string> = {}, options: O
     await runner.end();
     await runner.stop();
     await forge.stop();
-    await rm(forge.companyDir, { recursive: true, force: true });
   };
   return { forge, runner, project: new Project(forge, 'checkout/cart'), stop };
 }
