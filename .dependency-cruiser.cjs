@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'lab-services-share-only-the-kit',
       severity: 'error',
-      from: { path: '^lab/(identity|forge|databases)/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^lab/(identity|forge|databases|runner)/src/', pathNot: '\\.test\\.ts$' },
       to: { path: '^lab/', pathNot: ['^lab/$1/', '^lab/kit/', '^lab/company/'] },
     },
     {

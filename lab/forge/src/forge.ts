@@ -2,6 +2,7 @@ import type { EventBus } from './domain/events.ts';
 import type { Repositories } from './git/repositories.ts';
 import type { Log } from '../../kit/log.ts';
 import type { Accounts } from './service/accounts.ts';
+import type { Pipelines } from './pipelines/context.ts';
 import type { Store } from './store/store.ts';
 
 /** What every part of the forge works with. */
@@ -12,4 +13,6 @@ export type Forge = {
   accounts: Accounts;
   events: EventBus;
   log: Log;
+  /** Absent where the forge runs no pipelines. */
+  pipelines?: Pipelines;
 };

@@ -5,6 +5,7 @@ import { serve } from '../../kit/serve.ts';
 import { createHandler } from './app/server.ts';
 import { readPasswords } from './app/passwords.ts';
 import { openForge } from './app/open.ts';
+import { readPipelineSettings } from './app/pipeline-settings.ts';
 
 const spec = { ...commonEnvironment, FORGE_ADMIN_TOKEN: secret(), FORGE_PORTAL_TOKEN: secret() };
 
@@ -12,8 +13,9 @@ function readSettings() {
   const { values, problems } = parseEnvironment(spec, process.env);
   const same = values.FORGE_ADMIN_TOKEN && values.FORGE_ADMIN_TOKEN === values.FORGE_PORTAL_TOKEN;
   if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
+  const pipelines = readPipelineSettings(process.env, problems);
   if (problems.length > 0) refuseToStart('forge', problems);
-  return values as Required<typeof values>;
+  return { ...(values as Required<typeof values>), pipelines };
 }
 
 const log = createLog('forge');
@@ -31,6 +33,7 @@ runMain(log, async () => {
       passwords: readPasswords(process.env),
     },
     log,
+    ...(settings.pipelines ? { pipelines: settings.pipelines } : {}),
   });
   await serve(createHandler(forge, readiness), { host: settings.HOST, port: settings.PORT, log, onStop: close });
   await fill();

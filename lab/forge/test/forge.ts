@@ -30,17 +30,21 @@ export class RunningForge {
   readonly log: string[] = [];
   #port: number;
   #child: ChildProcess | undefined;
+  #env: Record<string, string>;
+  #ownsCompany = false;
 
-  constructor(port: number, dataDir: string, companyDir: string) {
+  constructor(port: number, dataDir: string, companyDir: string, env: Record<string, string> = {}) {
+    this.#env = env;
     this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.dataDir = dataDir;
     this.companyDir = companyDir;
   }
 
-  static async start(companyDir?: string): Promise<RunningForge> {
+  static async start(companyDir?: string, env?: Record<string, string>): Promise<RunningForge> {
     const dataDir = await mkdtemp(join(tmpdir(), 'forge-data-'));
-    const forge = new RunningForge(await freePort(), dataDir, companyDir ?? (await makeCompany()));
+    const forge = new RunningForge(await freePort(), dataDir, companyDir ?? (await makeCompany()), env);
+    forge.#ownsCompany = companyDir === undefined;
     await forge.up();
     return forge;
   }
@@ -66,6 +70,7 @@ export class RunningForge {
         INSTALLATION: 'test',
         FORGE_ADMIN_TOKEN: adminToken,
         FORGE_PORTAL_TOKEN: portalToken,
+        ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -99,6 +104,7 @@ export class RunningForge {
   async stop(): Promise<void> {
     await this.end('SIGKILL');
     await rm(this.dataDir, { recursive: true, force: true });
+    if (this.#ownsCompany) await rm(this.companyDir, { recursive: true, force: true });
   }
 
   async call(

@@ -9,6 +9,7 @@ import {
 import {
   createPublishGitlabAction,
   createPublishGitlabMergeRequestAction,
+  createTriggerGitlabPipelineAction,
 } from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -164,6 +165,39 @@ describe('publish:gitlab', () => {
     const file = await reader.readUrl(`${forge.url}/checkout/made/-/blob/next/catalog-info.yaml`);
     expect((await file.buffer()).toString()).toBe('kind: Component # made\n');
     await expect(action.handler(context as never)).rejects.toThrow(/has already been taken/);
+  });
+});
+
+describe('gitlab:pipeline:trigger', () => {
+  it('starts a pipeline with what the template gives it, and leaves no trigger behind', async () => {
+    const headers = { 'private-token': forge.token, 'content-type': 'application/json' };
+    const api = `${forge.url}/api/v4/projects/${encodeURIComponent('checkout/service-0')}`;
+    const file = { branch: 'main', commit_message: 'Add jobs', content: 'job: { script: ["echo $COLOUR"] }' };
+    const body = JSON.stringify(file);
+    await fetch(`${api}/repository/files/.gitlab-ci.yml`, { method: 'POST', headers, body });
+    const { id } = await (await fetch(api, { headers })).json();
+    const action = createTriggerGitlabPipelineAction({ integrations: ScmIntegrations.fromConfig(config) });
+    let url = '';
+    await action.handler({
+      input: {
+        repoUrl: `${forge.host}?owner=checkout&repo=service-0`,
+        projectId: id,
+        tokenDescription: 'from a template',
+        branch: 'main',
+        variables: { COLOUR: 'blue' },
+      },
+      logger: mockServices.logger.mock(),
+      output: (_name: string, value: string) => {
+        url = value;
+      },
+      checkpoint: async ({ fn }: { fn: () => Promise<unknown> }) => fn(),
+    } as never);
+    expect(url).toMatch(/\/checkout\/service-0\/-\/pipelines\/\d+$/);
+    const pipeline = `${api}/pipelines/${url.split('/').at(-1)}`;
+    expect(await (await fetch(pipeline, { headers })).json()).toMatchObject({ source: 'trigger', ref: 'main' });
+    const variables = await (await fetch(`${pipeline}/variables`, { headers })).json();
+    expect(variables).toMatchObject([{ key: 'COLOUR', value: 'blue' }]);
+    expect(await (await fetch(`${api}/triggers`, { headers })).json()).toEqual([]);
   });
 });
 

@@ -78,6 +78,7 @@ export async function startForge(projects = 60): Promise<Forge> {
     INSTALLATION: 'contract',
     FORGE_ADMIN_TOKEN: 'admin-token-of-the-contract',
     FORGE_PORTAL_TOKEN: portalToken,
+    FORGE_RUNNER_TOKEN: 'runner-token-of-the-contract',
   };
   const launch = async () => {
     const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -4,15 +4,23 @@ import { EventBus } from '../domain/events.ts';
 import type { Forge } from '../forge.ts';
 import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
-import { seed } from '../seed/seed.ts';
+import { seed, seedPipelines } from '../seed/seed.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
 import { settleMerges } from '../service/merge-requests.ts';
 import { setAside } from '../store/atomic.ts';
 import { Store } from '../store/store.ts';
 import { checkGit } from '../git/version.ts';
+import { openPipelines, type PipelineOptions } from '../pipelines/open.ts';
 import { Webhooks } from '../webhooks/webhooks.ts';
 
-export type Options = { dataDir: string; companyDir: string; publicUrl: string; secrets: Secrets; log: Log };
+export type Options = {
+  dataDir: string;
+  companyDir: string;
+  publicUrl: string;
+  secrets: Secrets;
+  log: Log;
+  pipelines?: PipelineOptions;
+};
 
 /** A project whose repository is gone would answer every question with an error; it leaves the list instead. */
 async function dropProjectsWithoutRepository(store: Store, present: ReadonlySet<number>, log: Log): Promise<void> {
@@ -26,7 +34,7 @@ async function dropProjectsWithoutRepository(store: Store, present: ReadonlySet<
   }
 }
 
-export async function openForge({ dataDir, companyDir, publicUrl, secrets, log }: Options) {
+export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, pipelines }: Options) {
   await checkGit();
   const folder = isAbsolute(dataDir) ? dataDir : resolve(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -41,10 +49,17 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log }
   const forge: Forge = { publicUrl, store, repositories, accounts: new Accounts(store, secrets), events, log };
   const announceSettled = await settleMerges(forge);
   const webhooks = new Webhooks(forge);
+  const jobs = pipelines && (await openPipelines(forge, pipelines));
   const fill = async () => {
     await seed(forge, resolve(companyDir));
+    if (jobs) await seedPipelines(forge, resolve(companyDir));
     webhooks.start();
+    await jobs?.start();
     await announceSettled();
   };
-  return { forge, fill, close: () => webhooks.stop() };
+  const close = () => {
+    webhooks.stop();
+    jobs?.close();
+  };
+  return { forge, fill, close };
 }

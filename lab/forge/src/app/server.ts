@@ -7,6 +7,8 @@ import { handleApi } from './api-route.ts';
 import { handleGit, parseGitPath } from './git-route.ts';
 import { handleGraphql } from './graphql-route.ts';
 import { handlePages } from './page-route.ts';
+import { withPipelines } from '../pipelines/context.ts';
+import { handleRunner, isRunnerPath } from './runner-route.ts';
 import { handleToken } from './token-route.ts';
 
 /** Half-made until the seed is in: whoever waits for the forge must not see it half full. */
@@ -20,9 +22,11 @@ function readUrl(forge: Forge, request: IncomingMessage): URL | undefined {
 }
 
 function route(forge: Forge) {
-  const router = restRouter();
+  const router = restRouter(forge.pipelines !== undefined);
+  const withJobs = withPipelines(forge);
   return async (exchange: Exchange): Promise<void> => {
     const { pathname } = exchange.url;
+    if (withJobs && isRunnerPath(pathname)) return handleRunner(withJobs, exchange);
     if (pathname.startsWith('/api/v4/')) return handleApi(forge, router, exchange);
     if (pathname === '/api/graphql') return handleGraphql(forge, exchange);
     if (pathname === '/oauth/token') return handleToken(forge, exchange);

@@ -1,3 +1,4 @@
+import type { Job, Pipeline } from '../pipelines/model.ts';
 import type { Group, MergeRequest, Project, User } from './model.ts';
 
 /** What happened in the forge. Webhooks listen to these; whatever else wants to react to a push joins here. */
@@ -6,7 +7,9 @@ export type ForgeEvent =
   | { kind: 'merge-request'; action: MergeRequestAction; project: Project; user: User; mergeRequest: MergeRequest }
   | { kind: 'project'; action: 'create' | 'destroy' | 'update'; project: Project; fullPath: string; user: User }
   | { kind: 'group'; action: 'create' | 'destroy'; group: Group }
-  | { kind: 'group-member'; action: 'add' | 'update' | 'remove'; group: Group; user: User; level: number };
+  | { kind: 'group-member'; action: 'add' | 'update' | 'remove'; group: Group; user: User; level: number }
+  | { kind: 'pipeline'; project: Project; user: User; pipeline: Pipeline }
+  | { kind: 'job'; project: Project; user: User; pipeline: Pipeline; job: Job };
 
 export type MergeRequestAction = 'open' | 'update' | 'merge' | 'close' | 'reopen';
 

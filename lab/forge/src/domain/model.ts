@@ -24,12 +24,20 @@ export type Group = {
   description: string;
   visibility: Visibility;
   members: Member[];
+  variables?: Variable[];
   createdAt: string;
 };
 
 export type ProtectedBranch = { id: number; name: string; pushLevel: number; mergeLevel: number };
 
-export type HookEvents = { push: boolean; tag: boolean; mergeRequests: boolean; repository: boolean };
+export type HookEvents = {
+  push: boolean;
+  tag: boolean;
+  mergeRequests: boolean;
+  repository: boolean;
+  pipelines?: boolean;
+  jobs?: boolean;
+};
 
 export type Hook = {
   id: number;

@@ -15,7 +15,7 @@ function menu(forge: Forge, project: Project): Html {
   const root = `${base(forge, project)}/-`;
   return html`<nav aria-label="Project"><p><a href="${root}/tree/${pathOf(project.defaultBranch)}">Files</a> ·
     <a href="${root}/commits/${pathOf(project.defaultBranch)}">Commits</a> · <a href="${root}/branches">Branches</a> ·
-    <a href="${root}/merge_requests">Merge requests</a></p></nav>`;
+    <a href="${root}/merge_requests">Merge requests</a>${forge.pipelines && html` · <a href="${root}/pipelines">Pipelines</a>`}</p></nav>`;
 }
 
 async function files(forge: Forge, project: Project, place: Place): Promise<Html | undefined> {

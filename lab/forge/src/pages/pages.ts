@@ -6,6 +6,8 @@ import { blobPage, editPage, projectPage, rawFile, treePage } from './code.ts';
 import { absent } from './layout.ts';
 import { groupPage, homePage } from './home.ts';
 import { mergeRequestPage, mergeRequestsPage } from './merge-requests.ts';
+import { withPipelines } from '../pipelines/context.ts';
+import { jobPage, pipelinePage, pipelinesPage } from './pipelines.ts';
 import { isOpen, splitRef } from './visible.ts';
 
 function decode(pathname: string): string | undefined {
@@ -24,6 +26,11 @@ async function inProject(forge: Forge, project: Project, rest: string): Promise<
   if (kind === 'merge_requests') {
     return tail ? mergeRequestPage(forge, project, Number(parts[0])) : mergeRequestsPage(forge, project);
   }
+  const withJobs = withPipelines(forge);
+  if (withJobs && kind === 'pipelines') {
+    return tail ? pipelinePage(withJobs, project, Number(tail)) : pipelinesPage(withJobs, project);
+  }
+  if (withJobs && kind === 'jobs') return jobPage(withJobs, project, Number(tail));
   const place = await splitRef(forge, project, tail);
   if (!place) return absent();
   if (kind === 'tree') return treePage(forge, project, place);

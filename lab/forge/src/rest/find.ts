@@ -17,6 +17,10 @@ export function needAdministrator(call: Call): User {
   return user;
 }
 
+/** What GitLab lets a job's token ask for. */
+const isForJobs = (pathname: string) =>
+  pathname === '/api/v4/job' || /^\/api\/v4\/projects\/[^/]+\/jobs\/.+\/(artifacts|download)$/.test(pathname);
+
 /** What a token may do at all, before asking what its person may do. */
 export function checkScope(call: Call): void {
   if (!call.viewer.user) return;
@@ -26,6 +30,7 @@ export function checkScope(call: Call): void {
   const { pathname } = call.url;
   if (reading && scopes.includes('read_user') && /^\/api\/v4\/users?(\/|$)/.test(pathname)) return;
   if (reading && scopes.includes('read_repository') && pathname.includes('/repository/')) return;
+  if (reading && scopes.includes('job') && isForJobs(pathname)) return;
   throw insufficientScope(reading ? 'api read_api' : 'api');
 }
 

@@ -16,6 +16,8 @@ function show(hook: Hook) {
     tag_push_events: hook.events.tag,
     merge_requests_events: hook.events.mergeRequests,
     repository_update_events: hook.events.repository,
+    pipeline_events: hook.events.pipelines ?? false,
+    job_events: hook.events.jobs ?? false,
     enable_ssl_verification: true,
     alert_status: 'executable',
   };
@@ -42,6 +44,8 @@ function readEvents(call: Call, base: Hook['events']): Hook['events'] {
     tag: input.flag('tag_push_events') ?? base.tag,
     mergeRequests: input.flag('merge_requests_events') ?? base.mergeRequests,
     repository: input.flag('repository_update_events') ?? base.repository,
+    pipelines: input.flag('pipeline_events') ?? base.pipelines ?? false,
+    jobs: input.flag('job_events') ?? base.jobs ?? false,
   };
 }
 

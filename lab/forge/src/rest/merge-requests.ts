@@ -7,10 +7,12 @@ import { resolveCommit } from '../git/read.ts';
 import type { Call } from '../http/call.ts';
 import { ApiError, badRequest, forbidden, notFound, unauthorized } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
+import { withPipelines } from '../pipelines/context.ts';
 import { merge } from '../service/merge-requests.ts';
 import { findProject, findRepository, needUser, repositoryWithLevel } from './find.ts';
 import { filterMergeRequests } from './merge-request-filter.ts';
 import { changeRange, showMergeRequest } from './merge-request-show.ts';
+import { showPipeline } from './show-pipeline.ts';
 import type { Routes } from './routes.ts';
 import { showCommit, showDiff } from './show-git.ts';
 
@@ -47,7 +49,21 @@ function listAll(call: Call) {
 
 async function one(call: Call) {
   const { project } = findRepository(call);
-  return { json: await showMergeRequest(call.forge, project, find(call, project)) };
+  const request = find(call, project);
+  return {
+    json: { ...(await showMergeRequest(call.forge, project, request)), ...headPipeline(call, project, request) },
+  };
+}
+
+/** The newest pipeline of what would be merged: its own if there is one, otherwise that of the branch. */
+function headPipeline(call: Call, project: Project, request: MergeRequest) {
+  const forge = withPipelines(call.forge);
+  if (!forge) return {};
+  const near = forge.pipelines.store
+    .ofProject(project.id)
+    .filter((each) => each.ref === request.sourceBranch && !each.tag);
+  const found = near.findLast((each) => each.mergeRequestId === request.id) ?? near.at(-1);
+  return { head_pipeline: found ? showPipeline(forge, project, found) : null };
 }
 
 function people(call: Call, many: string, single: string): number[] | undefined {

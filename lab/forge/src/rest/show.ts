@@ -166,7 +166,7 @@ export function showProject(forge: Forge, project: Project, viewer: Viewer) {
     wiki_enabled: false,
     snippets_enabled: false,
     container_registry_enabled: false,
-    jobs_enabled: false,
+    jobs_enabled: forge.pipelines !== undefined,
     merge_requests_access_level: 'enabled',
     repository_access_level: 'enabled',
     shared_with_groups: [],

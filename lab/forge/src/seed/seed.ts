@@ -85,20 +85,7 @@ async function seedProject(forge: Forge, group: Group, path: string, folder: str
   });
 }
 
-/** Fills an empty forge from the company's files. Cut off half-way, it goes on where it was at the next start. */
-export async function seed(forge: Forge, companyDir: string): Promise<void> {
-  const { admin, portal } = await ensureAccounts(forge);
-  const done = join(forge.store.dataDir, 'metadata', 'seeded.json');
-  const finished = await access(done).then(
-    () => true,
-    () => false,
-  );
-  if (finished) return;
-  const people = await readRealm(join(companyDir, 'realm.json'));
-  for (const { username, name, email } of people) {
-    await ensureUser(forge, { username, name, email, administrator: false, bot: false });
-  }
-  const root = join(companyDir, 'repositories');
+async function seedFolder(forge: Forge, root: string, people: readonly RealmUser[], admin: User, portal: User) {
   let projects = 0;
   for (const name of await folders(root)) {
     const group = await ensureGroup(forge, name, membersOf(forge, name, people, portal));
@@ -107,6 +94,35 @@ export async function seed(forge: Forge, companyDir: string): Promise<void> {
       projects += 1;
     }
   }
+  return projects;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** What pipelines share comes when they are switched on, also into a forge that was filled long before. */
+export async function seedPipelines(forge: Forge, companyDir: string): Promise<void> {
+  const done = join(forge.store.dataDir, 'metadata', 'pipelines-seeded.json');
+  if (await isThere(done)) return;
+  const { admin, portal } = await ensureAccounts(forge);
+  const people = await readRealm(join(companyDir, 'realm.json'));
+  await seedFolder(forge, join(companyDir, 'pipelines'), people, admin, portal);
+  await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
+}
+
+/** Fills an empty forge from the company's files. Cut off half-way, it goes on where it was at the next start. */
+export async function seed(forge: Forge, companyDir: string): Promise<void> {
+  const { admin, portal } = await ensureAccounts(forge);
+  const done = join(forge.store.dataDir, 'metadata', 'seeded.json');
+  if (await isThere(done)) return;
+  const people = await readRealm(join(companyDir, 'realm.json'));
+  for (const { username, name, email } of people) {
+    await ensureUser(forge, { username, name, email, administrator: false, bot: false });
+  }
+  const projects = await seedFolder(forge, join(companyDir, 'repositories'), people, admin, portal);
   await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
   forge.log.info('The forge is filled from the company.', { people: people.length, projects, from: companyDir });
 }

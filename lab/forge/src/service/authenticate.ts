@@ -16,8 +16,10 @@ export function readBasic(request: IncomingMessage): Basic | undefined {
 function presentedToken(request: IncomingMessage, query: URLSearchParams): string | undefined {
   const own = request.headers['private-token'];
   if (typeof own === 'string') return own;
+  const job = request.headers['job-token'];
+  if (typeof job === 'string') return job;
   const bearer = request.headers.authorization?.match(/^(?:Bearer|token)\s+(.+)$/i)?.[1];
-  return bearer ?? query.get('private_token') ?? query.get('access_token') ?? undefined;
+  return bearer ?? query.get('private_token') ?? query.get('job_token') ?? query.get('access_token') ?? undefined;
 }
 
 /** A wrong token is refused everywhere, also where none would have been needed: as GitLab does it. */

@@ -10,7 +10,7 @@ export type Payload = Record<string, unknown>;
 
 const visibilityLevels = { private: 0, internal: 10, public: 20 } as const;
 
-function projectFacts(forge: Forge, project: Project): Payload {
+export function projectFacts(forge: Forge, project: Project): Payload {
   const path = forge.store.projectPath(project);
   const web = `${forge.publicUrl}/${path}`;
   return {
@@ -85,7 +85,7 @@ export async function pushPayload(forge: Forge, event: Push): Promise<Payload> {
   };
 }
 
-function userFacts(user: User): Payload {
+export function userFacts(user: User): Payload {
   return { id: user.id, name: user.name, username: user.username, avatar_url: null, email: user.email };
 }
 

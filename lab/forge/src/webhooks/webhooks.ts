@@ -3,6 +3,7 @@ import type { ForgeEvent } from '../domain/events.ts';
 import type { Delivery, Hook } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 import { send } from './deliver.ts';
+import { jobPayload, pipelinePayload } from './pipeline-payload.ts';
 import {
   groupPayload,
   memberPayload,
@@ -32,6 +33,14 @@ async function describe(forge: Forge, event: ForgeEvent): Promise<Message> {
         payload: mergeRequestPayload(forge, event),
         wanted: (hook) => hook.events.mergeRequests,
       };
+    case 'pipeline': {
+      const payload = await pipelinePayload(forge, event);
+      return { header: 'Pipeline Hook', payload, wanted: (hook) => hook.events.pipelines === true };
+    }
+    case 'job': {
+      const payload = await jobPayload(forge, event);
+      return { header: 'Job Hook', payload, wanted: (hook) => hook.events.jobs === true };
+    }
     case 'project':
       return { header: 'Repository Hook', payload: projectPayload(event), wanted: (hook) => hook.projectId === null };
     case 'group':

@@ -1,0 +1,44 @@
+import type { Forge } from '../forge.ts';
+import type { PipelineStore } from './store.ts';
+import type { Signal } from './signal.ts';
+
+export type Limits = {
+  /** A runner that says nothing for so long has lost its job. */
+  silenceSeconds: number;
+  /** A job that nobody takes for so long is given up. */
+  pendingSeconds: number;
+  /** What a job may take that says nothing about it. */
+  timeoutSeconds: number;
+  artifactBytes: number;
+  /** Tags of the runners: a job that asks for others waits until it is given up. */
+  tags: readonly string[];
+};
+
+export const usualLimits: Limits = {
+  silenceSeconds: 60,
+  pendingSeconds: 3600,
+  timeoutSeconds: 3600,
+  artifactBytes: 100 * 1024 * 1024,
+  tags: ['shell', 'linux'],
+};
+
+export type RunnerSeen = { name: string; at: number };
+
+/** What the parts of the pipelines work with. */
+export type Pipelines = {
+  store: PipelineStore;
+  runnerToken: string;
+  limits: Limits;
+  /** Raised whenever a job waits for a runner. */
+  work: Signal;
+  /** When each running job was last heard of, and which runners there are: both are learnt anew after a start. */
+  heard: Map<number, number>;
+  runners: Map<string, RunnerSeen>;
+  startedAt: number;
+};
+
+export type PipelineForge = Forge & { pipelines: Pipelines };
+
+export function withPipelines(forge: Forge): PipelineForge | undefined {
+  return forge.pipelines ? { ...forge, pipelines: forge.pipelines } : undefined;
+}

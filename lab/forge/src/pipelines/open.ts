@@ -1,0 +1,36 @@
+import type { Forge } from '../forge.ts';
+import { type Limits, type PipelineForge, usualLimits } from './context.ts';
+import { Signal } from './signal.ts';
+import { PipelineStore } from './store.ts';
+import { viewerOfToken } from './tokens.ts';
+import { onEvent } from './triggers.ts';
+import { resume, watch } from './watch.ts';
+
+export type PipelineOptions = { runnerToken: string; limits?: Partial<Limits> };
+
+/** Makes pipelines a part of the forge; without this it has none and says so. */
+export async function openPipelines(forge: Forge, { runnerToken, limits }: PipelineOptions) {
+  const store = new PipelineStore(forge.store.dataDir);
+  await store.load(forge.log, forge.store);
+  const pipelines = {
+    ...{ store, runnerToken },
+    limits: { ...usualLimits, ...limits },
+    work: new Signal(),
+    heard: new Map(),
+    runners: new Map(),
+    startedAt: Date.now(),
+  };
+  const full: PipelineForge = Object.assign(forge, { pipelines });
+  forge.accounts.alsoTake((token) => viewerOfToken(full, token));
+  forge.events.subscribe((event) => onEvent(full, event));
+  let stop = () => {};
+  const start = async () => {
+    await resume(full);
+    stop = watch(full);
+  };
+  const close = () => {
+    stop();
+    pipelines.work.raise();
+  };
+  return { start, close };
+}

@@ -1,0 +1,112 @@
+import { ConfigError } from '../ci/problems.ts';
+import type { Decided } from '../ci/evaluate.ts';
+import type { PipelineForge } from './context.ts';
+import { draft, type Draft, NoPipeline, type Wish } from './create.ts';
+import { advance } from './engine.ts';
+import { announcePipeline } from './events.ts';
+import type { Job, Pipeline } from './model.ts';
+
+function bare(wish: Wish): Omit<Pipeline, 'id' | 'iid' | 'status'> {
+  const now = new Date().toISOString();
+  const { project, user, pipeline, variables, mergeRequest } = wish;
+  return {
+    ...pipeline,
+    projectId: project.id,
+    userId: user.id,
+    stages: [],
+    variables,
+    yamlVariables: {},
+    autoCancel: 'conservative',
+    createdAt: now,
+    updatedAt: now,
+    ...(mergeRequest ? { mergeRequestId: mergeRequest.id } : {}),
+  };
+}
+
+/** The jobs are written first: a pipeline that can be seen is whole. */
+async function put(
+  forge: PipelineForge,
+  document: Omit<Pipeline, 'id' | 'iid'>,
+  writeJobs: (id: number) => Promise<void> = async () => {},
+): Promise<Pipeline> {
+  const { store } = forge.pipelines;
+  return forge.store.lock.run(`pipelines-of-${document.projectId}`, async () => {
+    const id = await forge.store.sequences.next('pipelines');
+    await writeJobs(id);
+    const iid = Math.max(0, ...store.ofProject(document.projectId).map((each) => each.iid)) + 1;
+    return store.pipelines.put({ ...document, id, iid });
+  });
+}
+
+function describe({ spec, when, allowFailure, variables, startIn }: Decided) {
+  const { name, stage, script, beforeScript, afterScript, interruptible, tags, allowFailureCodes, retry } = spec;
+  const { dependencies, timeout, artifacts, image, environment } = spec;
+  return {
+    ...{ name, stage, when, allowFailure, variables },
+    ...(spec.needs ? { needs: spec.needs } : {}),
+    ...(startIn === undefined ? {} : { startIn }),
+    spec: {
+      ...{ script, beforeScript, afterScript, interruptible, tags, allowFailureCodes, retry },
+      ...(dependencies ? { dependencies } : {}),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(artifacts ? { artifacts } : {}),
+      ...(image ? { image } : {}),
+      ...(environment ? { environment } : {}),
+    },
+  };
+}
+
+async function putJobs(forge: PipelineForge, pipelineId: number, made: Draft, skip: boolean): Promise<void> {
+  const { project, user } = made.situation;
+  const createdAt = new Date().toISOString();
+  const order = (job: Decided) => made.config.stages.indexOf(job.spec.stage);
+  for (const decided of [...made.jobs].sort((one, other) => order(one) - order(other))) {
+    const job: Job = {
+      id: await forge.store.sequences.next('jobs'),
+      ...{ pipelineId, projectId: project.id, userId: user.id },
+      ...describe(decided),
+      status: skip ? 'skipped' : 'created',
+      ...{ retried: false, attempt: 0, createdAt },
+    };
+    await forge.pipelines.store.jobs.put(job);
+  }
+}
+
+const skipWord = /\[(ci[ -]skip|skip[ -]ci)\]/i;
+
+/** Makes a pipeline with its jobs and sets it going; a fault in the file is an error of whoever asked. */
+export async function createPipeline(forge: PipelineForge, wish: Wish): Promise<Pipeline> {
+  const made = await draft(forge, wish);
+  const skip = wish.pipeline.source === 'push' && skipWord.test(made.situation.commit.message);
+  const stages = made.config.stages.filter((stage) => made.jobs.some((job) => job.spec.stage === stage));
+  const document = {
+    ...bare(wish),
+    status: skip ? ('skipped' as const) : ('created' as const),
+    stages,
+    yamlVariables: made.yamlVariables,
+    autoCancel: made.config.workflow.autoCancel,
+    ...(made.name ? { name: made.name } : {}),
+  };
+  const pipeline = await put(forge, document, (id) => putJobs(forge, id, made, skip));
+  announcePipeline(forge, pipeline);
+  return skip ? pipeline : advance(forge, pipeline.id);
+}
+
+/** After a push nobody waits for an answer: what is wrong with the file becomes a failed pipeline that says so. */
+export async function createQuietly(forge: PipelineForge, wish: Wish): Promise<Pipeline | undefined> {
+  try {
+    return await createPipeline(forge, wish);
+  } catch (error) {
+    if (error instanceof NoPipeline) return undefined;
+    if (!(error instanceof ConfigError)) throw error;
+    const now = new Date().toISOString();
+    const pipeline = await put(forge, {
+      ...bare(wish),
+      status: 'failed',
+      finishedAt: now,
+      yamlErrors: [...error.messages],
+    });
+    announcePipeline(forge, pipeline);
+    return pipeline;
+  }
+}
