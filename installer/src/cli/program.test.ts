@@ -165,7 +165,7 @@ describe('as JSON', () => {
     expect(current).toBeNull();
     expect(phases.map(({ phase, release }: { phase: number; release: string }) => [phase, release])).toEqual([
       [1, 'available'],
-      [2, 'planned'],
+      [2, 'preview'],
       [3, 'planned'],
       [4, 'planned'],
     ]);

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { catalogue } from '../composition/catalogue.ts';
 import { phases } from '../model/plan.ts';
-import { profile } from '../testing/platform.ts';
+import { parse } from 'yaml';
+import { profile, root } from '../testing/platform.ts';
 import { readProfile } from './profiles.ts';
 
 test('each phase keeps what the one before has, and adds to it', async () => {
@@ -22,6 +24,14 @@ test('phase 1 is there, phase 2 in part, and says what is missing; the others ca
   const all = await Promise.all(phases.map(profile));
   expect(all.map(({ release }) => release)).toEqual(['available', 'preview', 'planned', 'planned']);
   for (const { release, missing = [] } of all) expect(missing.length > 0).toBe(release === 'preview');
+});
+
+test('the portal says of a preview that the same is missing', async () => {
+  const { missing } = await profile(2);
+  const layer = parse(await readFile(`${root}/distro/config/app-config.phase-2.yaml`, 'utf8')) as {
+    platform: { missing: string[] };
+  };
+  expect(layer.platform.missing).toEqual(missing);
 });
 
 test('a capability without a component is asked for by no phase that can be brought up', async () => {
