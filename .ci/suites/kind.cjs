@@ -11,11 +11,19 @@ const name = 'kind';
 const portBase = '19000';
 const charts = ['installer/test/charts.test.ts'];
 /** Each makes clusters of its own: one of them in a run, all with STAGECRAFT_FULL=1. */
-const withClusters = ['kind.cluster', 'workloads.cluster', 'policies.cluster'];
+const withClusters = ['kind.cluster', 'workloads.cluster', 'policies.cluster', 'acme.cluster'];
 /** These only need the engine. */
 const withoutClusters = ['images.cluster', 'registry.cluster', 'lock.cluster'];
 /** Whatever hangs, the suite ends. */
 const longestMinutes = { up: 15, tests: 30, down: 3 };
+
+/** How the tests learn which installation is theirs. */
+const named = (home) => ({
+  STAGECRAFT_TEST_TARGET: 'kind',
+  STAGECRAFT_TEST_HOME: home,
+  STAGECRAFT_TEST_INSTALLATION: name,
+  STAGECRAFT_TEST_PORT_BASE: portBase,
+});
 
 function installationOf(context, engine) {
   const own = ['--home', context.home, '--name', name];
@@ -54,10 +62,7 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
     minutes: longestMinutes.tests,
     env: {
       ...env,
-      STAGECRAFT_TEST_TARGET: 'kind',
-      STAGECRAFT_TEST_HOME: home,
-      STAGECRAFT_TEST_INSTALLATION: name,
-      STAGECRAFT_TEST_PORT_BASE: portBase,
+      ...named(home),
       NODE_EXTRA_CA_CERTS: authority,
       GIT_SSL_CAINFO: authority,
       ...(map ? { STAGECRAFT_TEST_IMAGE_MAP: map } : {}),
@@ -72,15 +77,7 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
 /** Each promise that is kept on a cluster, broken on the one that is there. */
 async function broken(context, env, tally) {
   const part = newTally();
-  const place = {
-    STAGECRAFT_TEST_TARGET: 'kind',
-    STAGECRAFT_TEST_HOME: context.home,
-    STAGECRAFT_TEST_INSTALLATION: name,
-    STAGECRAFT_TEST_PORT_BASE: portBase,
-  };
-  await runVitest('cluster', { ...context, env: { ...env, ...place }, minutes: longestMinutes.tests }, part, [
-    'verify.cluster',
-  ]);
+  await runVitest('cluster', { ...context, env, minutes: longestMinutes.tests }, part, ['verify.cluster']);
   add(tally, part);
 }
 
@@ -115,18 +112,19 @@ async function ownImages(env) {
 
 async function tryAll(context, engine, tally) {
   const installation = installationOf(context, engine);
-  const env = { ...engine.env, ...(engine.map ? { STAGECRAFT_TEST_IMAGE_MAP: engine.map } : {}) };
+  const map = engine.map ? { STAGECRAFT_TEST_IMAGE_MAP: engine.map } : {};
+  const env = { ...context.env, ...engine.env, ...map, ...named(context.home) };
   await installation.down();
   const images = await ownImages(engine.env);
   try {
     if (await bringUp(installation, tally)) {
       await journeys(context, engine, installation.folder, tally);
-      await broken(context, { ...context.env, ...env }, tally);
+      await broken(context, env, tally);
     }
     const down = await installation.down();
     const gone = down.code === 0 && !fs.existsSync(path.join(installation.folder, 'run', 'kubeconfig'));
     count(tally, 'kind: down takes all of it away', gone ? 'passed' : 'failed');
-    await vitest(context, { ...context.env, ...env }, tally);
+    await vitest(context, env, tally);
   } finally {
     await installation.down();
     await removeImages(engine, images);

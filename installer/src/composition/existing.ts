@@ -10,6 +10,7 @@ import { pushedImages } from '../adapters/pushed-images.ts';
 import { dockerCredentials } from '../adapters/registry/credentials.ts';
 import { imageRegistry } from '../adapters/registry/registry.ts';
 import { ask } from '../adapters/web.ts';
+import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
 import { takeDown } from '../apply/cluster/take-down.ts';
 import { addressRunner } from '../apply/runners/address.ts';
@@ -66,7 +67,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
         folder: layout.folder,
         authorities: `${layout.home}/authority`,
       }),
-      address: addressRunner(ask, files, layout.folder),
+      address: addressRunner(ask, files, layout.folder, removePod(access)),
       cluster: clusterRunner(access),
       image: imageRunner(engine, contexts),
       'image-push': imagePushRunner(engine, registry, pushed),

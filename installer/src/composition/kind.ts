@@ -9,6 +9,7 @@ import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind/kind.ts';
 import { programs } from '../adapters/programs.ts';
 import { ask } from '../adapters/web.ts';
+import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
 import { addressRunner } from '../apply/runners/address.ts';
 import { certificatesRunner } from '../apply/runners/certificates.ts';
@@ -60,7 +61,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
         folder: layout.folder,
         authorities: `${layout.home}/authority`,
       }),
-      address: addressRunner(ask, files, layout.folder),
+      address: addressRunner(ask, files, layout.folder, removePod(access)),
       image: imageRunner(engine, contexts),
       'image-load': imageLoadRunner(engine, nodeImages(commands), clusters),
       'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),

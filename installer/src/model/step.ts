@@ -33,8 +33,14 @@ export interface StepInputs {
     /** A file with authorities that are to be trusted instead of the local one. */
     authority?: string;
   };
-  /** A public address answers, with a certificate that holds and a JSON document in which this stands. */
-  address: { url: string; holds: Record<string, string>; authority?: string };
+  /** A public address answers, with a certificate that holds and, where told, a JSON document in which this stands. */
+  address: {
+    url: string;
+    holds?: Record<string, string>;
+    authority?: string;
+    /** Who has given up by itself what it once tried: this pod is started anew, once, when there is no answer for a while. */
+    nudge?: { namespace: string; name: string };
+  };
   /** A kind cluster of our own; its kubeconfig lies in the installation's folder. */
   'kind-cluster': KindCluster;
   /** A cluster that is there already: reached, and of a version that we know. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../model/kubernetes.ts';
-import type { Cluster } from '../../ports/cluster.ts';
+import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 
 export interface ContainerState {
   name: string;
@@ -72,3 +72,9 @@ export async function lastWarning(
 ): Promise<WarningEvent | undefined> {
   return (await eventsOf(cluster, namespace, isMeant)).filter(({ type }) => type === 'Warning').at(-1);
 }
+
+/** Whoever looks after it makes another one. */
+export const removePod =
+  (access: ClusterAccess) =>
+  async (metadata: { namespace: string; name: string }): Promise<void> =>
+    (await access.get()).remove({ apiVersion: 'v1', kind: 'Pod', metadata });

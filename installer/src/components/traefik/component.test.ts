@@ -12,7 +12,7 @@ interface Rules {
     middlewares: Record<string, Record<string, Record<string, unknown>>>;
     routers: Record<string, { rule: string }>;
   };
-  tls: { options: { default: { minVersion: string } } };
+  tls: { options: { default: { minVersion: string } }; stores?: unknown };
 }
 
 async function rulesFor(changes = {}): Promise<Rules> {
@@ -117,6 +117,17 @@ test('an ACME authority of one’s own is believed, and reached on its port', as
   const { args, network } = await releaseOf(traefik, { edge: { ...acme, acme: own } });
   expect(args).toContain('--certificatesresolvers.edge.acme.cacertificates=/etc/edge/authority.crt');
   expect(network.to).toContainEqual({ cidr: '0.0.0.0/0', ports: [6443, 14000] });
+});
+
+test('an edge with ACME is given no certificate: for the names of one that it has, it would ask for none', async () => {
+  expect((await rulesFor({ edge: acme })).tls.stores).toBeUndefined();
+  expect((await rulesFor()).tls.stores).toHaveProperty('default.defaultCertificate.certFile', '/etc/edge/tls.crt');
+});
+
+test('an up waits for the certificate of an ACME authority, and nudges an edge that has given up', async () => {
+  const step = stepOfKind(await kindStepsOf(traefik, { edge: acme }), 'address');
+  expect(step.after).toEqual(['traefik/release']);
+  expect(step.input).toMatchObject({ url: 'https://portal.example.com', nudge: { namespace: 'edge', name: 'edge-0' } });
 });
 
 test('without ACME it keeps nothing', async () => {

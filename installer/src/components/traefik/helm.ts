@@ -144,6 +144,28 @@ function filesSteps(context: ComponentContext): StepDraft[] {
   ];
 }
 
+/** Traefik asks when it starts and when its rules change; an authority that was away then is not asked again. */
+function certificateStep(context: ComponentContext): StepDraft[] {
+  const { cluster, endpoint, settings } = context;
+  if (!settings.edge.acme) return [];
+  return [
+    {
+      id: 'traefik/certificate',
+      kind: 'address',
+      title: 'Get the certificate from the ACME authority',
+      after: ['traefik/release'],
+      holdsData: false,
+      deadlineSeconds: 180,
+      usualSeconds: 10,
+      input: {
+        url: endpoint('portal').url,
+        nudge: { namespace: placeOf(context).namespace, name: `${name}-0` },
+        ...(cluster.authority === undefined ? {} : { authority: cluster.authority.file }),
+      },
+    },
+  ];
+}
+
 export const helm: Method = {
   readyStep: 'traefik/release',
   images: ['traefik'],
@@ -160,5 +182,6 @@ export const helm: Method = {
       values: valuesOf(context),
       namespace: placeOf(context).namespace,
     }),
+    ...certificateStep(context),
   ],
 };

@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
+import { rulesFolder } from './arguments.ts';
 
 const day = 24 * 60 * 60;
 
@@ -42,27 +43,29 @@ function closedPaths({ endpoint }: ComponentContext): Record<string, unknown> {
   };
 }
 
-const tls = {
-  options: {
-    default: {
-      minVersion: 'VersionTLS12',
-      cipherSuites: [
-        'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
-        'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
-        'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
-        'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
-        'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
-      ],
-    },
-  },
-  stores: {
-    default: { defaultCertificate: { certFile: '/etc/edge/tls.crt', keyFile: '/etc/edge/tls.key' } },
+const options = {
+  default: {
+    minVersion: 'VersionTLS12',
+    cipherSuites: [
+      'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+      'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+      'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+      'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+      'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+      'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+    ],
   },
 };
 
+const ours = {
+  default: { defaultCertificate: { certFile: `${rulesFolder}/tls.crt`, keyFile: `${rulesFolder}/tls.key` } },
+};
+
+/** Traefik asks an ACME authority only for names that no certificate of its own is for: there it is given none. */
+const tlsOf = ({ settings: { edge } }: ComponentContext) => (edge.acme ? { options } : { options, stores: ours });
+
 /** Traefik's dynamic configuration. JSON is YAML, and Traefik reads only files that end in .yaml. */
 export function rulesText(context: ComponentContext): string {
-  const rules = { http: { middlewares: middlewares(context), routers: closedPaths(context) }, tls };
+  const rules = { http: { middlewares: middlewares(context), routers: closedPaths(context) }, tls: tlsOf(context) };
   return `${JSON.stringify(rules, null, 2)}\n`;
 }
