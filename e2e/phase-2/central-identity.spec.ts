@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { stagecraft, target } from '../support/installation.ts';
+import { phase, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
 import { untilHealthy } from '../support/processes.ts';
@@ -15,6 +15,7 @@ const newcomer = fresh('noor', '-');
 const password = 'a password for the trial';
 
 test.skip(target() !== 'embedded', 'the switch of phases is walked on the embedded target so far');
+test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 interface Answered {

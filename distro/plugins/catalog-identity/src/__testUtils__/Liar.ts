@@ -17,7 +17,8 @@ export class Liar {
   private server?: Server;
 
   get issuer(): string {
-    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}/realms/lies`;
+    const { port } = this.server!.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/realms/lies`;
   }
 
   async start(): Promise<this> {

@@ -31,7 +31,9 @@ export class AdminClient {
     if (result.success) return result.data;
     const [issue] = result.error.issues;
     const where = issue?.path.join('.') || 'the answer';
-    throw new DirectoryError(`the identity provider’s answer for ${what} makes no sense at ${where}: ${issue?.message}`);
+    throw new DirectoryError(
+      `the identity provider’s answer for ${what} makes no sense at ${where}: ${issue?.message}`,
+    );
   }
 
   private withNewToken(path: string) {

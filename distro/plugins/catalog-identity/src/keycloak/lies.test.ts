@@ -38,14 +38,29 @@ describe('an answer that cannot be believed changes nothing, and is said', () =>
     ['a login page', 'users', { text: '<html>Sign in</html>' }, /no JSON when asked for users/],
     ['an error in the words of success', 'users', { body: { error: 'unknown_error' } }, /makes no sense at the answer/],
     ['people without names', 'users', { body: [{ id: '1', enabled: true }] }, /makes no sense at 0\.username/],
-    ['people of whom nobody knows whether they may sign in', 'users', { body: [{ id: '1', username: 'a' }] }, /0\.enabled/],
+    [
+      'people of whom nobody knows whether they may sign in',
+      'users',
+      { body: [{ id: '1', username: 'a' }] },
+      /0\.enabled/,
+    ],
     ['a count that is none', 'users/count', { body: 'many' }, /makes no sense/],
     ['no groups', 'groups', { body: [] }, /has no groups at all/],
-    ['members that nobody knows', 'groups/id-crew/members', { body: [{ id: 'id-eve' }] }, /crew has members that are not/],
+    [
+      'members that nobody knows',
+      'groups/id-crew/members',
+      { body: [{ id: 'id-eve' }] },
+      /crew has members that are not/,
+    ],
     ['members that may not be read', 'groups/id-crew/members', { status: 403 }, /needs the role view-users/],
     ['a token that is none', 'users', [{ status: 401 }, { status: 401 }], /needs the role view-users/],
     ['a name that the catalog cannot take', 'groups', { body: [group('the crew')] }, /'the crew' can be no name/],
-    ['two groups of one name', 'groups', { body: [group('crew'), group('Crew', { id: '2' })] }, /two groups are called crew/],
+    [
+      'two groups of one name',
+      'groups',
+      { body: [group('crew'), group('Crew', { id: '2' })] },
+      /two groups are called crew/,
+    ],
   ])('%s', async (_name, path, said, message) => {
     const { held, warning } = await afterGood(() => say(path, said));
     expect(warning).toMatch(message);
