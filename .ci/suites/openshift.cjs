@@ -70,6 +70,7 @@ function tools(context, { env, map }) {
     identity: () => dress('identity', longestMinutes.down, ['--rights', place.rights]),
     rights: () => call('plan', ['--rbac', ...configured], { quiet: true }),
     up: () => call('up', configured, { minutes: longestMinutes.up }),
+    verify: () => call('verify', ['--report', path.join(place.folder, 'verify')], { minutes: longestMinutes.down }),
     down: (...more) => call('down', more, { minutes: longestMinutes.down }),
   };
 }
@@ -87,6 +88,17 @@ async function bringUp({ place, dress, rights, identity, up }, tally) {
   if (!told('up with these rights alone', (await up()).code === 0)) return false;
   const second = await up();
   return told('a second up changes nothing', second.code === 0 && /\b0 changed/.test(second.output));
+}
+
+/** Vulnerabilities are known where the net is; everything else is kept wherever it runs. */
+async function promises({ place, verify }, tally) {
+  await verify();
+  const { results } = JSON.parse(fs.readFileSync(path.join(place.folder, 'verify', 'report.json'), 'utf8'));
+  const asked = results.filter(({ id, state }) => id !== 'OP-9' && !['not-applicable', 'not-run'].includes(state));
+  const broken = asked.filter(({ state }) => state !== 'passed');
+  const told = broken.map(({ id, found }) => `${id}: ${found}`).join('; ');
+  const kept = asked.length > 20 && broken.length === 0;
+  count(tally, `openshift: the promises of phase 1 are kept${told && ` (${told})`}`, kept ? 'passed' : 'failed');
 }
 
 /** The journeys of every target, entering by a Route, and what is OpenShift's own. */
@@ -121,7 +133,10 @@ async function tryAll(context, engine, tally) {
   const all = tools(context, engine);
   await all.undress();
   try {
-    if (await bringUp(all, tally)) await journeys(context, engine, all.place, tally);
+    if (await bringUp(all, tally)) {
+      await promises(all, tally);
+      await journeys(context, engine, all.place, tally);
+    }
     const down = await all.down('--delete-data', '--yes');
     const folder = path.join(context.home, 'installations', name);
     count(

@@ -5,6 +5,7 @@ import { rootHealthFeature } from './health/rootHealth';
 import { rootHttpRouterFeature } from './http/rootHttpRouter';
 import { rootLoggerFeature } from './logging/rootLogger';
 import { permissionPolicyModule } from './policy/module';
+import { permissionsFeature } from './policy/permissions';
 import { signInModules } from './signIn/modules';
 
 /** Everything of this package, for `backend.add(foundationFeatures)`. */
@@ -16,6 +17,7 @@ export const foundationFeatures = createBackendFeatureLoader({
     yield auditorFeature;
     yield auditPlugin;
     yield permissionPolicyModule;
+    yield permissionsFeature;
     yield signInModules;
   },
 });

@@ -40,7 +40,9 @@ function valuesOf(context: ComponentContext): ServiceValues {
     probes: {
       startup: { path: '/health/started', port: 'inner', periodSeconds: 3, timeoutSeconds: 3, failureThreshold: 120 },
       liveness: { path: '/health/live', port: 'inner', periodSeconds: 30, timeoutSeconds: 10 },
-      readiness: { path: '/health/ready', port: 'inner', periodSeconds: 5, timeoutSeconds: 5 },
+      // It is not ready while its database is away, and finds that again by itself. A restart of the database is over
+      // before half a minute has passed: whoever comes back then is not kept waiting for the probe as well.
+      readiness: { path: '/health/ready', port: 'inner', periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 6 },
     },
     resources: { requests: { cpu: '250m', memory: '640Mi' }, limits: { cpu: '2', memory: '1Gi' } },
     // It builds itself for its database at the start, beside its own files.
