@@ -41,6 +41,9 @@ const first = (of: Pick<DirectoryUser, 'attributes'>, key: string): string | und
 /** `platform-admins` is “Platform admins” where nobody says otherwise. */
 const inWords = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 
+/** Where groups do not lie in each other, an attribute may say to which one belongs. */
+const parentOf = (group: GroupWithMembers): string | undefined => group.parent ?? first(group, 'parent');
+
 function groupEntity(place: Place, group: GroupWithMembers, children: readonly string[]): GroupEntity {
   const title = first(group, 'displayName') ?? inWords(group.name);
   const description = first(group, 'description');
@@ -77,9 +80,6 @@ function userEntity(place: Place, user: DirectoryUser, groups: readonly GroupWit
     },
   };
 }
-
-/** Where groups do not lie in each other, an attribute may say to which one belongs. */
-const parentOf = (group: GroupWithMembers): string | undefined => group.parent ?? first(group, 'parent');
 
 function refuseTwice(names: string[], what: string): void {
   const lower = names.map((name) => name.toLowerCase());
