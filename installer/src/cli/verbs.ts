@@ -116,7 +116,7 @@ export const verbs: Verb[] = [
     usage: 'verify',
     summary: 'check every promise of the phase, by doing it, with evidence',
     options: [
-      config,
+      ['--config <file>', 'the configuration (default: the one that the last `up` has read)'],
       ['--phase <n>', 'the promises up to this phase (default: the installation’s own)'],
       ['--only <id...>', 'only these controls, such as ID-1 SC-2'],
       ['--report <dir>', 'write report.json, junit.xml and index.html there'],
@@ -124,7 +124,7 @@ export const verbs: Verb[] = [
       ['--advisories <dir>', 'what is known of vulnerabilities, carried in (default: <home>/advisories, then osv.dev)'],
       ['--disturb', 'also what kills, loads or stops the installation; last, one at a time'],
       ['--journeys', 'also what people do, in a real browser; takes minutes'],
-      ['--scheduled', 'as it is run by a clock: not beside another command, and with the file of the last `up`'],
+      ['--scheduled', 'as it is run by a clock: not beside another command, and with the waivers where the last `up` was typed'],
       ['--journey <title>', 'only the journeys whose title has this in it'],
       ['--portal <url>', 'any Backstage, from outside; a token for it from STAGECRAFT_PORTAL_TOKEN'],
     ],

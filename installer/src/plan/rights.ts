@@ -35,6 +35,7 @@ const usual: Rule[] = [
   // `verify` tries a pod that nobody knows; whoever may make a Deployment may do no more by it.
   { apiGroups: [''], resources: ['pods'], verbs: [...look, 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['pods/log', 'events'], verbs: look },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
   { apiGroups: [''], resources: ['pods/exec'], verbs: ['get', 'create'] },
   { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
   { apiGroups: [group], resources: ['roles', 'rolebindings'], verbs: ['get'] },

@@ -16,11 +16,14 @@ function makeCertificate({ folder, domain }: Dress): KeyPair {
   return pair;
 }
 
+/** It is there to be tried on, and thrown away. */
+const notEncrypted = { encrypted: false, answers: 'whoever has dressed it' };
+
 /** What a person of this cluster would write. */
 function writeConfiguration({ folder, domain, https, http, registryPort, plain }: Dress): void {
   const edge = plain
     ? { domain, httpsPort: https, httpPort: http, nodePorts: { https: 30443, http: 30080 } }
-    : { domain, httpsPort: https, authority: 'router-ca.crt' };
+    : { domain, httpsPort: https, httpPort: http, authority: 'router-ca.crt' };
   const platform = {
     apiVersion: 'stagecraft.dev/v1',
     kind: 'Platform',
@@ -28,6 +31,7 @@ function writeConfiguration({ folder, domain, https, http, registryPort, plain }
       target: plain ? 'kubernetes' : 'openshift',
       edge,
       images: { registry: `localhost:${registryPort}/platform` },
+      dataAtRest: { store: notEncrypted, volumes: notEncrypted },
     },
   };
   // JSON is YAML.
