@@ -21,6 +21,7 @@ export function port(service: Service): number {
 /** The plan that was applied last says where the platform was put, and under which addresses. */
 interface Applied {
   target: string;
+  phase: number;
   addresses: { name: string; url: string }[];
   steps: { kind: string; input: { name?: string } }[];
 }
@@ -37,6 +38,8 @@ function applied(): Applied | undefined {
   const file = home && join(home, 'installations', installation, 'plan.json');
   return file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Applied) : undefined;
 }
+
+export const phase = (): number => applied()?.phase ?? 1;
 
 export const target = (): string => applied()?.target ?? 'embedded';
 

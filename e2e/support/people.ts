@@ -31,12 +31,17 @@ export async function fillSignIn(page: Page, username: string, password: string)
 }
 
 /** Signs in as a person does: from the portal's page, through the identity provider's. */
-export async function signIn(page: Page, username: string, path = '/'): Promise<void> {
+export async function signIn(
+  page: Page,
+  username: string,
+  path = '/',
+  password = person(username).password,
+): Promise<void> {
   await page.goto(path);
   // The portal asks the identity provider first: on a busy machine, right after both have started, that takes its time.
   const popup = page.waitForEvent('popup', { timeout: 60_000 });
   await page.getByRole('button', { name: /continue with your/i }).click();
-  await fillSignIn(await popup, username, person(username).password);
+  await fillSignIn(await popup, username, password);
   await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible({ timeout: 30_000 });
 }
 

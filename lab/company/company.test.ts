@@ -181,20 +181,31 @@ interface Realm {
     emailVerified: boolean;
     groups: string[];
     credentials: { value: string }[];
+    serviceAccountClientId?: string;
+    clientRoles?: Record<string, string[]>;
   }[];
 }
 
 describe('the realm', () => {
   const source = readFileSync(join(company, 'realm.json'), 'utf8');
   const realm = JSON.parse(source) as Realm;
+  const people = realm.users.filter((user) => user.serviceAccountClientId === undefined);
   const users = organisation.filter(({ kind }) => kind === 'User');
 
   it('knows exactly these placeholders', () => {
     const found = new Set([...source.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name));
+    const services = ['DIRECTORY_CLIENT_SECRET', 'PEOPLE_ADMIN_CLIENT_SECRET'];
     const passwords = users.map(({ metadata }) => `PASSWORD_${metadata.name.toUpperCase()}`);
     expect(found).toEqual(
       new Set([
-        ...['PORTAL_URL', 'DATABASES_URL', 'PORTAL_CLIENT_SECRET', 'DATABASES_CLIENT_SECRET', ...passwords],
+        ...[
+          'PORTAL_URL',
+          'DATABASES_URL',
+          'PORTAL_CLIENT_SECRET',
+          'DATABASES_CLIENT_SECRET',
+          ...services,
+          ...passwords,
+        ],
         // Where the portal is developed: `yarn start` in a composed folder.
         'PORTAL_DEVELOPMENT_URL:http://localhost:3007',
       ]),
@@ -206,20 +217,33 @@ describe('the realm', () => {
       expect(client.secret).toMatch(/^\$\{\w+_CLIENT_SECRET\}$/);
       for (const uri of client.redirectUris) expect(uri).toMatch(/^\$\{\w+_URL(:[^}]*)?\}\//);
     }
-    for (const user of realm.users) expect(user.credentials[0]!.value).toMatch(/^\$\{PASSWORD_\w+\}$/);
+    for (const user of people) expect(user.credentials[0]!.value).toMatch(/^\$\{PASSWORD_\w+\}$/);
+  });
+
+  it('gives a service only what it needs: the portal may look, and nobody but the administration may change', () => {
+    const services = realm.users.filter((user) => user.serviceAccountClientId !== undefined);
+    expect(services.map(({ username, groups, clientRoles }) => ({ username, groups, clientRoles }))).toEqual([
+      {
+        username: 'service-account-portal-directory',
+        groups: [],
+        clientRoles: { 'realm-management': ['view-users'] },
+      },
+      {
+        username: 'service-account-people-admin',
+        groups: [],
+        clientRoles: { 'realm-management': ['manage-users', 'view-users'] },
+      },
+    ]);
   });
 
   it('has the people and the groups of the catalog', () => {
     const inCatalog = users.map(({ metadata, spec }) => [metadata.name, (spec.memberOf as string[]).toSorted()]);
-    const inRealm = realm.users.map(({ username, groups }) => [
-      username,
-      groups.map((group) => group.slice(1)).toSorted(),
-    ]);
+    const inRealm = people.map(({ username, groups }) => [username, groups.map((group) => group.slice(1)).toSorted()]);
     expect(inRealm).toEqual(inCatalog);
     expect(realm.groups.map(({ name }) => name)).toEqual(
       organisation.filter(({ kind }) => kind === 'Group').map(({ metadata }) => metadata.name),
     );
-    for (const user of realm.users) {
+    for (const user of people) {
       expect(user.emailVerified).toBe(true);
       expect(user.email).toBe(`${user.username}@harbourline.example`);
     }

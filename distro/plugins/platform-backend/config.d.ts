@@ -5,6 +5,8 @@ export interface Config {
      * @visibility frontend
      */
     phase?: number | string;
+    /** What of the phase's promises is not there yet, in words, where the phase is a preview. */
+    missing?: string[];
     /**
      * Name of the installation, shown to people.
      * @visibility frontend

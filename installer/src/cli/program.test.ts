@@ -85,7 +85,7 @@ describe('mistakes on the command line', () => {
 
 describe('what was asked for and cannot be', () => {
   test.each([
-    [['plan', '--phase', '2'], 4, 'Phase 2 (Controlled self-service) is not in this release.'],
+    [['plan', '--phase', '4'], 4, 'Phase 4 (Platform at scale) is not in this release.'],
     [['phase', '3'], 4, 'Phase 3 (Policy-driven platform) is not in this release.'],
     [['up', '--phase', '4'], 4, 'Phase 4 (Platform at scale) is not in this release.'],
     [['plan', '--target', 'openshift'], 4, 'The target openshift cannot be planned with this configuration.'],
@@ -165,7 +165,7 @@ describe('as JSON', () => {
     expect(current).toBeNull();
     expect(phases.map(({ phase, release }: { phase: number; release: string }) => [phase, release])).toEqual([
       [1, 'available'],
-      [2, 'planned'],
+      [2, 'preview'],
       [3, 'planned'],
       [4, 'planned'],
     ]);

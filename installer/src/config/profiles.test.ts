@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { catalogue } from '../composition/catalogue.ts';
 import { phases } from '../model/plan.ts';
-import { profile } from '../testing/platform.ts';
+import { parse } from 'yaml';
+import { profile, root } from '../testing/platform.ts';
 import { readProfile } from './profiles.ts';
 
 test('each phase keeps what the one before has, and adds to it', async () => {
@@ -10,15 +13,31 @@ test('each phase keeps what the one before has, and adds to it', async () => {
     expect(next.phase).toBe(index + 1);
     if (!before) continue;
     expect(next.capabilities.slice(0, before.capabilities.length)).toEqual(before.capabilities);
-    expect(next.capabilities.length).toBeGreaterThan(before.capabilities.length);
+    const size = ({ capabilities, features }: typeof next): number => capabilities.length + features.length;
+    expect(size(next)).toBeGreaterThan(size(before));
     expect(new Set(next.capabilities).size).toBe(next.capabilities.length);
     expect(new Set(next.features).size).toBe(next.features.length);
   }
 });
 
-test('only phase 1 can be brought up by this release', async () => {
+test('phase 1 is there, phase 2 in part, and says what is missing; the others cannot be brought up', async () => {
   const all = await Promise.all(phases.map(profile));
-  expect(all.map(({ release }) => release)).toEqual(['available', 'planned', 'planned', 'planned']);
+  expect(all.map(({ release }) => release)).toEqual(['available', 'preview', 'planned', 'planned']);
+  for (const { release, missing = [] } of all) expect(missing.length > 0).toBe(release === 'preview');
+});
+
+test('the portal says of a preview that the same is missing', async () => {
+  const { missing } = await profile(2);
+  const layer = parse(await readFile(`${root}/distro/config/app-config.phase-2.yaml`, 'utf8')) as {
+    platform: { missing: string[] };
+  };
+  expect(layer.platform.missing).toEqual(missing);
+});
+
+test('a capability without a component is asked for by no phase that can be brought up', async () => {
+  const all = (await Promise.all(phases.map(profile))).filter(({ release }) => release !== 'planned');
+  const wanted = new Set(all.flatMap(({ capabilities }) => capabilities));
+  expect([...wanted].sort()).toEqual([...new Set(catalogue.map(({ provides }) => provides))].sort());
 });
 
 test('a capability that is none is refused', async () => {

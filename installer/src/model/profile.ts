@@ -21,8 +21,10 @@ export interface Profile {
   phase: Phase;
   title: string;
   summary: string;
-  /** Whether this release can bring it up. */
-  release: 'available' | 'planned';
+  /** Whether this release can bring it up; a preview comes up without all that the phase promises. */
+  release: 'available' | 'preview' | 'planned';
+  /** What of the phase's promises this release does not bring, in words. */
+  missing?: string[];
   capabilities: Capability[];
   features: string[];
   budgets?: Budgets;

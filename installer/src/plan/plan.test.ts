@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Component } from '../model/component.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Image } from '../model/stack.ts';
 import type { Target } from '../model/target.ts';
 import { foreseen } from '../testing/caught.ts';
@@ -64,6 +65,37 @@ describe('phase 1 on the embedded target', () => {
   });
 });
 
+describe('phase 2 on the embedded target', () => {
+  const phaseTwo = async (): Promise<Plan> => phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
+
+  test('is this plan', async () => {
+    expect(await phaseTwo()).toMatchSnapshot();
+  });
+
+  test('is phase 1 with another start of the portal: nothing is built, and nothing that holds data is touched', async () => {
+    const before = new Map((await phaseOne()).steps.map((step) => [step.id, step]));
+    const { steps } = await phaseTwo();
+    const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);
+    expect(steps.map(({ id }) => id)).toEqual([...before.keys()]);
+    expect(touched.map(({ id }) => id)).toEqual(['portal/process']);
+    expect(touched[0]?.holdsData).toBe(false);
+  });
+
+  test('gives the portal what it reads people with, in this phase only', async () => {
+    const secretsOf = ({ steps }: Plan) =>
+      steps.flatMap((step) => (step.kind === 'process' && step.input.name === 'portal' ? [step.input.secretEnv] : []));
+    expect(secretsOf(await phaseTwo())).toEqual([
+      { ...secretsOf(await phaseOne())[0], DIRECTORY_CLIENT_SECRET: 'directory-client-secret' },
+    ]);
+    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toContain('people-admin');
+  });
+
+  test('says that it is a preview, and of what', async () => {
+    expect((await phaseTwo()).preview).toEqual({ missing: expect.arrayContaining(['pipelines']) });
+    expect((await phaseOne()).preview).toBeUndefined();
+  });
+});
+
 describe('what a change touches', () => {
   const fingerprints = async (changes: Parameters<typeof phaseOne>[0]): Promise<Map<string, string>> =>
     new Map((await phaseOne(changes)).steps.map((step) => [step.id, step.fingerprint]));
@@ -122,10 +154,10 @@ describe('what a change touches', () => {
 });
 
 describe('refusals', () => {
-  test.each([2, 3, 4] as const)('phase %i is not in this release', async (phase) => {
+  test.each([3, 4] as const)('phase %i is not in this release', async (phase) => {
     const inputs = await planInputs({ profile: await profile(phase) });
     const error = await foreseen(() => makePlan(inputs));
-    expect(error).toMatchObject({ code: 'planning', exitCode: 4, hint: expect.stringContaining('--phase 1') });
+    expect(error).toMatchObject({ code: 'planning', exitCode: 4, hint: expect.stringContaining('phase 1') });
     expect(error.message).toContain(`Phase ${phase}`);
   });
 

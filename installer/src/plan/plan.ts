@@ -26,11 +26,11 @@ type OwnedDraft = StepDraft & { component: string };
 type Chosen = ReadonlyMap<Capability, Choice>;
 
 function refuseWhatIsNotThereYet({ profile }: PlanInputs): void {
-  if (profile.release === 'available') return;
+  if (profile.release !== 'planned') return;
   throw new PlatformError({
     code: 'planning',
     message: `Phase ${profile.phase} (${profile.title}) is not in this release.`,
-    hint: 'Choose phase 1: `stagecraft up --phase 1`.',
+    hint: 'Choose phase 1, or the preview of phase 2: `stagecraft phase` says what each brings.',
   });
 }
 
@@ -176,6 +176,10 @@ function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 
   return { atRest: all };
 }
 
+function previewOf({ profile: { release, missing = [] } }: PlanInputs): Pick<Plan, 'preview'> {
+  return release === 'preview' ? { preview: { missing } } : {};
+}
+
 /** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
 export function makePlan(inputs: PlanInputs): Plan {
   refuseWhatIsNotThereYet(inputs);
@@ -202,6 +206,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     installation: settings.installation,
     target: target.name,
     phase: settings.phase,
+    ...previewOf(inputs),
     providers: [...chosen.values()].map((choice) => choice.provider),
     steps,
     ...imageNotes(asked),

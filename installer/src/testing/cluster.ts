@@ -9,13 +9,14 @@ import type { Settings } from '../model/settings.ts';
 import type { Step } from '../model/step.ts';
 import { kind } from '../targets/kind/target.ts';
 import { stepOfKind } from './component.ts';
-import { catalogue, phaseOne, settings, stack } from './platform.ts';
+import { catalogue, phaseOne, profile, settings, stack } from './platform.ts';
 
 /** The plan for a cluster of our own. */
-export function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
+export async function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
   const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
   const wanted = settings({ target: 'kind', ...changes });
-  return phaseOne({ settings: wanted, target: kind, catalogue: whole, stack: stack(wanted.images) });
+  const asked = await profile(wanted.phase);
+  return phaseOne({ settings: wanted, profile: asked, target: kind, catalogue: whole, stack: stack(wanted.images) });
 }
 
 export async function kindStepsOf(component: Component, changes: Partial<Settings> = {}): Promise<Step[]> {

@@ -1,5 +1,5 @@
 import type { ApplyEvent } from '../apply/events.ts';
-import { changeCounts } from './plan-view.ts';
+import { changeCounts, previewLines } from './plan-view.ts';
 import { farText, wasStopped, worthSaying } from './row.ts';
 import { sayStopping } from './stopping.ts';
 import { duration, print, roughly } from './terminal.ts';
@@ -63,6 +63,7 @@ export function plainView(): View {
     listen(event) {
       if (event.event === 'plan') {
         print(`Phase ${event.plan.phase} on ${event.plan.target}: ${changeCounts(event.differences)}.`);
+        for (const line of previewLines(event.plan)) print(line);
       } else if (event.event === 'step-started') begin(event.step);
       else if (event.event === 'step-progress') {
         const each = running.get(event.step.id);

@@ -33,6 +33,12 @@ function imageLines({ redirected, unlocked }: Plan): string[] {
   ];
 }
 
+/** Nobody should look for what is not there. */
+export function previewLines({ phase, preview }: Plan): string[] {
+  if (!preview) return [];
+  return [styled(`Phase ${phase} is a preview. Not there yet: ${preview.missing.join(', ')}.`, 'yellow')];
+}
+
 const places = { store: 'the cluster’s store', volumes: 'the volumes' };
 
 function atRestLines({ atRest = [] }: Plan): string[] {
@@ -60,6 +66,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
   const seconds = busy.reduce((sum, { step }) => sum + step.usualSeconds, 0);
   return [
     `Phase ${plan.phase} on ${plan.target}, installation “${plan.installation}”.`,
+    ...previewLines(plan),
     ...plan.providers.map(({ capability, component, delivery, refused }) => {
       const instead = refused.map((candidate) => `; not ${candidate.component}, because ${candidate.why}`).join('');
       return styled(`  ${capability}: ${component} (${delivery})${instead}`, 'dim');

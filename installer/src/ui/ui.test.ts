@@ -219,13 +219,13 @@ test('a plan says what, why, how long, and that nothing was done', () => {
 });
 
 test('the welcome names the addresses, and the installation where that is needed', () => {
-  welcome(plan.addresses, settings({ installation: 'demo' }));
+  welcome(plan, settings({ installation: 'demo' }));
   expect(out).toContain('http://localhost:7007');
   expect(out).toContain('stagecraft credentials --name demo\n');
 });
 
 test('the welcome names the home that was chosen, so that its commands can be copied', () => {
-  welcome(plan.addresses, settings(), '/srv/my platforms');
+  welcome(plan, settings(), '/srv/my platforms');
   expect(out).toContain("stagecraft credentials --home '/srv/my platforms'\n");
 });
 

@@ -24,6 +24,8 @@ export interface Question {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
+  /** Sent as a form. */
+  form?: Record<string, string>;
   as?: Session;
   /** The loopback address to ask from. */
   from?: string;
@@ -74,7 +76,7 @@ export class Context {
 
   /** A path of the portal, or a whole URL. */
   async ask(where: string, question: Question = {}): Promise<HttpAnswer> {
-    const { method = 'GET', headers = {}, json, as, from, quiet } = question;
+    const { method = 'GET', headers = {}, json, form, as, from, quiet } = question;
     const url = where.startsWith('/') ? `${this.portal}${where}` : where;
     const { authority } = this.#world.portal;
     const answer = await this.#world.http({
@@ -82,10 +84,12 @@ export class Context {
       method,
       headers: {
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
         ...headers,
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
       ...(from === undefined ? {} : { from }),
       ...(authority === undefined ? {} : { authority }),
       signal: this.signal,

@@ -11,6 +11,8 @@ import { do3 } from './controls/do-3.ts';
 import { id1 } from './controls/id-1.ts';
 import { id2 } from './controls/id-2.ts';
 import { id3 } from './controls/id-3.ts';
+import { id4 } from './controls/id-4.ts';
+import { id5 } from './controls/id-5.ts';
 import { id7 } from './controls/id-7.ts';
 import { ob1 } from './controls/ob-1.ts';
 import { ob2 } from './controls/ob-2.ts';
@@ -35,7 +37,7 @@ import { se5 } from './controls/se-5.ts';
 /** Every control of this release; to add one: its file, its page, its break, and a line here. */
 export const controls: Control[] = [
   ...[cp1, cp2, cp3],
-  ...[id1, id2, id3, id7],
+  ...[id1, id2, id3, id4, id5, id7],
   ...[ob1, ob2],
   ...[se1, se5],
   ...[ca1, ca4, ca5],

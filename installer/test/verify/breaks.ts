@@ -212,7 +212,7 @@ export const breaks: Break[] = [
   {
     control: 'CP-2',
     what: 'the scaffolder is loaded in phase 1',
-    appConfig: { platform: { phase: 2 } },
+    appConfig: { platform: { phase: 2 }, scaffolder: { concurrentTasksLimit: 1 } },
   },
   {
     control: 'ID-1',

@@ -10,6 +10,8 @@ import type { RealInstallation } from '../support/real-up.ts';
 import type { Break, FileBreak } from './breaks.ts';
 
 export interface Place {
+  /** 1 unless it is said. */
+  phase?: number;
   installation: RealInstallation;
   /** The stagecraft.yaml that every command is given. */
   config: string;
@@ -22,10 +24,10 @@ export interface Place {
 const secretsOf = ({ installation }: Place): Record<string, string> =>
   (JSON.parse(readFileSync(installation.layout.secrets, 'utf8')) as { secrets: Record<string, string> }).secrets;
 
-export function writeConfig({ config, installation }: Place, appConfig: Record<string, unknown> = {}): void {
+export function writeConfig({ config, installation, phase = 1 }: Place, appConfig: Record<string, unknown> = {}): void {
   const { portBase } = installation;
   // No run of its own in the middle of what is broken on purpose.
-  const spec = { portBase, verify: { schedule: 'off' }, portal: { appConfig } };
+  const spec = { portBase, phase, verify: { schedule: 'off' }, portal: { appConfig } };
   const platform = { apiVersion: 'stagecraft.dev/v1', kind: 'Platform', metadata: { name: 'broken' }, spec };
   writeFileSync(config, JSON.stringify(platform));
 }

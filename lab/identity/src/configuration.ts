@@ -58,6 +58,7 @@ function lifetimes(realm: Realm): Configuration['ttl'] {
     Grant: session,
     RefreshToken: session,
     AccessToken: access,
+    ClientCredentials: access,
     IdToken: access,
     Interaction: 1800,
   };
@@ -65,6 +66,7 @@ function lifetimes(realm: Realm): Configuration['ttl'] {
 
 const features: Configuration['features'] = {
   devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
   dPoP: { enabled: false },
   pushedAuthorizationRequests: { enabled: false },
   resourceIndicators: { enabled: false },

@@ -3,9 +3,11 @@ import { Provider } from 'oidc-provider';
 import { sendHtml, sendJson } from '../../kit/http.ts';
 import type { Log } from '../../kit/log.ts';
 import { html, renderPage } from '../../kit/page.ts';
-import { createConfiguration, realmPath } from './configuration.ts';
+import { adminPath, handleAdmin } from './admin/handler.ts';
+import { createConfiguration, type Parts, realmPath } from './configuration.ts';
 import { handleLogin } from './login/handler.ts';
 import { Throttle } from './login/throttle.ts';
+import { People } from './people/people.ts';
 import { Directory } from './realm/directory.ts';
 import type { Realm } from './realm/model.ts';
 import type { Settings } from './settings.ts';
@@ -42,21 +44,22 @@ function pinAddress(request: IncomingMessage, publicUrl: URL): void {
   request.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
 }
 
-function createProvider(settings: Settings, store: Store, keys: Awaited<ReturnType<typeof loadKeys>>, log: Log) {
+function createProvider(settings: Settings, held: Pick<Parts, 'directory' | 'store' | 'keys'>, log: Log): Provider {
   const { realm, PUBLIC_URL, INSTALLATION, IDENTITY_COOKIE_KEY } = settings;
-  const directory = new Directory(realm);
-  const parts = { realm, directory, store, keys, installation: INSTALLATION, cookieKey: IDENTITY_COOKIE_KEY };
+  const parts = { ...held, realm, installation: INSTALLATION, cookieKey: IDENTITY_COOKIE_KEY };
   const provider = new Provider(`${PUBLIC_URL}${realmPath(realm)}`, createConfiguration(parts));
   provider.proxy = true;
   provider.on('server_error', (_ctx, error) => log.error('The provider failed', { error, stack: error.stack }));
   endSessionsOnRevocation(provider, log);
-  return { provider, directory };
+  return provider;
 }
 
 export async function createIdentity(settings: Settings, log: Log): Promise<Identity> {
   const { realm, DATA_DIR, PUBLIC_URL } = settings;
   const store = await Store.open(DATA_DIR, log);
-  const { provider, directory } = createProvider(settings, store, await loadKeys(DATA_DIR, log), log);
+  const people = await People.open(realm, DATA_DIR);
+  const directory = new Directory(realm, people);
+  const provider = createProvider(settings, { directory, store, keys: await loadKeys(DATA_DIR, log) }, log);
   const mount = realmPath(realm);
   const publicUrl = new URL(PUBLIC_URL);
   const answer = provider.callback();
@@ -68,6 +71,15 @@ export async function createIdentity(settings: Settings, log: Log): Promise<Iden
     company: realm.displayName ?? realm.realm,
     homeUrl,
     log,
+  };
+  const admin = {
+    provider,
+    realm,
+    people,
+    publicUrl: PUBLIC_URL,
+    log,
+    // Whoever is gone is signed out everywhere: what they held until now opens nothing any more.
+    endSessions: async (id: string) => void (await store.deleteWhere(({ payload }) => payload.accountId === id)),
   };
   const home = homePage(realm);
   const sweeper = setInterval(
@@ -82,6 +94,7 @@ export async function createIdentity(settings: Settings, log: Log): Promise<Iden
       const path = url.split('?')[0]!;
       if (path === '/healthcheck') return sendJson(response, 200, { status: 'ok', people: directory.people.length });
       if (path === '/') return sendHtml(response, 200, home.html, home.headers);
+      if (path.startsWith(`${adminPath(realm)}/`)) return handleAdmin(admin, request, response);
       if (!path.startsWith(`${mount}/`)) return sendJson(response, 404, { error: 'There is nothing here.' });
       pinAddress(request, publicUrl);
       if (path.startsWith(`${mount}/login/`)) return handleLogin(login, request, response);

@@ -66,6 +66,8 @@ export function identityEnvironment(port: number, dataDir: string, urls: { porta
     IDENTITY_COOKIE_KEY: 'a-key-for-cookies-of-the-trial',
     PORTAL_CLIENT_SECRET: 'secret-of-the-portal',
     DATABASES_CLIENT_SECRET: 'secret-of-the-databases',
+    DIRECTORY_CLIENT_SECRET: 'secret-of-the-portal-directory',
+    PEOPLE_ADMIN_CLIENT_SECRET: 'secret-of-the-people-admin',
     ...Object.fromEntries(usernames.map((name) => [`PASSWORD_${name.toUpperCase()}`, passwordOf(name)])),
   };
 }

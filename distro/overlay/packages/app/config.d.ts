@@ -11,6 +11,14 @@ export interface Config {
      */
     installation?: string;
   };
+  scaffolder?: {
+    /**
+     * How many templates run at a time. The app sees no more of this section than that it is there: without it nothing
+     * of templates is shown.
+     * @visibility frontend
+     */
+    concurrentTasksLimit?: number;
+  };
   kubernetes?: {
     serviceLocatorMethod?: {
       /**

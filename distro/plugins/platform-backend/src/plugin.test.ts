@@ -54,6 +54,8 @@ describe('platform backend', () => {
     expect(summary.phase).toEqual({ current: 2, next: 3 });
     expect(summary.phases.map((phase) => phase.number)).toEqual([1, 2, 3, 4]);
     expect((await summaryOf({ phase: 4 })).phase).toEqual({ current: 4 });
+    expect((await summaryOf({ phase: 4, missing: [] })).phase).toEqual({ current: 4 });
+    expect((await summaryOf({ phase: 4, missing: ['flags'] })).phase).toEqual({ current: 4, missing: ['flags'] });
   });
 
   it('measures each capability for real: up, slow, down, lying, gone, not configured', async () => {

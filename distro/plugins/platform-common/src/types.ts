@@ -47,7 +47,8 @@ export interface HealthOverview {
 export interface PlatformSummary {
   /** Name of the installation. */
   installation: string;
-  phase: { current: PhaseNumber; next?: PhaseNumber };
+  /** `missing`: what of the current phase's promises is not there, where it is a preview. */
+  phase: { current: PhaseNumber; next?: PhaseNumber; missing?: string[] };
   phases: PhaseDescription[];
   capabilities: Capability[];
   health: HealthOverview;

@@ -6,12 +6,18 @@ import type { Run } from '../verb.ts';
 import { bringUp } from './bring-up.ts';
 import { choiceOf } from './choice.ts';
 
+const notes: Record<Profile['release'], string> = {
+  available: '',
+  preview: ' (a preview)',
+  planned: ' (not in this release)',
+};
+
 function show(profiles: Profile[], current: number | undefined): void {
-  for (const { phase, title, summary, release } of profiles) {
+  for (const { phase, title, summary, release, missing = [] } of profiles) {
     const here = phase === current ? ' ← here' : '';
-    const later = release === 'planned' ? ' (not in this release)' : '';
-    print(styled(`${phase}  ${title}${later}${here}`, phase === current ? 'bold' : 'dim'));
+    print(styled(`${phase}  ${title}${notes[release]}${here}`, phase === current ? 'bold' : 'dim'));
     say(`   ${summary}`, '   ');
+    if (release === 'preview') say(`   Not there yet: ${missing.join(', ')}.`, '   ');
   }
 }
 

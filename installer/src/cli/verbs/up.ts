@@ -8,8 +8,8 @@ export const up: Run = async (world, _args, options) => {
   const workshop = await world.openWorkshop(choiceOf(options));
   const json = options.json === true;
   await bringUp(workshop, { verb: 'up', rollback: options.rollback === true, json });
-  const { addresses } = await workshop.plan();
-  if (!json) welcome(addresses, workshop.settings, typeof options.home === 'string' ? options.home : undefined);
-  if (options.open === true) openInBrowser(addresses.find(({ name }) => name === 'portal')?.url ?? '');
+  const plan = await workshop.plan();
+  if (!json) welcome(plan, workshop.settings, typeof options.home === 'string' ? options.home : undefined);
+  if (options.open === true) openInBrowser(plan.addresses.find(({ name }) => name === 'portal')?.url ?? '');
   return 0;
 };

@@ -8,5 +8,7 @@ export const secretEnv: Record<string, string> = {
   KC_BOOTSTRAP_ADMIN_PASSWORD: 'identity-admin-password',
   PORTAL_CLIENT_SECRET: 'portal-client-secret',
   DATABASES_CLIENT_SECRET: 'databases-client-secret',
+  DIRECTORY_CLIENT_SECRET: 'directory-client-secret',
+  PEOPLE_ADMIN_CLIENT_SECRET: 'people-admin-client-secret',
   ...passwordEnv,
 };

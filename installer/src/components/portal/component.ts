@@ -1,5 +1,5 @@
 import type { Component } from '../../model/component.ts';
-import { secretEnv } from './environment.ts';
+import { directorySecretEnv, secretEnv } from './environment.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
 import { givenSecrets } from './sign-in.ts';
@@ -9,7 +9,7 @@ export const portal: Component = {
   title: 'Portal',
   provides: 'portal',
   needs: ['database', 'identity', 'scm', 'provisioning', 'edge'],
-  secrets: Object.values(secretEnv),
+  secrets: Object.values({ ...secretEnv, ...directorySecretEnv }),
   given: ({ signIn }) => givenSecrets(signIn),
   deliveries: { process, helm },
 };

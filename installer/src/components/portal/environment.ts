@@ -10,6 +10,9 @@ export const secretEnv: Record<string, string> = {
   DATABASES_TOKEN: 'databases-token',
 };
 
+/** With what the portal reads people and groups, from the phase on in which they come from the identity provider. */
+export const directorySecretEnv: Record<string, string> = { DIRECTORY_CLIENT_SECRET: 'directory-client-secret' };
+
 /** The provider's host, as integrations are keyed by it: without the port that goes without saying. */
 const hostOf = (url: string): string => url.replace(/^https?:\/\//, '');
 
@@ -31,8 +34,9 @@ export function environment({ installation, endpoint }: ComponentContext): Recor
   };
 }
 
-/** With the secrets of the providers that people sign in with, where those are others than the platform's own. */
-export const allSecretEnv = ({ settings }: ComponentContext): Record<string, string> => ({
+/** With the secrets that the phase asks for, and those of the providers that people sign in with, where those are others than the platform's own. */
+export const allSecretEnv = ({ settings, phase }: ComponentContext): Record<string, string> => ({
   ...secretEnv,
+  ...(phase >= 2 ? directorySecretEnv : {}),
   ...signInSecretEnv(settings.signIn),
 });

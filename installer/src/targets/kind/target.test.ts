@@ -5,6 +5,15 @@ test('phase 1 on a cluster of our own is this plan', async () => {
   expect(await kindPlan()).toMatchSnapshot();
 });
 
+test('phase 2 on a cluster of our own is phase 1 with another start of the portal', async () => {
+  const before = new Map((await kindPlan()).steps.map((step) => [step.id, step]));
+  const { steps, preview } = await kindPlan({ phase: 2 });
+  expect(preview?.missing.length).toBeGreaterThan(0);
+  expect(steps.map(({ id }) => id)).toEqual([...before.keys()]);
+  const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);
+  expect(touched).toMatchSnapshot();
+});
+
 test('a second installation has another cluster, other names and other ports', async () => {
   const { steps, addresses } = await kindPlan({ installation: 'demo', portBase: 8000 });
   expect(steps.find(({ id }) => id === 'cluster/cluster')).toMatchObject({

@@ -8,6 +8,13 @@ function logoutTargets(client: RealmClient): string[] {
   return listed.split(separator).filter((uri) => uri !== '');
 }
 
+function grantTypes({ standardFlowEnabled, serviceAccountsEnabled }: RealmClient): string[] {
+  return [
+    ...(standardFlowEnabled === false ? [] : ['authorization_code', 'refresh_token']),
+    ...(serviceAccountsEnabled ? ['client_credentials'] : []),
+  ];
+}
+
 /** A client of the realm as the provider wants it. */
 export function toClientMetadata(client: RealmClient): ClientMetadata {
   return {
@@ -15,10 +22,10 @@ export function toClientMetadata(client: RealmClient): ClientMetadata {
     client_name: client.name ?? client.clientId,
     ...(client.publicClient ? {} : { client_secret: client.secret }),
     token_endpoint_auth_method: client.publicClient ? 'none' : 'client_secret_basic',
-    redirect_uris: client.redirectUris,
+    redirect_uris: client.redirectUris ?? [],
     post_logout_redirect_uris: logoutTargets(client),
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    grant_types: grantTypes(client),
+    response_types: client.standardFlowEnabled === false ? [] : ['code'],
     id_token_signed_response_alg: 'RS256',
   };
 }

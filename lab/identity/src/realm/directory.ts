@@ -1,5 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Realm, RealmGroup, RealmUser } from './model.ts';
+import type { Account } from '../people/account.ts';
+import type { People } from '../people/people.ts';
+import { groupsOf } from './groups.ts';
+import type { Realm } from './model.ts';
 
 export interface Person {
   id: string;
@@ -15,69 +17,59 @@ export interface Person {
   groups: string[];
 }
 
-function pathsOfType(groups: RealmGroup[], type: string, parent = ''): string[] {
-  return groups.flatMap((group) => {
-    const path = `${parent}/${group.name}`;
-    const own = group.attributes?.type?.includes(type) ? [path] : [];
-    return [...own, ...pathsOfType(group.subGroups ?? [], type, path)];
-  });
-}
-
-function toPerson(user: RealmUser, teams: Set<string>): Person {
-  const givenName = user.firstName ?? user.username;
-  const familyName = user.lastName ?? '';
-  const groups = user.groups ?? [];
+function toPerson(account: Account, teams: Set<string>): Person {
+  const { id, username, email, emailVerified, groups, attributes } = account;
+  const givenName = account.firstName || username;
   return {
-    id: user.id ?? user.username,
-    username: user.username,
-    name: `${givenName} ${familyName}`.trim(),
+    id,
+    username,
+    name: `${givenName} ${account.lastName}`.trim(),
     givenName,
-    familyName,
-    email: user.email,
-    emailVerified: user.emailVerified ?? false,
-    title: user.attributes?.title?.[0],
+    familyName: account.lastName,
+    email,
+    emailVerified,
+    title: attributes.title?.[0],
     team: groups.find((group) => teams.has(group))?.slice(1),
     groups,
   };
 }
 
-/** Who is in the realm. Read once at the start: a change of the file needs a restart. */
+/** Who may sign in at the moment. */
 export class Directory {
-  readonly people: Person[];
-  private readonly digests = new Map<string, Buffer>();
-  private readonly key = randomBytes(32);
+  private readonly known: People;
+  private readonly teams: Set<string>;
   private readonly byEmail: boolean;
 
-  constructor(realm: Realm) {
-    const teams = new Set(pathsOfType(realm.groups, 'team'));
-    const users = realm.users.filter((user) => user.enabled !== false);
-    this.people = users.map((user) => toPerson(user, teams));
+  constructor(realm: Realm, people: People) {
+    this.known = people;
+    const teams = groupsOf(realm).filter(({ attributes }) => attributes.type?.includes('team'));
+    this.teams = new Set(teams.map(({ path }) => path));
     this.byEmail = realm.loginWithEmailAllowed ?? false;
-    for (const user of users) {
-      const password = user.credentials?.find((credential) => credential.type === 'password')?.value;
-      if (password) this.digests.set(user.username, this.digest(password));
-    }
+  }
+
+  get people(): Person[] {
+    return this.enabled().map((account) => toPerson(account, this.teams));
   }
 
   byId(id: string): Person | undefined {
-    return this.people.find((person) => person.id === id);
+    const account = this.known.byId(id);
+    return account?.enabled ? toPerson(account, this.teams) : undefined;
   }
 
   byLogin(login: string): Person | undefined {
     const wanted = login.trim().toLowerCase();
-    return this.people.find(
-      (person) => person.username === wanted || (this.byEmail && person.email?.toLowerCase() === wanted),
+    const found = this.enabled().find(
+      ({ username, email }) => username === wanted || (this.byEmail && email?.toLowerCase() === wanted),
     );
+    return found && toPerson(found, this.teams);
   }
 
-  /** Takes as long for somebody unknown as for a wrong password. */
   verify(login: string, password: string): Person | undefined {
     const person = this.byLogin(login);
-    const expected = this.digests.get(person?.username ?? '') ?? randomBytes(32);
-    return timingSafeEqual(expected, this.digest(password)) ? person : undefined;
+    return this.known.isPassword(person?.id ?? '', password) ? person : undefined;
   }
 
-  private digest(password: string): Buffer {
-    return createHmac('sha256', this.key).update(password).digest();
+  private enabled(): Account[] {
+    return this.known.all().filter(({ enabled }) => enabled);
   }
 }

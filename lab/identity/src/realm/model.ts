@@ -15,6 +15,7 @@ export interface Realm {
 }
 
 export interface RealmGroup {
+  id?: string;
   name: string;
   path?: string;
   attributes?: Record<string, string[]>;
@@ -27,8 +28,12 @@ export interface RealmClient {
   enabled?: boolean;
   publicClient?: boolean;
   secret?: string;
+  /** Whether people sign in to it; a service of its own has no address to come back to. */
+  standardFlowEnabled?: boolean;
+  /** Whether it may act as itself, with the roles of its service account. */
+  serviceAccountsEnabled?: boolean;
   rootUrl?: string;
-  redirectUris: string[];
+  redirectUris?: string[];
   attributes?: Record<string, string>;
   protocolMappers?: ProtocolMapper[];
 }
@@ -50,4 +55,7 @@ export interface RealmUser {
   attributes?: Record<string, string[]>;
   credentials?: { type: string; value?: string }[];
   groups?: string[];
+  /** No person but what a client may do as itself. */
+  serviceAccountClientId?: string;
+  clientRoles?: Record<string, string[]>;
 }

@@ -27,8 +27,18 @@ function groupPaths(groups: Fields[], parent = ''): string[] {
   });
 }
 
-function checkUsers(users: Fields[], paths: Set<string>, problems: string[]): void {
+function checkServiceAccount(user: Fields, clients: Fields[], problems: string[]): void {
+  const client = clients.find(({ clientId }) => clientId === user.serviceAccountClientId);
+  if (client?.serviceAccountsEnabled === true) return;
+  problems.push(`user "${user.username}" is the service account of no client that has one`);
+}
+
+function checkUsers(users: Fields[], clients: Fields[], paths: Set<string>, problems: string[]): void {
   for (const user of users) {
+    if (user.serviceAccountClientId !== undefined) {
+      checkServiceAccount(user, clients, problems);
+      continue;
+    }
     const credentials = (user.credentials ?? []) as Fields[];
     const password = credentials.find((credential) => credential.type === 'password');
     if (typeof password?.value !== 'string' || password.value === '') {
@@ -43,9 +53,10 @@ function checkUsers(users: Fields[], paths: Set<string>, problems: string[]): vo
 function checkClients(clients: Fields[], problems: string[]): void {
   for (const client of clients) {
     const redirects = client.redirectUris;
-    if (!Array.isArray(redirects) || redirects.length === 0) {
+    const comesBack = client.standardFlowEnabled !== false;
+    if (comesBack && (!Array.isArray(redirects) || redirects.length === 0)) {
       problems.push(`client "${client.clientId}" has no redirectUris`);
-    } else if (redirects.some((uri) => String(uri).includes('*'))) {
+    } else if (Array.isArray(redirects) && redirects.some((uri) => String(uri).includes('*'))) {
       problems.push(`client "${client.clientId}" has a wildcard in redirectUris: write the whole address`);
     }
     if (client.publicClient !== true && !client.secret) {
@@ -65,6 +76,6 @@ export function findRealmProblems(document: unknown): string[] {
   checkNames(clients, 'clients', 'clientId', problems);
   checkNames(users, 'users', 'username', problems);
   checkClients(clients, problems);
-  checkUsers(users, new Set(groupPaths(groups)), problems);
+  checkUsers(users, clients, new Set(groupPaths(groups)), problems);
   return problems;
 }

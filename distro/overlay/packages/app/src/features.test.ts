@@ -28,11 +28,17 @@ describe('what the app loads', () => {
     expect(packages).toEqual(expect.arrayContaining(plain));
   });
 
-  it('is phase 1 where no phase is named, and more in each that follows', () => {
+  it('is phase 1 where no phase is named', () => {
     expect(packagesFor({})).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 } })).toEqual(
-      expect.arrayContaining([...plain, '@backstage/plugin-scaffolder/alpha']),
-    );
-    expect(plain).not.toContain('@backstage/plugin-scaffolder/alpha');
+    expect(packagesFor({ platform: { phase: 2 } })).toEqual(plain);
+  });
+
+  it('has templates only from phase 2 on, and only where they are set up', () => {
+    const scaffolder = { concurrentTasksLimit: 3 };
+    expect(packagesFor({ platform: { phase: 1 }, scaffolder })).toEqual(plain);
+    expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toEqual([
+      ...plain,
+      '@backstage/plugin-scaffolder/alpha',
+    ]);
   });
 });

@@ -30,9 +30,15 @@ describe('what the backend loads', () => {
 
   it('is phase 1 where no phase is named, and more in each that follows', () => {
     expect(packagesFor({})).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 } })).toEqual(
-      expect.arrayContaining([...plain, '@backstage/plugin-scaffolder-backend']),
-    );
-    expect(plain).not.toContain('@backstage/plugin-scaffolder-backend');
+    expect(packagesFor({ platform: { phase: 2 } })).toEqual([
+      ...plain,
+      '@stagecraft/plugin-catalog-backend-module-identity',
+    ]);
+  });
+
+  it('has templates only from phase 2 on, and only where they are set up', () => {
+    const scaffolder = { concurrentTasksLimit: 3 };
+    expect(packagesFor({ platform: { phase: 1 }, scaffolder })).toEqual(plain);
+    expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toContain('@backstage/plugin-scaffolder-backend');
   });
 });

@@ -28,10 +28,14 @@ const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/plugin-requests-backend') },
   { from: 1, load: () => import('@stagecraft/plugin-platform-backend') },
   { from: 1, needs: 'kubernetes', load: () => import('@backstage/plugin-kubernetes-backend') },
-  { from: 2, load: () => import('@backstage/plugin-scaffolder-backend') },
-  { from: 2, load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
-  { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model') },
-  { from: 2, load: () => import('@backstage/plugin-catalog-backend-module-gitlab-org') },
+  { from: 2, load: () => import('@stagecraft/plugin-catalog-backend-module-identity') },
+  { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend') },
+  { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
+  {
+    from: 2,
+    needs: 'scaffolder',
+    load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+  },
 ];
 
 export function wantedFeatures(config: RootConfigService): Feature[] {

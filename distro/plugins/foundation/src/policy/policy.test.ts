@@ -120,6 +120,18 @@ describe('role policy', () => {
     }
   });
 
+  it('denies everything to somebody who has left: they own nothing, not even themselves', async () => {
+    const userEntityRef = 'user:default/omar';
+    const credentials = {
+      $$type: '@backstage/BackstageCredentials' as const,
+      principal: { type: 'user', userEntityRef },
+    };
+    const user = { credentials, info: { userEntityRef, ownershipEntityRefs: [] } };
+    for (const permission of all) {
+      expect((await createPolicy().handle({ permission }, user)).result).toBe(AuthorizeResult.DENY);
+    }
+  });
+
   it('grants what the configuration adds to a role', async () => {
     const policy = createPolicy({ grants: { developer: ['something.new.do'] } });
     expect((await decide(policy, unknown, 'developers')).result).toBe(AuthorizeResult.ALLOW);

@@ -30,7 +30,8 @@ export class RolePolicy implements PermissionPolicy {
   }
 
   async handle({ permission }: PolicyQuery, user?: PolicyQueryUser): Promise<PolicyDecision> {
-    if (!user) {
+    // Whoever is not even themselves has left the company since they signed in.
+    if (!user || user.info.ownershipEntityRefs.length === 0) {
       return deny;
     }
     const refs = user.info.ownershipEntityRefs;

@@ -33,6 +33,7 @@ const phase = z.coerce
 
 export const platformSchema = z.object({
   phase: phase.default(1),
+  missing: z.array(z.string().min(1)).optional(),
   installation: z.string().min(1).default('default'),
   health: z
     .strictObject({

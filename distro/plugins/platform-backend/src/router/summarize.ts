@@ -7,7 +7,11 @@ export function summarize(settings: PlatformSettings, capabilities: Capability[]
   const next = phaseCatalogue.find((phase) => phase.number === current + 1)?.number;
   return {
     installation: settings.installation,
-    phase: { current, ...(next !== undefined && { next }) },
+    phase: {
+      current,
+      ...(next !== undefined && { next }),
+      ...(settings.missing?.length && { missing: settings.missing }),
+    },
     phases: [...phaseCatalogue],
     capabilities,
     health: overviewOf(capabilities.map((capability) => capability.health)),

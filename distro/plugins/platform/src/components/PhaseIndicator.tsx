@@ -7,12 +7,14 @@ export interface PhaseIndicatorProps {
   phases: readonly PhaseDescription[];
   current: PhaseNumber;
   installation: string;
+  /** Where the phase is a preview: what of its promise is not there yet. */
+  missing?: readonly string[];
 }
 
 const notes = { reached: 'Included', current: 'You are here', ahead: 'Ahead' } as const;
 
 /** Four steps, and where on them this installation stands. */
-export function PhaseIndicator({ phases, current, installation }: PhaseIndicatorProps) {
+export function PhaseIndicator({ phases, current, installation, missing }: PhaseIndicatorProps) {
   const phase = phases.find((item) => item.number === current);
   return (
     <section aria-label="Maturity phase" className={styles.card}>
@@ -25,6 +27,11 @@ export function PhaseIndicator({ phases, current, installation }: PhaseIndicator
       <Text as="p" variant="body-large">
         {phase?.promise}
       </Text>
+      {missing && (
+        <Text as="p" color="warning">
+          A preview. Not there yet: {missing.join(', ')}.
+        </Text>
+      )}
       <ol className={styles.steps} aria-label="Phases">
         {phases.map((item) => (
           <Step key={item.number} phase={item} current={current} />

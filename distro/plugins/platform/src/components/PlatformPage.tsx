@@ -27,7 +27,12 @@ export function PlatformPage() {
   return (
     <Container>
       <Flex direction="column" gap="6" pb="8" role="main">
-        <PhaseIndicator phases={summary.phases} current={summary.phase.current} installation={summary.installation} />
+        <PhaseIndicator
+          phases={summary.phases}
+          current={summary.phase.current}
+          installation={summary.installation}
+          missing={summary.phase.missing}
+        />
         {error && (
           <Alert status="warning" icon title="Not up to date" description={`What you see is older: ${error.message}`} />
         )}

@@ -1,0 +1,2 @@
+export { identityFeatures, identityFeatures as default } from './features';
+export { catalogModuleIdentity } from './module';

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { controls } from '../src/verify/registry.ts';
+import type { Report } from '../src/verify/report.ts';
+import { until } from './support/keeper.ts';
+import { realInstallation } from './support/real-up.ts';
+import { carryAdvisories } from './verify/advisories.ts';
+import { breakIt, type Place, writeConfig } from './verify/broken.ts';
+import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
+import { reportOf, statesOf, told } from './verify/whole.ts';
+
+/** `npm test` brings an installation up first: the portal that it built is used here as well. */
+const home = process.env.STAGECRAFT_TEST_HOME ?? '';
+const portBase = Number(process.env.STAGECRAFT_TEST_PHASE_TWO_PORT_BASE ?? 19_900);
+const installation = realInstallation({ home, name: 'second-phase', portBase });
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'verify-'));
+const place: Place = {
+  phase: 2,
+  installation,
+  config: path.join(scratch, 'stagecraft.yaml'),
+  workspace: '',
+  checkout: path.resolve('.'),
+  advisories: path.join(scratch, 'advisories'),
+};
+
+async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
+  const known = ['--advisories', place.advisories];
+  return reportOf(await installation.run('verify', '--json', '--config', place.config, ...known, ...args));
+}
+
+const own = controls.filter(({ phase }) => phase === 2).map(({ id }) => id);
+const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
+
+describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal that `npm test` builds)', () => {
+  beforeAll(async () => {
+    await installation.deleteAll();
+    writeConfig(place);
+    carryAdvisories(place.advisories);
+    const { code, output } = await installation.up('--config', place.config);
+    expect(code, output).toBe(0);
+    expect(output).toContain('Phase 2 is a preview');
+    await until('somebody who can sign in', signsIn, 90_000);
+  });
+
+  afterAll(async () => {
+    await installation.deleteAll();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  test('every promise of phase 1 and of phase 2 is kept', async () => {
+    const { code, report } = await look();
+    expect(told(report, ['passed', 'not-applicable', 'not-run'])).toBe('');
+    expect({ code, phase: report.phase }).toEqual({ code: 0, phase: 2 });
+    expect(Object.keys(statesOf(report))).toEqual(expect.arrayContaining(own));
+  });
+
+  test.each(phaseTwoBreaks)('$control: $what', async (one) => {
+    const mend = await breakIt(place, one);
+    try {
+      const { code, report } = await look('--only', ...own);
+      const others = Object.fromEntries(own.map((id) => [id, 'passed']));
+      expect(statesOf(report), told(report)).toEqual({ ...others, [one.control]: 'failed' });
+      expect(code).toBe(12);
+    } finally {
+      await mend();
+    }
+  });
+
+  test('mended, they are kept again', async () => {
+    writeConfig(place);
+    expect((await installation.up('--config', place.config)).code).toBe(0);
+    const { code, report } = await look('--only', ...own);
+    expect(told(report)).toBe('');
+    expect(code).toBe(0);
+  });
+});
