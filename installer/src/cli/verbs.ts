@@ -124,7 +124,10 @@ export const verbs: Verb[] = [
       ['--advisories <dir>', 'what is known of vulnerabilities, carried in (default: <home>/advisories, then osv.dev)'],
       ['--disturb', 'also what kills, loads or stops the installation; last, one at a time'],
       ['--journeys', 'also what people do, in a real browser; takes minutes'],
-      ['--scheduled', 'as it is run by a clock: not beside another command, and with the waivers where the last `up` was typed'],
+      [
+        '--scheduled',
+        'as it is run by a clock: not beside another command, and with the waivers where the last `up` was typed',
+      ],
       ['--journey <title>', 'only the journeys whose title has this in it'],
       ['--portal <url>', 'any Backstage, from outside; a token for it from STAGECRAFT_PORTAL_TOKEN'],
     ],

@@ -24,6 +24,8 @@ export interface Choice {
   target?: string;
   portBase?: string;
   imageMap?: string;
+  /** What was typed at the last `up` beside its file holds as well. */
+  asInstalled?: boolean;
 }
 
 export interface ApplyOptions {

@@ -104,7 +104,7 @@ export async function chosenSettings(home: string, choice: Choice, memory: Memor
   const settings = await withImageMap(flagged, choice.imageMap);
   const record = await readRecord(files, layoutOf(home, settings.installation));
   if (!record) return onChosenCluster(settings);
-  const chosen = configured ? settings : asInstalled(settings, record, choice);
+  const chosen = configured && !choice.asInstalled ? settings : asInstalled(settings, record, choice);
   refuseToMove(record, chosen);
   return onChosenCluster(onSameCluster(record, chosen));
 }

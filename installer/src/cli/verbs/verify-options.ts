@@ -30,7 +30,9 @@ function usage(message: string, hint: string): never {
 }
 
 function subjectOf(options: Options): ExaminationOf {
-  const { phase: _, ...choice } = choiceOf(options);
+  const { phase: _, ...typed } = choiceOf(options);
+  // What is looked at is what was installed: whoever names another file only means another file.
+  const choice = { ...typed, asInstalled: true };
   const advisories = typeof options.advisories === 'string' ? { advisories: resolve(options.advisories) } : {};
   if (typeof options.portal !== 'string') return { choice, ...advisories };
   const portal = options.portal.replace(/\/+$/, '');
