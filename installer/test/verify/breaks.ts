@@ -33,7 +33,7 @@ export interface Break {
   state?: State;
 }
 
-const catalog = 'backstage_plugin_catalog';
+export const catalog = 'backstage_plugin_catalog';
 
 /** Those without a restart come first. Each is mended before the next one. */
 export const breaks: Break[] = [

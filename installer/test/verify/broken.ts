@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { RealInstallation } from '../support/real-up.ts';
-import type { Break, FileBreak } from './breaks.ts';
+import { type Break, catalog, type FileBreak } from './breaks.ts';
 
 export interface Place {
   /** 1 unless it is said. */
@@ -133,6 +133,17 @@ function startLocking(place: Place, { database, table, once: ready, forSeconds }
   return () => end.abort();
 }
 
+/**
+ * Every two minutes the catalog looks at each entity anew, and writes over what a break has written there. So it is kept
+ * from that for a while, and what it had begun is waited for.
+ */
+async function quietCatalog(place: Place): Promise<void> {
+  const later = `UPDATE refresh_state SET next_update_at = now() + interval '1 hour'
+    WHERE next_update_at < now() + interval '30 minutes'`;
+  await query(place, catalog, later);
+  await pause(2000);
+}
+
 /** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
   const { sql, file, appConfig, stray, passedOn, locks } = one;
@@ -141,6 +152,7 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
     const { code, output } = await place.installation.up('--config', place.config);
     if (code !== 0) throw new Error(`it does not come up: ${output}`);
   }
+  if (sql?.database === catalog) await quietCatalog(place);
   if (sql !== undefined) {
     // What the portal has made is kept as it was, and comes back as it was.
     const kept =
