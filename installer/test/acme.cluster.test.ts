@@ -14,7 +14,7 @@ const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const found = noCluster || home === '' ? { reason: 'no cluster' } : acmePrograms(path.join(home, 'cache'));
 const why = 'reason' in found ? ` (${found.reason})` : '';
 
-const portBase = 38_000;
+const portBase = 29_000;
 const https = portBase + 43;
 const hosts = ['portal', 'identity', 'forge', 'databases'].map((each) => `${each}.acme.stagecraft.localhost`);
 const map = process.env.STAGECRAFT_TEST_IMAGE_MAP;
