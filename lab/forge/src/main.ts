@@ -3,7 +3,7 @@ import { createLog } from '../../kit/log.ts';
 import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
 import { createHandler } from './app/server.ts';
-import { readPasswords } from './app/passwords.ts';
+import { readPasswords } from '../../kit/passwords.ts';
 import { openForge } from './app/open.ts';
 import { readPipelineSettings } from './app/pipeline-settings.ts';
 

@@ -23,7 +23,7 @@ function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   if (!code || !notTrusted.test(code)) return error.message;
-  return `the certificate that is shown there is none of the trusted authority (${code}); \`stagecraft logs edge\` may say why`;
+  return `the certificate that is shown there is none of the trusted authority (${code})`;
 }
 
 const nudgeAfterMs = 30_000;
@@ -57,7 +57,7 @@ export function addressRunner(
       while (true) {
         const why = await trouble(input, signal);
         if (why === undefined) return;
-        progress(`${input.url}: ${why}`);
+        progress(`${input.url}: ${why}${input.nudge ? '; `stagecraft logs edge` may say why' : ''}`);
         if (input.nudge && Date.now() > nudgeAt) {
           nudgeAt = Number.POSITIVE_INFINITY;
           await startAnew(input.nudge);

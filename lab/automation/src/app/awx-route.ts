@@ -8,7 +8,7 @@ import { parseObject, readBytes } from '../http/body.ts';
 import { detail } from '../http/errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Router } from '../http/router.ts';
+import type { Router } from '../../../kit/router.ts';
 import { authenticate } from '../service/authenticate.ts';
 
 const bodyLimit = 4 * 1024 * 1024;

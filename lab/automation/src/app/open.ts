@@ -10,7 +10,7 @@ import { readRealm } from '../seed/realm.ts';
 import { readSeed, seed } from '../seed/seed.ts';
 import { ensureTypes } from '../seed/types.ts';
 import { Accounts } from '../service/accounts.ts';
-import { readPasswords } from '../service/passwords.ts';
+import { readPasswords } from '../../../kit/passwords.ts';
 import { Sealer } from '../service/seal.ts';
 import type { Settings } from '../settings.ts';
 import { Store } from '../store/store.ts';

@@ -4,7 +4,7 @@ import { parseObject, readBytes } from '../http/body.ts';
 import { ApiError, jsonApi } from '../http/errors.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import type { Reply } from '../http/reply.ts';
-import { Router } from '../http/router.ts';
+import { Router } from '../../../kit/router.ts';
 import { authenticate } from '../service/authenticate.ts';
 import type { Handler } from '../terraform/call.ts';
 import { configurations, upload } from '../terraform/configurations.ts';

@@ -1,4 +1,4 @@
-import { Router } from '../http/router.ts';
+import { Router } from '../../../kit/router.ts';
 import type { Handler, Routes } from './call.ts';
 import { crud } from './crud.ts';
 import { jobRoutes } from './jobs.ts';

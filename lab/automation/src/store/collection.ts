@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder, setAside, writePrivate } from '../../../kit/files.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
-import { KeyedLock } from './lock.ts';
+import { KeyedLock } from '../../../kit/lock.ts';
 
 export type Id = number | string;
 

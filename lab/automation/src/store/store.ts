@@ -4,7 +4,7 @@ import type { Log } from '../../../kit/log.ts';
 import type * as awx from '../domain/awx.ts';
 import type * as terraform from '../domain/terraform.ts';
 import { Collection, type Document } from './collection.ts';
-import { KeyedLock } from './lock.ts';
+import { KeyedLock } from '../../../kit/lock.ts';
 import { Sequences } from './sequence.ts';
 
 /** Numbered as AWX does it: jobs and project updates share one row of numbers. */

@@ -5,7 +5,7 @@ import { ApiError } from '../http/errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { Input } from '../http/input.ts';
 import { type Reply, send } from '../http/reply.ts';
-import type { Router } from '../http/router.ts';
+import type { Router } from '../../../kit/router.ts';
 import { checkScope } from '../rest/find.ts';
 import { authenticateApi } from '../service/authenticate.ts';
 

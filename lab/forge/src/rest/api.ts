@@ -1,5 +1,5 @@
 import type { Handler } from '../http/call.ts';
-import { Router } from '../http/router.ts';
+import { Router } from '../../../kit/router.ts';
 import { branchRoutes } from './branches.ts';
 import { lintRoutes } from './ci-lint.ts';
 import { commitRoutes } from './commits.ts';

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../kit/log.ts';
 import { removeDurably, setAside, writeAtomic } from './atomic.ts';
-import { KeyedLock } from './lock.ts';
+import { KeyedLock } from '../../../kit/lock.ts';
 
 export type Document = { id: number };
 

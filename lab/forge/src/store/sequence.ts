@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomic } from './atomic.ts';
-import { KeyedLock } from './lock.ts';
+import { KeyedLock } from '../../../kit/lock.ts';
 
 /** Numbers that are given once and never again, also when what they named is gone. */
 export class Sequences {

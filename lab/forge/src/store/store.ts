@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AccessToken, Delivery, Group, Hook, MergeRequest, Project, User } from '../domain/model.ts';
 import type { Log } from '../../../kit/log.ts';
 import { Collection, type Document } from './collection.ts';
-import { KeyedLock } from './lock.ts';
+import { KeyedLock } from '../../../kit/lock.ts';
 import { Sequences } from './sequence.ts';
 
 function last(documents: readonly Document[]): number {

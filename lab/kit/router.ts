@@ -1,3 +1,5 @@
+export type Match<T> = { value: T; params: Record<string, string> };
+
 type Route<T> = { method: string; parts: string[]; value: T };
 
 function decode(part: string): string | undefined {
@@ -8,7 +10,7 @@ function decode(part: string): string | undefined {
   }
 }
 
-function match(parts: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+function matchParts(parts: readonly string[], path: readonly string[]): Record<string, string> | undefined {
   if (parts.length !== path.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, part] of parts.entries()) {
@@ -20,9 +22,7 @@ function match(parts: readonly string[], path: readonly string[]): Record<string
   return params;
 }
 
-export type Found<T> = { value: T; params: Record<string, string> } | { allowed: string[] };
-
-/** Routes by method and by path parts; of two that fit, the one that was added first. */
+/** Routes by method and by path parts; an encoded slash stays within its part, since GitLab's API needs it so; of two that fit, the one added first. */
 export class Router<T> {
   #routes: Route<T>[] = [];
 
@@ -30,11 +30,11 @@ export class Router<T> {
     this.#routes.push({ method, parts: pattern.split('/').filter(Boolean), value });
   }
 
-  find(method: string, pathname: string): Found<T> {
+  find(method: string, pathname: string): Match<T> | { allowed: string[] } {
     const path = pathname.split('/').filter(Boolean);
     const allowed: string[] = [];
     for (const route of this.#routes) {
-      const params = match(route.parts, path);
+      const params = matchParts(route.parts, path);
       if (!params) continue;
       if (route.method === method || (method === 'HEAD' && route.method === 'GET'))
         return { value: route.value, params };
