@@ -41,6 +41,17 @@ describe('what must exist beforehand', () => {
     expect(rightsFor(await phaseOne())).toEqual([]);
   });
 
+  test('lets `verify` see which pods stand behind a Service, in each namespace', async () => {
+    const roles = rightsFor(await existingPlan('kubernetes')).filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.name === 'stagecraft-installer',
+    );
+    expect(roles).toHaveLength(2);
+    for (const { rules } of roles) {
+      const slices = (rules as Rules).find(({ resources }) => resources.includes('endpointslices'));
+      expect(slices).toMatchObject({ apiGroups: ['discovery.k8s.io'], verbs: ['get', 'list', 'watch'] });
+    }
+  });
+
   test('is marked as the plan’s own steps mark it: whoever looks finds it done', async () => {
     const plan = await existingPlan('openshift');
     const all = rightsFor(plan);

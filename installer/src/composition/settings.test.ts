@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { files } from '../adapters/files.ts';
+import { noMemory } from '../adapters/memory.ts';
+import { writeRecord } from '../apply/state.ts';
+import { layoutOf } from '../model/layout.ts';
+import { settings } from '../testing/platform.ts';
+import { chosenSettings } from './settings.ts';
+
+let home: string;
+let config: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'settings-'));
+  config = join(home, 'stagecraft.yaml');
+  await writeFile(config, JSON.stringify({ apiVersion: 'stagecraft.dev/v1', kind: 'Platform', spec: {} }));
+  const typed = settings({ portBase: 9100, images: { map: { 'docker.io/library/postgres:1': 'postgres:1' } } });
+  await writeRecord(files, layoutOf(home, 'default'), typed, { folder: home, config });
+});
+afterEach(() => rm(home, { recursive: true }));
+
+const redirected = ['docker.io/library/postgres:1'];
+
+test('what looks at an installation goes by what was typed beside its file as well', async () => {
+  const { portBase, images } = await chosenSettings(home, { config, asInstalled: true }, noMemory);
+  expect([portBase, Object.keys(images.map)]).toEqual([9100, redirected]);
+});
+
+test('what changes it goes by the file alone: what is left out there is not meant any more', async () => {
+  const { portBase, images } = await chosenSettings(home, { config }, noMemory);
+  expect([portBase, Object.keys(images.map)]).toEqual([7000, []]);
+});
