@@ -14,7 +14,8 @@ interface AuditRecord {
   meta?: unknown;
 }
 
-const patienceMs = 6000;
+/** Longer than the portal's longest pause between two tries at a database that was away. */
+const patienceMs = 8000;
 
 /** A draft that is made and thrown away: the least that changes anything. */
 async function act(context: Context): Promise<{ actor: string; trace: string; id: string }> {
