@@ -11,9 +11,16 @@ function decode(part: string): string | undefined {
 }
 
 function matchParts(parts: readonly string[], path: readonly string[]): Record<string, string> | undefined {
-  if (parts.length !== path.length) return undefined;
+  const rest = parts.at(-1)?.startsWith('*') ?? false;
+  if (rest ? path.length < parts.length : path.length !== parts.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, part] of parts.entries()) {
+    if (part.startsWith('*')) {
+      const names = path.slice(index).map(decode);
+      if (names.includes(undefined)) return undefined;
+      params[part.slice(1)] = names.join('/');
+      break;
+    }
     const actual = decode(path[index] ?? '');
     if (actual === undefined) return undefined;
     if (part.startsWith(':')) params[part.slice(1)] = actual;
@@ -22,7 +29,7 @@ function matchParts(parts: readonly string[], path: readonly string[]): Record<s
   return params;
 }
 
-/** Routes by method and by path parts; an encoded slash stays within its part, since GitLab's API needs it so; of two that fit, the one added first. */
+/** Routes by method and by path parts; `*name` at the end takes all that follows; an encoded slash stays within its part, since GitLab's API needs it so; of two that fit, the one added first. */
 export class Router<T> {
   #routes: Route<T>[] = [];
 

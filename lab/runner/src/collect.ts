@@ -3,7 +3,7 @@ import { open, readdir, readlink, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { globMatcher } from '../../kit/globs.ts';
 import type { ArtifactWish } from './payload.ts';
-import type { Entry } from './zip.ts';
+import type { Entry } from '../../kit/zip.ts';
 
 const limit = 256 * 1024 * 1024;
 

@@ -10,7 +10,7 @@ import { type Run, runCommand } from './run-step.ts';
 import { shellScript } from './script.ts';
 import { Trace } from './trace.ts';
 import { makeWorkspace, unpack, type Workspace, writeForJob } from './workspace.ts';
-import { readZip, writeZip } from './zip.ts';
+import { readZip, writeZip } from '../../kit/zip.ts';
 
 export type RunnerWorld = {
   client: ForgeClient;

@@ -9,7 +9,7 @@ import { usualUserBase } from './confinement.ts';
 import { Mask } from './mask.ts';
 import { shellScript } from './script.ts';
 import { unpack } from './workspace.ts';
-import { readZip, writeZip } from './zip.ts';
+import { readZip, writeZip } from '../../kit/zip.ts';
 
 const limit = 1024 * 1024;
 let folder: string;

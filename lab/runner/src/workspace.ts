@@ -2,7 +2,7 @@ import { chmod, chown, lchown, lstat, mkdir, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import type { Confinement } from './confinement.ts';
 import type { JobPayload } from './payload.ts';
-import type { Entry } from './zip.ts';
+import type { Entry } from '../../kit/zip.ts';
 
 export type Workspace = { folder: string; home: string; temporary: string; files: string; project: string };
 

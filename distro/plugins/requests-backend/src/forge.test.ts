@@ -2,13 +2,14 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { LabForge, labForgeIsHere } from './__testUtils__/LabForge';
+import { LabForge } from './__testUtils__/LabForge';
+import { labIsHere } from './__testUtils__/LabProcess';
 import { type Portal, startPortal } from './__testUtils__/portal';
 
 jest.setTimeout(90_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
-const describeWithForge = labForgeIsHere ? describe : describe.skip;
+const describeWithForge = labIsHere ? describe : describe.skip;
 
 describeWithForge('a new service in the real forge', () => {
   let forge: LabForge;
@@ -25,17 +26,19 @@ describeWithForge('a new service in the real forge', () => {
 
   beforeAll(async () => {
     forge = await new LabForge().start();
-    const gitlab = [{ host: forge.host, baseUrl: forge.url, apiBaseUrl: `${forge.url}/api/v4`, token: forge.token }];
     portal = await startPortal({
       knex: await databases.init('POSTGRES_17'),
       types: join(__dirname, '../../../config/requests'),
-      config: { integrations: { gitlab }, requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } } },
+      config: {
+        integrations: { gitlab: [forge.integration] },
+        requests: { targets: { databases: { baseUrl: 'http://127.0.0.1:1' } } },
+      },
     });
   });
 
   afterAll(async () => {
     await portal?.backend.stop();
-    await forge?.stop();
+    await forge?.remove();
   });
 
   it('is a project with its first files, marked as made for this request', async () => {
@@ -55,10 +58,11 @@ describeWithForge('a new service in the real forge', () => {
   });
 
   it('is made once, also when the forge is killed and comes back', async () => {
-    await forge.stop('SIGKILL');
-    const id = await approved('late-labels');
-    await portal.as('omar').until(id, (one) => /connection refused/.test(one.request.message ?? ''));
-    await forge.start();
+    let id = '';
+    await forge.restart('SIGKILL', async () => {
+      id = await approved('late-labels');
+      await portal.as('omar').until(id, (one) => /connection refused/.test(one.request.message ?? ''));
+    });
     await portal.as('omar').until(id, (one) => one.request.state === 'done', 20);
     const commits = await forge.get('/projects/checkout%2Flate-labels/repository/commits');
     expect(commits.body).toHaveLength(1);

@@ -2,8 +2,12 @@ import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { ActionRegistry } from './actions/registry';
+import { createAwxJobAction } from './actions/awxJobAction';
+import { createGitLabPipelineAction } from './actions/gitlabPipelineAction';
 import { createGitLabProjectAction } from './actions/gitlabProjectAction';
 import { createHttpAction } from './actions/httpAction';
+import { createTemplateAction } from './actions/templateAction';
+import { createTerraformRunAction } from './actions/terraformRunAction';
 import type { RequestCheck } from './executor/checks';
 import { requestActionsExtensionPoint, requestChecksExtensionPoint } from './extensions';
 import { startRequests } from './startRequests';
@@ -26,6 +30,7 @@ export const requestsPlugin = createBackendPlugin({
         database: coreServices.database,
         lifecycle: coreServices.lifecycle,
         auth: coreServices.auth,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         userInfo: coreServices.userInfo,
@@ -36,8 +41,10 @@ export const requestsPlugin = createBackendPlugin({
         notifications: notificationService,
       },
       async init(services) {
-        actions.add(createHttpAction(services.config));
-        actions.add(createGitLabProjectAction(services.config));
+        const { config } = services;
+        const own = [createHttpAction, createGitLabProjectAction, createGitLabPipelineAction, createAwxJobAction];
+        for (const create of [...own, createTerraformRunAction]) actions.add(create(config));
+        actions.add(createTemplateAction(services));
         await startRequests(services, actions, checks);
       },
     });

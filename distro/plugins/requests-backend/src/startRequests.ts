@@ -33,7 +33,7 @@ import { Submissions } from './service/Submissions';
 import { connect } from './store/migrate';
 import { RequestStore } from './store/RequestStore';
 import { TypeCatalogue } from './types/TypeCatalogue';
-import { loadRequestTypes } from './types/load';
+import { currentPhase, loadRequestTypes } from './types/load';
 
 export type RequestsServices = {
   config: RootConfigService;
@@ -59,8 +59,9 @@ export async function startRequests(
 ) {
   const { config, logger, lifecycle, auditor } = services;
   const loaded = await loadRequestTypes(config);
-  actions.check(loaded);
-  const types = new TypeCatalogue(loaded, config.getOptionalNumber('platform.phase') ?? 1);
+  const phase = currentPhase(config);
+  actions.check(loaded, phase);
+  const types = new TypeCatalogue(loaded, phase);
   const roles = readRoleGroups(config);
   const store = new RequestStore(await connect(services.database));
   const directory = new Directory(services.catalog, services.auth, roles);

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { readZip } from '../../../kit/zip.ts';
 import type { Call } from '../http/call.ts';
 import { notFound, unauthorized } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
@@ -104,6 +105,18 @@ function artifacts(call: Call): Reply {
   return download(forge, job);
 }
 
+/** One file out of what a job left; a damaged archive is as good as none. */
+async function artifactFile(call: Call): Promise<Reply> {
+  const { forge, job } = findJob(call);
+  if (!job.artifacts) throw notFound();
+  const archive = await readFile(forge.pipelines.store.artifactsPath(job.id)).catch(() => Buffer.alloc(0));
+  const files = await readZip(archive, forge.pipelines.limits.artifactBytes).catch(() => []);
+  const file = files.find(({ path }) => path === call.params.path);
+  if (!file) throw notFound();
+  const headers = { 'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff' };
+  return { bytes: file.content, headers };
+}
+
 /** Of the newest pipeline of a branch or tag in which that job succeeded. */
 function latestArtifacts(call: Call): Reply {
   const project = readableProject(call);
@@ -131,6 +144,7 @@ export const jobRoutes: Routes = [
   ['GET', `${base}/:job`, one],
   ['GET', `${base}/:job/trace`, trace],
   ['GET', `${base}/:job/artifacts`, artifacts],
+  ['GET', `${base}/:job/artifacts/*path`, artifactFile],
   ['POST', `${base}/:job/cancel`, cancel],
   ['POST', `${base}/:job/retry`, retry],
   ['POST', `${base}/:job/play`, play],

@@ -65,13 +65,20 @@ export class GitLabClient {
     expectSuccess(answer, 'The forge');
   }
 
-  private async send(method: string, path: string): Promise<JsonObject | undefined> {
-    const answer = await this.raw(method, path);
+  /** `undefined` for what is not there, or not to be seen. */
+  protected async send(method: string, path: string, body?: JsonValue): Promise<JsonObject | undefined> {
+    const answer = await this.raw(method, path, body);
     if (answer.status === 404) {
       return undefined;
     }
     expectSuccess(answer, 'The forge');
     return asObject(answer.body);
+  }
+
+  protected async list(path: string): Promise<JsonObject[]> {
+    const answer = await this.raw('GET', path);
+    expectSuccess(answer, 'The forge');
+    return Array.isArray(answer.body) ? answer.body.map(asObject) : [];
   }
 
   private raw(method: string, path: string, body?: JsonValue): Promise<Answer> {

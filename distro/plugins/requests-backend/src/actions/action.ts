@@ -9,7 +9,12 @@ export type ActionContext = {
   scope: TemplateScope;
   /** The request's id: the called side must have one effect for it, however often it is called. */
   idempotencyKey: string;
+  /** Counted anew after a person's retry. */
   attempt: number;
+  /** After it nobody waits any more: what is still under way is to be ended. */
+  deadline: Date;
+  /** Says how far it is, for whoever looks at the request meanwhile. */
+  progress(message: string, links: ResultLink[]): Promise<void>;
   signal: AbortSignal;
   logger: LoggerService;
 };

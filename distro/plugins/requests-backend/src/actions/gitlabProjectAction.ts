@@ -1,5 +1,4 @@
 import type { Config } from '@backstage/config';
-import { type GitLabIntegrationConfig, readGitLabIntegrationConfigs } from '@backstage/integration';
 import { z } from 'zod';
 import { fillText, type TemplateScope } from '../template';
 import { fillYaml } from '../templateYaml';
@@ -10,6 +9,8 @@ import {
   ActionUnavailableError,
   type RequestAction,
 } from './action';
+import { type GitLabAccount, gitLabAccount } from './gitlabAccount';
+import { schemaProblems } from './problems';
 import { GitLabClient, type GitLabFile, type GitLabProject } from './GitLabClient';
 
 const schema = z.strictObject({
@@ -35,37 +36,21 @@ type GitLabProjectAction = z.infer<typeof schema>;
 export function createGitLabProjectAction(config: Config): RequestAction {
   return {
     kind: 'gitlab-project',
-    problems: (raw) => {
-      const parsed = schema.safeParse(raw);
-      return parsed.success
-        ? []
-        : parsed.error.issues.map((issue) => `action.${issue.path.join('.')}: ${issue.message}`);
+    problems: (raw) => schemaProblems(schema, raw),
+    execute: (context) => {
+      const action = schema.parse(context.action);
+      return execute(action, context, gitLabAccount(config, action.host));
     },
-    execute: (context) => execute(schema.parse(context.action), context, integrationFor(config, context.action.host)),
   };
-}
-
-function integrationFor(
-  config: Config,
-  host: unknown,
-): Required<Pick<GitLabIntegrationConfig, 'apiBaseUrl' | 'token'>> {
-  const integrations = readGitLabIntegrationConfigs(config.getOptionalConfigArray('integrations.gitlab') ?? []);
-  const found = integrations.find((one) => (host === undefined ? Boolean(one.token) : one.host === host));
-  if (!found?.token) {
-    throw new ActionFailedError(
-      `The portal has no account at ${host ?? 'any GitLab'}: a platform admin has to set integrations.gitlab with a token, then retry`,
-    );
-  }
-  return { apiBaseUrl: found.apiBaseUrl.replace(/\/$/, ''), token: found.token };
 }
 
 async function execute(
   action: GitLabProjectAction,
   context: ActionContext,
-  integration: { apiBaseUrl: string; token: string },
+  account: GitLabAccount,
 ): Promise<ActionResult> {
   const { idempotencyKey, signal, scope } = context;
-  const client = new GitLabClient({ ...integration, timeoutSeconds: action.timeoutSeconds, idempotencyKey, signal });
+  const client = new GitLabClient({ ...account, timeoutSeconds: action.timeoutSeconds, idempotencyKey, signal });
   const project = await ensureProject(client, action, context);
   const branch = project.defaultBranch ?? action.branch;
   await ensureFiles(client, project, branch, fillText(action.commitMessage, scope), filesOf(action, scope));

@@ -1,17 +1,12 @@
 import type { Config } from '@backstage/config';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { z } from 'zod';
-import { fillObject, fillText, lookUp } from '../template';
-import {
-  type ActionContext,
-  ActionFailedError,
-  type ActionResult,
-  ActionUnavailableError,
-  type RequestAction,
-} from './action';
+import { fillObject, fillText } from '../template';
+import { type ActionContext, type ActionResult, ActionUnavailableError, type RequestAction } from './action';
 import { call, expectSuccess } from './call';
-
-const SECRET_NAME = /passw|secret|token|credential|private.?key|api.?key/i;
+import { pickResult } from './pickResult';
+import { schemaProblems, secretProblems } from './problems';
+import { readTarget, targetProblems } from './target';
 
 const schema = z.strictObject({
   kind: z.literal('http'),
@@ -38,33 +33,23 @@ export function createHttpAction(config: Config): RequestAction {
 }
 
 function problemsOf(raw: JsonObject, config: Config): string[] {
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    return parsed.error.issues.map((issue) => `action.${issue.path.join('.')}: ${issue.message}`);
-  }
-  const { target, result, headers } = parsed.data;
-  const secret = Object.entries(result).filter((entry) => entry.some((name) => SECRET_NAME.test(name)));
-  return [
-    ...(config.has(`requests.targets.${target}.baseUrl`)
-      ? []
-      : [`action.target: set requests.targets.${target}.baseUrl in app-config`]),
-    ...secret.map(([name]) => `action.result.${name}: a secret must not pass through the portal; leave it out`),
+  return schemaProblems(schema, raw, ({ target, result, headers }) => [
+    ...targetProblems(config, target),
+    ...secretProblems(result),
     ...Object.keys(headers)
       .filter((name) => /authorization|cookie/i.test(name))
       .map((name) => `action.headers.${name}: put the token into requests.targets.${target}.token in app-config`),
-  ];
+  ]);
 }
 
 async function execute(action: HttpAction, context: ActionContext, config: Config): Promise<ActionResult> {
   const { scope } = context;
-  const target = config.getConfig(`requests.targets.${action.target}`);
-  const token = target.getOptionalString('token');
-  const name = target.getOptionalString('title') ?? action.target;
+  const { title: name, baseUrl, token } = readTarget(config, action.target);
   const answer = await call({
     name,
     method: action.method,
     // values are encoded, so that none can lead to another path or host
-    url: `${target.getString('baseUrl').replace(/\/$/, '')}${fillText(action.path, scope, encodeURIComponent)}`,
+    url: `${baseUrl}${fillText(action.path, scope, encodeURIComponent)}`,
     headers: {
       ...Object.fromEntries(
         Object.entries(action.headers).map(([key, value]) => [key, oneLine(fillText(value, scope))]),
@@ -80,20 +65,15 @@ async function execute(action: HttpAction, context: ActionContext, config: Confi
   return { result: mapResult(action, answer.body, name), links: [] };
 }
 
-function mapResult(action: HttpAction, body: JsonValue | undefined, name: string): JsonObject {
-  const wanted = Object.entries(action.result);
-  if (wanted.length > 0 && (body === undefined || body === null || typeof body !== 'object')) {
+function mapResult({ result }: HttpAction, body: JsonValue | undefined, name: string): JsonObject {
+  if (Object.keys(result).length === 0) {
+    return {};
+  }
+  if (body === undefined || body === null || typeof body !== 'object') {
     // half an answer: it may well have worked, and asking again with the same key tells
     throw new ActionUnavailableError(`${name} answered with something that is not JSON`);
   }
-  const entries = wanted.map(([key, path]) => [key, lookUp(body as object, path)] as const);
-  const missing = entries.filter(([, value]) => value === undefined).map(([key]) => key);
-  if (missing.length > 0) {
-    throw new ActionFailedError(
-      `${name} answered without ${missing.join(', ')}; compare the request type with its API`,
-    );
-  }
-  return Object.fromEntries(entries);
+  return pickResult(result, body, name);
 }
 
 function oneLine(value: string): string {

@@ -17,9 +17,10 @@ export class ActionRegistry {
     return this.actions.get(kind);
   }
 
-  /** Fails at start-up rather than after the first approval. */
-  check(types: RequestTypes): void {
-    const problems = [...types.values()].flatMap((type) =>
+  /** Fails at start-up rather than after the first approval; what is offered later is looked at then. */
+  check(types: RequestTypes, phase: number): void {
+    const offered = [...types.values()].filter(({ fromPhase }) => fromPhase <= phase);
+    const problems = offered.flatMap((type) =>
       this.problemsOf(type.action as JsonObject).map((problem) => `  - ${type.id}: ${problem}`),
     );
     if (problems.length > 0) {

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { ResultLink } from '@stagecraft/plugin-requests-common';
-import { ActionFailedError, type ActionResult, ActionUnavailableError } from '../actions/action';
+import { type ActionContext, ActionFailedError, type ActionResult, ActionUnavailableError } from '../actions/action';
 import type { ActionRegistry } from '../actions/registry';
 import type { Observer } from '../service/Observer';
 import { scopeOf } from '../service/scope';
@@ -70,17 +70,25 @@ export class Runner {
   }
 
   private async carryOut(claim: Claim, signal: AbortSignal): Promise<void> {
-    const started = await this.begin(claim);
+    let held = await this.begin(claim);
+    const progress = async (message: string, links: ResultLink[]) => {
+      held = await this.note(held, { message, links });
+    };
     let outcome: ActionResult;
     try {
-      outcome = await this.execute(started.row, signal);
+      outcome = await this.execute(held.row, progress, signal);
     } catch (error) {
       // stopped or overtaken: whether it had its effect is unknown, and the next attempt uses the same key
-      if (!signal.aborted) await this.failOrPostpone(started, error);
+      if (!signal.aborted) await this.failOrPostpone(held, error);
       return;
     }
-    const changes = { result: outcome.result, links: this.linksOf(started.row, outcome), message: null };
-    await this.finish(started, { event: 'succeed', actor: SYSTEM, changes });
+    const changes = { result: outcome.result, links: this.linksOf(held.row, outcome), message: null };
+    await this.finish(held, { event: 'succeed', actor: SYSTEM, changes });
+  }
+
+  private async note({ row, leaseToken }: Claim, changes: Changes): Promise<Claim> {
+    const { store } = this.options;
+    return { row: await store.transaction((transaction) => store.update(row, changes, transaction)), leaseToken };
   }
 
   /** The attempt is counted before the call, so that one that dies in the middle shows. */
@@ -106,7 +114,11 @@ export class Runner {
     return { row: after, leaseToken };
   }
 
-  private async execute(row: RequestRow, signal: AbortSignal): Promise<ActionResult> {
+  private async execute(
+    row: RequestRow,
+    progress: ActionContext['progress'],
+    signal: AbortSignal,
+  ): Promise<ActionResult> {
     const { types, actions, logger } = this.options;
     const type = types.get(row.type_id);
     const action = type && actions.get(type.action.kind);
@@ -120,6 +132,8 @@ export class Runner {
       scope: scopeOf(row),
       idempotencyKey: row.id,
       attempt: row.attempts,
+      deadline: row.deadline_at ?? new Date(),
+      progress,
       signal,
       logger: logger.child({ requestId: row.id }),
     });

@@ -2,12 +2,15 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '@backstage/config';
 import { parseRequestType } from './parse';
-import type { RequestType } from './schema';
+import { atPhase, type RequestType } from './schema';
 
 export type RequestTypes = ReadonlyMap<string, RequestType>;
 
-/** Reads every request type that `requests.types` names, and fails with all problems at once. */
+export const currentPhase = (config: Config): number => config.getOptionalNumber('platform.phase') ?? 1;
+
+/** Reads every request type that `requests.types` names as it is in the current phase, and fails with all problems at once. */
 export async function loadRequestTypes(config: Config): Promise<RequestTypes> {
+  const phase = currentPhase(config);
   const problems: string[] = [];
   const types = new Map<string, RequestType>();
   for (const file of await typeFiles(config, problems)) {
@@ -16,7 +19,7 @@ export async function loadRequestTypes(config: Config): Promise<RequestTypes> {
     if (parsed.type && types.has(parsed.type.id)) {
       problems.push(`${file}: the id '${parsed.type.id}' is already used by another file`);
     } else if (parsed.type) {
-      types.set(parsed.type.id, parsed.type);
+      types.set(parsed.type.id, atPhase(parsed.type, phase));
     }
   }
   if (problems.length > 0) {

@@ -44,6 +44,17 @@ const formSchema = z.strictObject({
     .optional(),
 });
 
+const actionSchema = z.looseObject({ kind: z.string().min(1) });
+const linksSchema = z.array(z.strictObject({ title: z.string(), url: z.string(), note: z.string().optional() }));
+
+/** What is done otherwise from a phase on. What people ask for, and who approves it, stays. */
+const laterSchema = z.strictObject({
+  fromPhase: z.int().min(2).max(4),
+  action: actionSchema,
+  deadlineMinutes: z.number().positive().optional(),
+  resultLinks: linksSchema.optional(),
+});
+
 export const requestTypeSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be small letters, digits and dashes'),
   title: z.string().min(1),
@@ -57,14 +68,24 @@ export const requestTypeSchema = z.strictObject({
   approvers: z.array(approverSchema).min(1),
   /** Who approves when nobody of `approvers` is left but the requester. */
   fallback: z.array(approverSchema).default([{ role: 'platform-admin', of: 'anywhere' }]),
-  action: z.looseObject({ kind: z.string().min(1) }),
+  action: actionSchema,
   /** For how long attempts are repeated, counted from the first one. */
   deadlineMinutes: z.number().positive().default(60),
-  resultLinks: z.array(z.strictObject({ title: z.string(), url: z.string(), note: z.string().optional() })).default([]),
+  resultLinks: linksSchema.default([]),
+  later: z.array(laterSchema).default([]),
 });
 
 export type RequestType = z.infer<typeof requestTypeSchema>;
 export type Approver = z.infer<typeof approverSchema>;
+
+/** The type as it is in a phase: the latest of what has begun counts. */
+export function atPhase({ later, ...type }: RequestType, phase: number): RequestType {
+  const begun = later
+    .filter(({ fromPhase }) => fromPhase <= phase)
+    .sort((one, other) => one.fromPhase - other.fromPhase);
+  const { fromPhase: _, ...changes } = begun.at(-1) ?? { fromPhase: type.fromPhase };
+  return { ...type, ...changes, later };
+}
 
 function isPattern(value: string): boolean {
   try {

@@ -25,7 +25,7 @@ describe('request types', () => {
   it('that are delivered can be used', async () => {
     const types = await loadRequestTypes(config([join(__dirname, '../../../../config/requests')]));
     expect([...types.keys()].sort()).toEqual(['new-database', 'new-service']);
-    expect(() => registry().check(types)).not.toThrow();
+    expect(() => registry().check(types, 1)).not.toThrow();
   });
 
   it('report every problem at once, with file and place', async () => {
@@ -70,7 +70,7 @@ describe('request types', () => {
     ],
   ])('whose action has %s → %s', (from, to, message) => {
     const { type } = parseRequestType(databaseType.replace(from, to), 'x.yaml');
-    expect(() => registry().check(new Map(type && [[type.id, type]]))).toThrow(message);
+    expect(() => registry().check(new Map(type && [[type.id, type]]), 1)).toThrow(message);
   });
 
   it('of a later phase are not offered', async () => {
