@@ -1,5 +1,11 @@
-import { createServiceFactory, coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  type BackendFeature,
+  createServiceFactory,
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { type NotificationSendOptions, notificationService } from '@backstage/plugin-notifications-node';
 import {
@@ -39,6 +45,11 @@ export type PortalOptions = {
   types: Record<string, string> | string;
   config?: JsonObject;
   checks?: RequestCheck[];
+  /** What else runs in the same backend, each with a database of its own. */
+  features?: BackendFeature[];
+  databases?: Record<string, Knex>;
+  /** What else is in the catalog. */
+  entities?: Entity[];
   notificationsFail?: boolean;
   /** What the permission policy answers for a user; default: everything is allowed. */
   policy?: (permission: Permission, user: string) => PolicyDecision;
@@ -87,9 +98,10 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const backend = await startTestBackend({
     features: [
       requestsPlugin,
-      mockServices.database.factory({ knex: options.knex }),
+      databaseFor(options),
       mockServices.rootConfig.factory({ data: configOf(options) }),
-      catalogServiceMock.factory({ entities: organisation() }),
+      catalogServiceMock.factory({ entities: [...organisation(), ...(options.entities ?? [])] }),
+      ...(options.features ?? []),
       ...checkModule(options.checks ?? []),
       userInfo,
       permissionsFor(options.policy ?? (() => allow)),
@@ -120,6 +132,14 @@ export function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'requests-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
+}
+
+function databaseFor({ knex, databases = {} }: PortalOptions) {
+  return createServiceFactory({
+    service: coreServices.database,
+    deps: { plugin: coreServices.pluginMetadata },
+    factory: ({ plugin }) => ({ getClient: async () => databases[plugin.getId()] ?? knex }),
+  });
 }
 
 function checkModule(checks: RequestCheck[]) {

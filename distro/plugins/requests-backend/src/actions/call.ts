@@ -100,12 +100,21 @@ export function expectSuccess(answer: Answer, name: string): void {
 /** The called side's own words, wherever they are usually put. */
 export function messageOf(answer: Answer): string {
   const body = asObject(answer.body);
-  const found = body.message ?? body.error ?? body.detail;
+  const found = body.message ?? body.error ?? body.detail ?? listed(body.errors);
   const inner = asObject(found).message ?? found;
   if (inner === undefined || inner === null) {
     return '';
   }
   return `: ${(typeof inner === 'string' ? inner : JSON.stringify(inner)).slice(0, 500)}`;
+}
+
+/** Several at once, as JSON:API and schema validators have them. */
+function listed(errors: JsonValue | undefined): string | undefined {
+  const texts = (Array.isArray(errors) ? errors : []).map((error) => {
+    const { detail, message, title, property } = asObject(error);
+    return [property, detail ?? message ?? title].filter(Boolean).join(' ');
+  });
+  return texts.join('; ') || undefined;
 }
 
 export function asObject(value: JsonValue | undefined): JsonObject {

@@ -1,0 +1,84 @@
+import { LabProcess, newToken } from './LabProcess';
+
+const organization = { organization: ['organizations', 'Harbourline'] };
+
+/** A script that does as it is told by the request: it needs no Ansible. */
+const script = `#!/bin/sh
+set -eu
+if grep -q '"slow"' "$STAGECRAFT_EXTRA_VARS"; then sleep 3; fi
+if grep -q '"hanging"' "$STAGECRAFT_EXTRA_VARS"; then sleep 600; fi
+echo "the secret of the job"
+if grep -q '"broken"' "$STAGECRAFT_EXTRA_VARS"; then exit 3; fi
+`;
+
+const template = (name: string, more: object = {}) => ({
+  resource: 'job_templates',
+  values: { name, job_type: 'script', playbook: 'do.sh', allow_simultaneous: true, ...more },
+  references: { project: ['projects', 'Things'] },
+});
+
+const seed = {
+  resources: [
+    { resource: 'projects', values: { name: 'Things', local_path: 'things' }, references: organization },
+    template('Make a thing', { ask_variables_on_launch: true }),
+    template('Deaf'),
+  ],
+  terraform: {
+    organization: 'harbourline',
+    email: 'platform@harbourline.example',
+    workspaces: [{ name: 'things', description: 'Things', folder: 'things', tags: [] }],
+  },
+};
+
+const configuration = `
+variable "name" { type = string }
+resource "terraform_data" "thing" {
+  input = var.name
+  lifecycle {
+    precondition {
+      condition     = var.name != "broken"
+      error_message = "the secret of the run"
+    }
+  }
+}
+output "thing" { value = terraform_data.thing.output }
+output "hidden" {
+  value     = "do not tell"
+  sensitive = true
+}
+`;
+
+const files = {
+  'automation/seed.json': JSON.stringify(seed),
+  'automation/projects/things/do.sh': script,
+  'automation/workspaces/things/main.tf': configuration,
+};
+
+/** The real automation controller of the lab, with the account that a portal has there. */
+export class LabAutomation {
+  readonly token = newToken();
+  readonly process: LabProcess;
+
+  constructor() {
+    const own = { AUTOMATION_ADMIN_TOKEN: newToken(), AUTOMATION_SECRET_KEY: newToken() };
+    const tool = process.env.STAGECRAFT_TEST_TOFU;
+    const environment = () => ({
+      ...own,
+      AUTOMATION_PORTAL_TOKEN: this.token,
+      ...(tool ? { AUTOMATION_TOOLS: tool.replace(/\/[^/]*$/, '') } : {}),
+    });
+    this.process = new LabProcess('automation', environment, files);
+  }
+
+  /** As the portal's configuration has it. */
+  get targets() {
+    const { url } = this.process;
+    const target = { title: 'The controller', baseUrl: url, token: this.token };
+    return { awx: { ...target, page: `${url}/jobs/{id}` }, terraform: { ...target, page: `${url}/runs/{id}` } };
+  }
+
+  async get(path: string, accept = 'application/json'): Promise<Record<string, unknown>> {
+    const headers = { authorization: `Bearer ${this.token}`, accept };
+    return (await fetch(`${this.process.url}/api/v2${path}`, { headers })).json();
+  }
+}
