@@ -3,6 +3,7 @@ import { labDatabases } from '../components/lab-databases/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
+import { labRunner } from '../components/lab-runner/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
@@ -23,6 +24,7 @@ export const catalogue: Component[] = [
   labForge,
   labDatabases,
   labDemo,
+  labRunner,
   portal,
 ];
 
