@@ -1,4 +1,5 @@
 import { keycloak } from '../components/keycloak/component.ts';
+import { labAutomation } from '../components/lab-automation/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
@@ -25,6 +26,7 @@ export const catalogue: Component[] = [
   labDatabases,
   labDemo,
   labRunner,
+  labAutomation,
   portal,
 ];
 

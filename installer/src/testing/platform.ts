@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { labAutomation } from '../components/lab-automation/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
@@ -22,7 +23,7 @@ import { embedded } from '../targets/embedded/target.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-export const catalogue = [postgresql, labIdentity, labForge, labDatabases, labRunner, portal];
+export const catalogue = [postgresql, labIdentity, labForge, labDatabases, labRunner, labAutomation, portal];
 
 export const facts: Facts = {
   root: '/checkout',
