@@ -1,5 +1,6 @@
 import type { Log } from '../../kit/log.ts';
 import type { Jobs } from './run/jobs.ts';
+import type { Users } from './run/confine.ts';
 import type { Tools } from './run/tools.ts';
 import type { Accounts } from './service/accounts.ts';
 import type { Sealer } from './service/seal.ts';
@@ -17,6 +18,7 @@ export interface Base {
   accounts: Accounts;
   sealer: Sealer;
   tools: Tools;
+  users: Users;
   log: Log;
 }
 

@@ -1,9 +1,11 @@
 import {
   commonEnvironment,
   parseEnvironment,
+  paths,
   type Reader,
   refuseToStart,
   secret,
+  userBase,
   type Values,
   withDefault,
 } from '../../kit/env.ts';
@@ -19,6 +21,9 @@ const seconds: Reader<number> = (raw) => {
 
 const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
 
+const jobs: Reader<'apart' | 'own'> = (raw) =>
+  raw === 'apart' || raw === 'own' ? { value: raw } : { problem: `is "${raw}", but must be apart or own` };
+
 const spec = {
   ...commonEnvironment,
   AUTOMATION_ADMIN_TOKEN: secret(),
@@ -29,6 +34,11 @@ const spec = {
   /** Folders of projects without git; each project names one of them. */
   AUTOMATION_PROJECTS: optional,
   AUTOMATION_TIMEOUT: withDefault(seconds, '3600'),
+  /** Whether each job has a user or a sandbox of its own, or all have this service's account. */
+  AUTOMATION_JOBS: withDefault(jobs, 'own'),
+  AUTOMATION_UID_BASE: userBase,
+  /** Paths that a job must not be able to read: tried out at each start. */
+  AUTOMATION_KEEP_OUT: paths,
   /** At the same time, of each kind. */
   AUTOMATION_CAPACITY: withDefault(seconds, '4'),
 };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
 import type { Automation, Base } from '../automation.ts';
+import { openUsers } from '../run/confine.ts';
 import { Jobs } from '../run/jobs.ts';
 import { Tools } from '../run/tools.ts';
 import { syncPeople } from '../seed/people.ts';
@@ -38,6 +39,11 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     portalToken: settings.AUTOMATION_PORTAL_TOKEN,
     passwords: readPasswords(env),
   };
+  const tools = new Tools(env.PATH, settings.AUTOMATION_TOOLS);
+  const users = await openUsers({
+    ...{ dataDir, log, capacity: settings.AUTOMATION_CAPACITY, path: tools.path },
+    ...{ jobs: settings.AUTOMATION_JOBS, uidBase: settings.AUTOMATION_UID_BASE, keepOut: settings.AUTOMATION_KEEP_OUT },
+  });
   const base: Base = {
     publicUrl: settings.PUBLIC_URL,
     installation: settings.INSTALLATION,
@@ -47,7 +53,8 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     store,
     accounts: new Accounts(store, secrets),
     sealer: new Sealer(settings.AUTOMATION_SECRET_KEY),
-    tools: new Tools(env.PATH, settings.AUTOMATION_TOOLS),
+    tools,
+    users,
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };
