@@ -18,6 +18,8 @@ export interface Config {
          * @visibility secret
          */
         token?: string;
+        /** Where people see one job or run: an address with `{id}`. */
+        page?: string;
       };
     };
 

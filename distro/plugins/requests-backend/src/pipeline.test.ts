@@ -89,11 +89,13 @@ describeWithRunner('work that a pipeline does', () => {
     await forge?.remove();
   });
 
+  const typed = `it's $REQUEST_ID; $(id) for \${REQUEST_ID} and $5`;
+
   it('is done once the pipeline has ended well, with what the pipeline left', async () => {
     const portal = await start();
-    const id = await approved(portal, 'it\'s "quoted"; $(id)'.replace(/["\\]/g, ''));
+    const id = await approved(portal, typed);
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 40);
-    expect(request.result).toEqual({ name: "it's quoted; $(id)", request: id });
+    expect(request.result).toEqual({ name: typed, request: id });
     expect(request.links).toEqual([
       { title: 'Pipeline', url: expect.stringContaining('/platform/provisioning/-/pipelines/') },
     ]);

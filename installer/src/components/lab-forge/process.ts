@@ -1,13 +1,14 @@
 import type { Method } from '../../model/component.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
-import { runnerSecretEnv } from '../pipelines.ts';
+import { provisioningSecretEnv, runnerSecretEnv } from '../pipelines.ts';
 
 export const process: Method = {
   readyStep: 'lab-forge/process',
 
   steps(context) {
     const own = context.endpoint('scm');
+    const pipelines = context.has('pipelines');
     return [
       labServiceStep(context, {
         id: 'lab-forge',
@@ -16,9 +17,9 @@ export const process: Method = {
         port: own.port,
         after: [],
         processesBefore: [],
-        env: { PUBLIC_URL: own.url },
-        // Without it the forge has no pipelines, and nothing of them is shown.
-        secretEnv: { ...secretEnv, ...(context.has('pipelines') ? runnerSecretEnv : {}) },
+        env: { PUBLIC_URL: own.url, ...(pipelines ? { DATABASES_URL: context.endpoint('provisioning').url } : {}) },
+        // Without the runners' token the forge has no pipelines, and nothing of them is shown.
+        secretEnv: { ...secretEnv, ...(pipelines ? { ...runnerSecretEnv, ...provisioningSecretEnv } : {}) },
       }),
     ];
   },

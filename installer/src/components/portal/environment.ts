@@ -32,6 +32,7 @@ export function environment({ installation, endpoint, has }: ComponentContext): 
     FORGE_URL: forge.url,
     FORGE_HOST: hostOf(forge.url),
     DATABASES_URL: endpoint('provisioning').url,
+    ...(has('pipelines') ? { PIPELINES: 'true' } : {}),
     ...(has('automation') ? { AUTOMATION_URL: endpoint('automation').url } : {}),
   };
 }

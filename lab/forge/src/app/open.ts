@@ -5,6 +5,7 @@ import type { Forge } from '../forge.ts';
 import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
 import { seed, seedPipelines } from '../seed/seed.ts';
+import { setVariables } from '../seed/variables.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
 import { settleMerges } from '../service/merge-requests.ts';
 import { setAside } from '../store/atomic.ts';
@@ -52,7 +53,10 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const jobs = pipelines && (await openPipelines(forge, pipelines));
   const fill = async () => {
     await seed(forge, resolve(companyDir));
-    if (jobs) await seedPipelines(forge, resolve(companyDir));
+    if (jobs) {
+      await seedPipelines(forge, resolve(companyDir));
+      await setVariables(forge, resolve(companyDir), process.env);
+    }
     webhooks.start();
     await jobs?.start();
     await announceSettled();

@@ -102,7 +102,9 @@ function pipelineWork(
 }
 
 function variablesOf(action: GitLabPipelineAction, { scope, idempotencyKey }: ActionContext) {
-  const own = Object.entries(action.variables).map(([key, value]) => ({ key, value: fillText(value, scope) }));
+  // what somebody typed must not name another variable, which may be a secret one
+  const asText = (value: string) => value.replaceAll('$', '$$$$');
+  const own = Object.entries(action.variables).map(([key, value]) => ({ key, value: asText(fillText(value, scope)) }));
   return [...own, { key: 'REQUEST_ID', value: idempotencyKey }];
 }
 

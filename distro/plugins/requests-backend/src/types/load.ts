@@ -10,7 +10,7 @@ export const currentPhase = (config: Config): number => config.getOptionalNumber
 
 /** Reads every request type that `requests.types` names as it is in the current phase, and fails with all problems at once. */
 export async function loadRequestTypes(config: Config): Promise<RequestTypes> {
-  const phase = currentPhase(config);
+  const platform = { phase: currentPhase(config), has: (section: string) => config.has(section) };
   const problems: string[] = [];
   const types = new Map<string, RequestType>();
   for (const file of await typeFiles(config, problems)) {
@@ -18,8 +18,8 @@ export async function loadRequestTypes(config: Config): Promise<RequestTypes> {
     problems.push(...parsed.problems);
     if (parsed.type && types.has(parsed.type.id)) {
       problems.push(`${file}: the id '${parsed.type.id}' is already used by another file`);
-    } else if (parsed.type) {
-      types.set(parsed.type.id, atPhase(parsed.type, phase));
+    } else if (parsed.type && (parsed.type.needs === undefined || platform.has(parsed.type.needs))) {
+      types.set(parsed.type.id, atPhase(parsed.type, platform));
     }
   }
   if (problems.length > 0) {

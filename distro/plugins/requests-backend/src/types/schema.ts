@@ -47,9 +47,16 @@ const formSchema = z.strictObject({
 const actionSchema = z.looseObject({ kind: z.string().min(1) });
 const linksSchema = z.array(z.strictObject({ title: z.string(), url: z.string(), note: z.string().optional() }));
 
+/** A section of the portal's configuration without which it cannot be done: what a platform lacks is not offered. */
+const needsSchema = z
+  .string()
+  .regex(/^[\w.-]+$/)
+  .optional();
+
 /** What is done otherwise from a phase on. What people ask for, and who approves it, stays. */
 const laterSchema = z.strictObject({
   fromPhase: z.int().min(2).max(4),
+  needs: needsSchema,
   action: actionSchema,
   deadlineMinutes: z.number().positive().optional(),
   resultLinks: linksSchema.optional(),
@@ -61,6 +68,7 @@ export const requestTypeSchema = z.strictObject({
   description: z.string().min(1),
   icon: z.string().optional(),
   fromPhase: z.int().min(1).max(4).default(1),
+  needs: needsSchema,
   owner: groupRef,
   /** What a single request is called in lists; `${{ values.name }}` and the like are filled in. */
   requestTitle: z.string().optional(),
@@ -78,12 +86,14 @@ export const requestTypeSchema = z.strictObject({
 export type RequestType = z.infer<typeof requestTypeSchema>;
 export type Approver = z.infer<typeof approverSchema>;
 
-/** The type as it is in a phase: the latest of what has begun counts. */
-export function atPhase({ later, ...type }: RequestType, phase: number): RequestType {
+export type Platform = { phase: number; has(section: string): boolean };
+
+/** The type as it is in a phase, on a platform: the latest of what has begun counts. */
+export function atPhase({ later, ...type }: RequestType, { phase, has }: Platform): RequestType {
   const begun = later
-    .filter(({ fromPhase }) => fromPhase <= phase)
+    .filter(({ fromPhase, needs }) => fromPhase <= phase && (needs === undefined || has(needs)))
     .sort((one, other) => one.fromPhase - other.fromPhase);
-  const { fromPhase: _, ...changes } = begun.at(-1) ?? { fromPhase: type.fromPhase };
+  const { fromPhase: _, needs: __, ...changes } = begun.at(-1) ?? { fromPhase: phase };
   return { ...type, ...changes, later };
 }
 
