@@ -113,7 +113,7 @@ describe('resources', () => {
     expect(second).toMatchObject({ next: null, results: [{ name: 'o-alpha' }] });
     expect((await lab.get('/organizations/?name__icontains=BETA')).json.count).toBe(1);
     expect((await lab.get('/organizations/?not__name=o-beta&name__in=o-alpha,o-beta')).json.count).toBe(1);
-    expect((await lab.get('/job_templates/?project__name=Fleet')).json.count).toBe(3);
+    expect((await lab.get('/job_templates/?project__name=Fleet')).json.count).toBe(4);
     expect((await lab.get('/organizations/?colour=red')).status).toBe(400);
     expect((await lab.get('/organizations/?page=99')).json.detail).toBe('Invalid page.');
   });

@@ -98,6 +98,7 @@ export class Runner {
     const minutes = types.get(row.type_id)?.deadlineMinutes ?? 60;
     const changes: Changes = {
       attempts,
+      message: null,
       next_attempt_at: null,
       deadline_at: row.deadline_at ?? new Date(Date.now() + minutes * 60_000),
     };

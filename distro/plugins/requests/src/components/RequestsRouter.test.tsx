@@ -246,6 +246,16 @@ describe('a request', () => {
     ).toBeInTheDocument();
   });
 
+  it('says how far it is while somebody else works, and where to watch', async () => {
+    const links = [{ title: 'Pipeline', url: 'https://forge.example/platform/provisioning/-/pipelines/7' }];
+    api.get.mockResolvedValue(detailsOf({ state: 'running', attempts: 1, message: 'Pipeline 7 runs database', links }));
+    open('/r1');
+    expect(await screen.findByText('Attempt 1 is under way. Pipeline 7 runs database.')).toBeInTheDocument();
+    expect(await screen.findByRole('link', { name: 'Pipeline' })).toHaveAttribute('href', links[0].url);
+    expect(screen.queryByRole('region', { name: 'Result' })).not.toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'Where to watch' })).toBeInTheDocument();
+  });
+
   it('looks again by itself while something moves', async () => {
     api.get.mockResolvedValueOnce(detailsOf({ state: 'running', attempts: 1 }));
     api.get.mockResolvedValue(detailsOf({ state: 'done' }));

@@ -2,16 +2,18 @@ import { Card, CardBody, CardHeader, Flex, Link, Text } from '@backstage/ui';
 import type { PlatformRequest, ResultLink } from '@stagecraft/plugin-requests-common';
 import { Facts } from './Facts';
 
-/** What came of it. */
+/** What came of it, or, until then, where it happens. */
 export function Outcome({ request }: { request: PlatformRequest }) {
-  if (request.state !== 'done') {
+  const done = request.state === 'done';
+  if (!done && request.links.length === 0) {
     return null;
   }
+  const title = done ? 'Result' : 'Where to watch';
   return (
-    <Card role="region" aria-label="Result">
+    <Card role="region" aria-label={title}>
       <CardHeader>
         <Text as="h2" variant="title-x-small">
-          Result
+          {title}
         </Text>
       </CardHeader>
       <CardBody>

@@ -100,7 +100,8 @@ function explain(request: PlatformRequest): string {
 
 function waiting(request: PlatformRequest): string {
   if (!request.nextAttemptAt) {
-    return `Attempt ${request.attempts} is under way.`;
+    const attempt = `Attempt ${request.attempts} is under way`;
+    return request.message ? `${attempt}. ${request.message}.` : `${attempt}.`;
   }
   const at = new Date(request.nextAttemptAt).toLocaleTimeString();
   return `Attempt ${request.attempts} did not succeed: ${request.message ?? 'no answer'}. The next one is at ${at}; nothing is done twice.`;
