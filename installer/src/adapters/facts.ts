@@ -14,10 +14,12 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   identity: lab('identity'),
   forge: lab('forge'),
   databases: lab('databases'),
+  runner: lab('runner'),
+  automation: lab('automation'),
   company: ['lab/company'],
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],
-  portalImage: ['distro/image', 'installer/src/adapters/images'],
+  portalImage: ['distro/image', 'distro/templates', 'installer/src/adapters/images'],
   labImage: ['lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'],
   charts: ['distro/charts'],
 };
