@@ -20,6 +20,7 @@ const own = {
   PORT: port,
   BACKEND_URL: `http://localhost:${port}`,
   REQUESTS_DIR: path.join(root, 'config', 'requests'),
+  TEMPLATES_DIR: path.join(root, 'templates'),
   TECHDOCS_DIR: path.join(root, '.cache', 'techdocs'),
 };
 

@@ -19,7 +19,7 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   company: ['lab/company'],
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],
-  portalImage: ['distro/image', 'installer/src/adapters/images'],
+  portalImage: ['distro/image', 'distro/templates', 'installer/src/adapters/images'],
   labImage: ['lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'],
   charts: ['distro/charts'],
 };

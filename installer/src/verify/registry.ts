@@ -5,9 +5,12 @@ import { ca5 } from './controls/ca-5.ts';
 import { cp1 } from './controls/cp-1.ts';
 import { cp2 } from './controls/cp-2.ts';
 import { cp3 } from './controls/cp-3.ts';
+import { cp4 } from './controls/cp-4.ts';
 import { de1 } from './controls/de-1.ts';
 import { de2 } from './controls/de-2.ts';
+import { do1 } from './controls/do-1.ts';
 import { do3 } from './controls/do-3.ts';
+import { do4 } from './controls/do-4.ts';
 import { id1 } from './controls/id-1.ts';
 import { id2 } from './controls/id-2.ts';
 import { id3 } from './controls/id-3.ts';
@@ -36,7 +39,7 @@ import { se5 } from './controls/se-5.ts';
 
 /** Every control of this release; to add one: its file, its page, its break, and a line here. */
 export const controls: Control[] = [
-  ...[cp1, cp2, cp3],
+  ...[cp1, cp2, cp3, cp4],
   ...[id1, id2, id3, id4, id5, id7],
   ...[ob1, ob2],
   ...[se1, se5],
@@ -45,5 +48,7 @@ export const controls: Control[] = [
   ...[sc1, sc2, sc3, sc4, sc5, sc6, sc7],
   ...[pl2, pl3],
   ...[de1, de2],
+  do1,
   do3(() => controls.map(({ id }) => id)),
+  do4,
 ];

@@ -3,6 +3,35 @@ import type { Break } from './breaks.ts';
 /** What guards the promises that come with phase 2. */
 export const phaseTwoBreaks: Break[] = [
   {
+    control: 'CP-2',
+    what: 'a template no longer says that it needs an approval',
+    sql: {
+      database: 'backstage_plugin_catalog',
+      break: `UPDATE final_entities SET final_entity = replace(final_entity, '"stagecraft.dev/approval":"required"', '"x":"y"')
+        WHERE entity_ref = 'template:default/infrastructure'`,
+      mend: `UPDATE final_entities f SET final_entity = s.kept FROM verify_kept s WHERE f.entity_ref = s.ref`,
+    },
+  },
+  {
+    control: 'CP-4',
+    what: 'what a template makes has no pipeline',
+    file: { in: 'checkout', path: 'distro/templates/common/.gitlab-ci.yml', content: () => '# nothing\n' },
+  },
+  {
+    control: 'DO-1',
+    what: 'the documentation template has lost a page',
+    file: { in: 'checkout', path: 'distro/templates/documentation/docs/operate.md', content: () => undefined },
+  },
+  {
+    control: 'DO-4',
+    what: 'nobody checks any more what holds off the golden path',
+    file: {
+      in: 'checkout',
+      path: 'distro/templates/silver-path/.gitlab-ci.yml',
+      content: (before) => before.replace(/^.*standards\.yml\n/m, ''),
+    },
+  },
+  {
     control: 'ID-4',
     what: 'the portal is given a secret with which the identity provider tells it nothing',
     appConfig: { catalog: { providers: { identity: { clientSecret: 'not-the-one' } } } },

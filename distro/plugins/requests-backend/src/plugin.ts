@@ -1,13 +1,8 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { ownActions } from './actions/own';
 import { ActionRegistry } from './actions/registry';
-import { createAwxJobAction } from './actions/awxJobAction';
-import { createGitLabPipelineAction } from './actions/gitlabPipelineAction';
-import { createGitLabProjectAction } from './actions/gitlabProjectAction';
-import { createHttpAction } from './actions/httpAction';
-import { createTemplateAction } from './actions/templateAction';
-import { createTerraformRunAction } from './actions/terraformRunAction';
 import type { RequestCheck } from './executor/checks';
 import { requestActionsExtensionPoint, requestChecksExtensionPoint } from './extensions';
 import { startRequests } from './startRequests';
@@ -41,10 +36,7 @@ export const requestsPlugin = createBackendPlugin({
         notifications: notificationService,
       },
       async init(services) {
-        const { config } = services;
-        const own = [createHttpAction, createGitLabProjectAction, createGitLabPipelineAction, createAwxJobAction];
-        for (const create of [...own, createTerraformRunAction]) actions.add(create(config));
-        actions.add(createTemplateAction(services));
+        for (const action of ownActions(services)) actions.add(action);
         await startRequests(services, actions, checks);
       },
     });

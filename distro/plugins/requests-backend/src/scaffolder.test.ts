@@ -22,6 +22,7 @@ const template = (name: string, steps: object[]) => ({
       for: `\${{ parameters.requestId }}`,
       links: [
         { title: 'Thing', url: `https://forge.example/\${{ parameters.name }}` },
+        { title: 'In the catalog', entityRef: 'component:default/a-thing' },
         { title: 'Trick', url: 'javascript:alert(1)' },
       ],
     },
@@ -93,6 +94,7 @@ describe('work that a software template does', () => {
     expect(request.links).toEqual([
       { title: 'Run of the template', url: expect.stringMatching(/^\/create\/tasks\/[\w-]+$/) },
       { title: 'Thing', url: 'https://forge.example/labels' },
+      { title: 'In the catalog', url: '/catalog/default/component/a-thing' },
     ]);
     expect(await tasksOf(id)).toHaveLength(1);
   });

@@ -23,6 +23,9 @@ const outsideFetched =
 
 const outsideData = (name: string): boolean => isTest(name) || name === 'node_modules';
 
+/** A template's tests are part of what it makes. */
+const outsideNothing = (): boolean => false;
+
 /** Where the link at node_modules/<name> leads. */
 const linkTo = (name: string, folder: string): string => posix.relative(posix.dirname(`node_modules/${name}`), folder);
 
@@ -42,6 +45,7 @@ export async function* portalEntries(
     yield { kind: 'link', path: `portal/node_modules/${name}`, target: linkTo(name, folder) };
   }
   yield* entriesOf(join(root, 'distro', 'config'), 'portal/config', outsideData);
+  yield* entriesOf(join(root, 'distro', 'templates'), 'portal/templates', outsideNothing);
   yield* entriesOf(join(root, 'lab', 'company'), 'portal/company', outsideData);
   for (const [index, folder] of fetched.entries()) {
     if (index % 50 === 0) progress('sending packages', index, fetched.length);

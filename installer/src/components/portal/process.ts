@@ -32,6 +32,7 @@ function environmentHere(context: ComponentContext): Record<string, string> {
     PORTAL_HOST: '127.0.0.1',
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
+    ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
     IDENTITY_PRODUCT: 'Lab identity (OpenID Connect)',
     // A changed layer or company is a new start, though the artefact stays.

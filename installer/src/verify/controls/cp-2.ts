@@ -62,9 +62,49 @@ async function tryEach(context: Context, asker: Session, other: Session): Promis
 async function tryScaffolder(context: Context, asker: Session): Promise<string[]> {
   const json = { templateRef: 'template:default/verify-none', values: {} };
   const answer = await context.ask('/api/scaffolder/v2/tasks', { method: 'POST', as: asker, json });
-  const expected = context.phase === 1 ? [404] : [401, 403, 404];
-  if (expected.includes(answer.status)) return [];
-  return [`a direct POST to the scaffolder is answered ${answer.status}: it must be ${expected.join(' or ')}`];
+  if (answer.status === 404) return [];
+  return [`a direct POST to the scaffolder is answered ${answer.status}: it must be 404`];
+}
+
+interface Listed {
+  metadata: { name: string; annotations?: Record<string, string> };
+}
+
+/** From phase 2 on templates are there: nobody without the right runs one, and nobody one that needs an approval. */
+async function tryTemplates(context: Context, asker: Session, other: Session): Promise<string[]> {
+  if (context.phase === 1) return [];
+  const found = await context.ask('/api/catalog/entities?filter=kind=template', { as: asker, quiet: true });
+  const templates = JSON.parse(found.body) as Listed[];
+  const approved = templates.filter(({ metadata }) => metadata.annotations?.['stagecraft.dev/approval'] === 'required');
+  const attempts = [
+    ...templates.slice(0, 1).map(({ metadata }) => ({ who: 'a viewer', as: other, name: metadata.name })),
+    ...approved.map(({ metadata }) => ({ who: 'a developer, past the approval,', as: asker, name: metadata.name })),
+  ];
+  const answers = attempts.map(async ({ who, as, name }) => {
+    // Nothing is filled in: whatever lets it through makes nothing of it.
+    const json = { templateRef: `template:default/${name}`, values: {} };
+    const { status } = await context.ask('/api/scaffolder/v2/tasks', { method: 'POST', as, json });
+    return status === 403 ? [] : [`${who} runs the template ${name} and is answered ${status}: it must be 403`];
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+/** The trail is written within seconds. */
+const recentTasks = `SELECT id FROM tasks WHERE created_at BETWEEN now() - interval '7 days' AND now() - interval '15 seconds'
+  ORDER BY created_at DESC LIMIT 200`;
+const decidedTasks = `SELECT DISTINCT made.meta->>'taskId' AS id FROM audit_records made
+  JOIN audit_records decision ON decision.trace_id = made.trace_id AND decision.action = 'task-decision'
+    AND decision.status = 'succeeded' AND decision.actor IS NOT NULL AND decision.decision IS NOT NULL
+  WHERE made.plugin = 'scaffolder' AND made.action = 'task' AND made.time > now() - interval '8 days'`;
+
+/** Every task of the last days has its decision on record. */
+async function undecided(context: Context): Promise<string[]> {
+  if (context.phase === 1) return [];
+  const tasks = await context.read('backstage_plugin_scaffolder', { sql: recentTasks });
+  if (tasks.length === 0) return [];
+  const decided = new Set((await context.read('backstage_plugin_audit', { sql: decidedTasks })).map(({ id }) => id));
+  const without = tasks.filter(({ id }) => !decided.has(id));
+  return without.map(({ id }) => `task ${String(id)} of the scaffolder has no decision on record`);
 }
 
 export const cp2: Control = {
@@ -79,7 +119,12 @@ export const cp2: Control = {
     'Find who let the request through in its history and in the audit trail; close that way before anything else.',
   async check(context) {
     const [asker, other] = [await context.as('developer'), await context.as('viewer')];
-    const open = [...(await tryEach(context, asker, other)), ...(await tryScaffolder(context, asker))];
+    const open = [
+      ...(await tryEach(context, asker, other)),
+      ...(await tryScaffolder(context, asker)),
+      ...(await tryTemplates(context, asker, other)),
+      ...(await undecided(context)),
+    ];
     const rows = await context.read('backstage_plugin_requests', { sql: never });
     const unapproved = rows.map(
       ({ number, state }) => `request ${String(number)} is ${String(state)} without an approval`,

@@ -36,9 +36,6 @@ describe('what the app loads', () => {
   it('has templates only from phase 2 on, and only where they are set up', () => {
     const scaffolder = { concurrentTasksLimit: 3 };
     expect(packagesFor({ platform: { phase: 1 }, scaffolder })).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toEqual([
-      ...plain,
-      '@backstage/plugin-scaffolder/alpha',
-    ]);
+    expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toEqual([...plain, '@stagecraft/plugin-templates']);
   });
 });

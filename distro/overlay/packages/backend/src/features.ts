@@ -36,6 +36,11 @@ const features: Feature[] = [
     needs: 'scaffolder',
     load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
   },
+  {
+    from: 2,
+    needs: 'scaffolder',
+    load: () => import('@stagecraft/plugin-scaffolder-backend-module-platform'),
+  },
 ];
 
 export function wantedFeatures(config: RootConfigService): Feature[] {

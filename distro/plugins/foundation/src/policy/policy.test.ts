@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { catalogPermissions } from '@backstage/plugin-catalog-common/alpha';
 import { kubernetesPermissions } from '@backstage/plugin-kubernetes-common';
 import { AuthorizeResult, createPermission, type Permission } from '@backstage/plugin-permission-common';
+import { scaffolderPermissions } from '@backstage/plugin-scaffolder-common/alpha';
 import { platformPermissions } from '@stagecraft/plugin-platform-common';
 import { requestPermissions } from '@stagecraft/plugin-requests-common';
 import { auditPermissions } from '../audit/permissions';
@@ -16,17 +17,24 @@ const all: Permission[] = [
   ...requestPermissions,
   ...auditPermissions,
   ...kubernetesPermissions,
+  ...scaffolderPermissions,
   unknown,
 ];
 const everyone = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
 const runtime = ['kubernetes.clusters.read', 'kubernetes.resources.read'];
 const acting = [
   ...runtime,
+  'scaffolder.action.execute',
+  'scaffolder.task.create',
+  'scaffolder.template.parameter.read',
+  'scaffolder.template.step.read',
   'catalog.entity.validate',
   'requests.request.create',
   'requests.request.read',
   'requests.request.comment',
 ];
+
+const own = ['catalog.entity.refresh', 'requests.request.cancel', 'scaffolder.task.read', 'scaffolder.task.cancel'];
 
 /** Written out again on purpose: a change of the table must be a change here too. */
 const expected: Record<string, { allowed: string[]; conditional: string[] }> = {
@@ -34,9 +42,9 @@ const expected: Record<string, { allowed: string[]; conditional: string[] }> = {
   'platform-admins': { allowed: all.map((permission) => permission.name), conditional: [] },
   leads: {
     allowed: [...everyone, ...acting, 'platform.verify.read'],
-    conditional: ['catalog.entity.refresh', 'requests.request.cancel', 'requests.request.approve'],
+    conditional: [...own, 'requests.request.approve'],
   },
-  developers: { allowed: [...everyone, ...acting], conditional: ['catalog.entity.refresh', 'requests.request.cancel'] },
+  developers: { allowed: [...everyone, ...acting], conditional: own },
   viewers: { allowed: [...everyone, ...runtime, 'requests.request.read', 'audit.record.read'], conditional: [] },
 };
 
@@ -105,6 +113,16 @@ describe('role policy', () => {
       pluginId: 'requests',
       conditions: {
         anyOf: [{ rule: 'IS_APPROVER', params: { ownershipRefs: ['user:default/omar', 'group:default/leads'] } }],
+      },
+    });
+  });
+
+  it('shows a developer the runs of their own alone', async () => {
+    const permission = all.find(({ name }) => name === 'scaffolder.task.read')!;
+    expect(await decide(createPolicy(), permission, 'developers')).toMatchObject({
+      pluginId: 'scaffolder',
+      conditions: {
+        anyOf: [{ rule: 'IS_TASK_OWNER', params: { createdBy: ['user:default/omar', 'group:default/developers'] } }],
       },
     });
   });

@@ -3,7 +3,7 @@ interface Rule {
   readonly plugin: string;
   readonly resourceType: string;
   readonly rule: string;
-  readonly parameter: 'claims' | 'ownershipRefs' | 'userRef';
+  readonly parameter: 'claims' | 'createdBy' | 'ownershipRefs' | 'userRef';
 }
 
 export type Grant = string | { readonly permission: string; readonly when: Rule };
@@ -22,6 +22,13 @@ const askedToApprove: Rule = {
   parameter: 'ownershipRefs',
 };
 
+const ownTask: Rule = {
+  plugin: 'scaffolder',
+  resourceType: 'scaffolder-task',
+  rule: 'IS_TASK_OWNER',
+  parameter: 'createdBy',
+};
+
 export const roleNames = ['platform-admin', 'lead', 'developer', 'viewer'] as const;
 export type RoleName = (typeof roleNames)[number];
 
@@ -34,9 +41,23 @@ const runtime: Grant[] = ['kubernetes.clusters.read', 'kubernetes.resources.read
 /** Whoever is signed in may look around, with or without a role. */
 const everybody: Grant[] = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
 
+/**
+ * Running software templates. `scaffolder.template.dry-run` is not among it: it runs whatever template one sends, which
+ * reads every repository that the portal may read.
+ */
+const templates: Grant[] = [
+  'scaffolder.action.execute',
+  'scaffolder.task.create',
+  'scaffolder.template.parameter.read',
+  'scaffolder.template.step.read',
+  { permission: 'scaffolder.task.read', when: ownTask },
+  { permission: 'scaffolder.task.cancel', when: ownTask },
+];
+
 const developer: Grant[] = [
   ...everybody,
   ...runtime,
+  ...templates,
   { permission: 'catalog.entity.refresh', when: ownedEntity },
   'catalog.entity.validate',
   'requests.request.create',

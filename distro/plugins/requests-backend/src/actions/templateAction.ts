@@ -1,4 +1,5 @@
 import type { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import type { ResultLink } from '@stagecraft/plugin-requests-common';
 import { z } from 'zod';
@@ -105,10 +106,15 @@ async function endOf(client: TargetClient, id: string): Promise<JsonObject> {
 
 function linksOf(output: JsonObject, { scope }: ActionContext): ResultLink[] {
   const links = Array.isArray(output.links) ? output.links.map(asObject) : [];
-  return links.flatMap(({ title, url }) => {
-    const address = typeof url === 'string' ? fillLinkUrl(url, scope) : undefined;
+  return links.flatMap(({ title, url, entityRef }) => {
+    const address = typeof entityRef === 'string' ? catalogPage(entityRef) : fillLinkUrl(String(url ?? ''), scope);
     return address && typeof title === 'string' ? [{ title, url: address }] : [];
   });
+}
+
+function catalogPage(entityRef: string): string {
+  const { kind, namespace, name } = parseEntityRef(entityRef);
+  return `/catalog/${[namespace, kind, name].map(encodeURIComponent).join('/')}`;
 }
 
 function stateOf(status: string): Run['state'] {

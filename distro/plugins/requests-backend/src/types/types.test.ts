@@ -1,8 +1,8 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { validateForm } from '@stagecraft/plugin-requests-common';
 import { join } from 'node:path';
-import { createGitLabProjectAction } from '../actions/gitlabProjectAction';
-import { createHttpAction } from '../actions/httpAction';
+import { ownActions } from '../actions/own';
 import { ActionRegistry } from '../actions/registry';
 import { formProblems } from '../service/problems';
 import { folderWith } from '../__testUtils__/portal';
@@ -16,16 +16,49 @@ const config = (types: unknown, more: object = {}) =>
 
 const registry = (from = config([])) => {
   const actions = new ActionRegistry();
-  actions.add(createHttpAction(from));
-  actions.add(createGitLabProjectAction(from));
+  const auth = mockServices.auth.mock();
+  const discovery = mockServices.discovery.mock();
+  for (const action of ownActions({ config: from, auth, discovery })) actions.add(action);
   return actions;
 };
 
+const delivered = join(__dirname, '../../../../config/requests');
+const target = { baseUrl: 'http://x' };
+const everything = { pipelines: true, scaffolder: {}, targets: { databases: target, awx: target, terraform: target } };
+
+/** What each type ends in, on a platform that has `more` in the given phase. */
+async function endsOf(phase: number, { pipelines, scaffolder, targets }: Partial<typeof everything> = {}) {
+  const from = new ConfigReader({
+    platform: { phase, ...(pipelines ? { pipelines } : {}) },
+    ...(scaffolder ? { scaffolder: { concurrentTasksLimit: 1 } } : {}),
+    requests: { types: [delivered], targets: targets ?? { databases: target } },
+  });
+  const types = await loadRequestTypes(from);
+  registry(from).check(types, phase);
+  const offered = new TypeCatalogue(types, phase).list();
+  return Object.fromEntries(offered.map(({ id }) => [id, types.get(id)?.action.kind]));
+}
+
 describe('request types', () => {
-  it('that are delivered can be used', async () => {
-    const types = await loadRequestTypes(config([join(__dirname, '../../../../config/requests')]));
-    expect([...types.keys()].sort()).toEqual(['new-database', 'new-service']);
-    expect(() => registry().check(types, 1)).not.toThrow();
+  const direct = { 'new-database': 'http', 'new-service': 'gitlab-project' };
+
+  it.each([
+    [1, {}, direct],
+    [1, everything, direct],
+    [2, {}, direct],
+    [2, { pipelines: true }, { ...direct, 'new-database': 'gitlab-pipeline' }],
+    [
+      2,
+      everything,
+      {
+        infrastructure: 'template',
+        'log-retention': 'awx-job',
+        'new-database': 'gitlab-pipeline',
+        'new-service': 'template',
+      },
+    ],
+  ])('that are delivered end in phase %s, with %j, in %j', async (phase, platform, ends) => {
+    expect(await endsOf(phase, platform)).toEqual(ends);
   });
 
   it('report every problem at once, with file and place', async () => {
@@ -60,7 +93,11 @@ describe('request types', () => {
   });
 
   it.each([
-    ['kind: http', 'kind: mail', "action.kind 'mail' is not known; known are http, gitlab-project"],
+    [
+      'kind: http',
+      'kind: mail',
+      "action.kind 'mail' is not known; known are http, gitlab-project, gitlab-pipeline, awx-job, terraform-run, template",
+    ],
     ['target: databases', 'target: printers', 'set requests.targets.printers.baseUrl in app-config'],
     ['handover: handover', 'secret: password', 'a secret must not pass through the portal'],
     [

@@ -1,0 +1,89 @@
+import type { Config } from '@backstage/config';
+import { InputError, NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import type { JsonObject, JsonValue } from '@backstage/types';
+
+const patienceSeconds = 20;
+
+export const objectOf = (value: JsonValue | undefined): JsonObject =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+
+export const listOf = (value: JsonValue | undefined): JsonObject[] =>
+  Array.isArray(value) ? value.map(objectOf) : [];
+
+interface Question {
+  method?: 'GET' | 'POST';
+  body?: JsonValue;
+  key?: string;
+}
+
+/** One of `requests.targets`: an automation controller by address and token. */
+export class Target {
+  readonly title: string;
+  private readonly baseUrl: string;
+  private readonly token: string | undefined;
+  private readonly page: string | undefined;
+
+  constructor(
+    config: Config,
+    name: string,
+    private readonly mediaType = 'application/json',
+  ) {
+    const target = config.getOptionalConfig(`requests.targets.${name}`);
+    if (!target) {
+      throw new InputError(`Nothing is configured to call: a platform admin has to set requests.targets.${name} with baseUrl and token.`);
+    }
+    this.title = target.getOptionalString('title') ?? name;
+    this.baseUrl = target.getString('baseUrl').replace(/\/+$/, '');
+    this.token = target.getOptionalString('token');
+    this.page = target.getOptionalString('page');
+  }
+
+  pageOf(id: string): string {
+    return this.page?.replaceAll('{id}', encodeURIComponent(id)) ?? this.baseUrl;
+  }
+
+  async ask(path: string, question: Question = {}): Promise<JsonObject> {
+    const text = await this.text(path, question);
+    try {
+      return text === '' ? {} : objectOf(JSON.parse(text) as JsonValue);
+    } catch {
+      throw new ServiceUnavailableError(`${this.title} answered with something that is not JSON.`);
+    }
+  }
+
+  async text(path: string, question: Question = {}): Promise<string> {
+    const answer = await this.send(path, question);
+    const text = await answer.text();
+    if (answer.ok) return text;
+    const said = `${this.title} answered ${answer.status}: ${text.slice(0, 400)}`;
+    if (answer.status === 401) {
+      throw new NotAllowedError(`${said}. The portal's token is not accepted: a platform admin has to renew it.`);
+    }
+    if (answer.status >= 500) throw new ServiceUnavailableError(`${said}. Try again in a moment.`);
+    throw new InputError(said);
+  }
+
+  private async send(path: string, { method = 'GET', body, key }: Question): Promise<Response> {
+    const url = /^https?:/.test(path) ? path : `${this.baseUrl}${path}`;
+    try {
+      return await fetch(url, {
+        method,
+        headers: {
+          accept: this.mediaType,
+          ...(body === undefined ? {} : { 'content-type': this.mediaType }),
+          // A signed address needs no token, and may lie elsewhere.
+          ...(this.token && !/^https?:/.test(path) ? { authorization: `Bearer ${this.token}` } : {}),
+          ...(key ? { 'idempotency-key': key } : {}),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(patienceSeconds * 1000),
+      });
+    } catch (error) {
+      const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).message;
+      throw new ServiceUnavailableError(
+        `${this.title} cannot be reached (${cause}). Run the task again when it is back: what has begun there is found again.`,
+      );
+    }
+  }
+}

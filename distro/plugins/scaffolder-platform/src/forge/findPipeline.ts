@@ -1,0 +1,41 @@
+import type { Config } from '@backstage/config';
+import { NotFoundError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForgeClient, type Pipeline } from './ForgeClient';
+
+async function waitFor(
+  look: () => Promise<Pipeline | undefined>,
+  seconds: number,
+  signal: AbortSignal | undefined,
+): Promise<Pipeline | undefined> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found || Date.now() > end) return found;
+    await pause(500, undefined, { signal });
+  }
+}
+
+export function createFindPipelineAction(config: Config) {
+  return createTemplateAction({
+    id: 'forge:pipeline:find',
+    description: 'Finds the pipeline that a push has begun; where none comes, the page on which pipelines are listed.',
+    schema: {
+      input: {
+        projectPath: (z) => z.string().describe('The group and the name'),
+        seconds: (z) => z.number().min(0).max(300).default(15).describe('How long a pipeline is waited for'),
+      },
+      output: { url: (z) => z.string().describe('The page of the pipeline') },
+    },
+    async handler({ input, logger, output, signal }) {
+      const client = new ForgeClient(config);
+      const project = await client.project(input.projectPath);
+      if (!project) throw new NotFoundError(`${input.projectPath} is not there in the forge`);
+      const found = await waitFor(() => client.newestPipeline(project.id), input.seconds, signal);
+      if (found) logger.info(`Pipeline ${found.id} is ${found.status}.`);
+      else logger.warn('No pipeline has begun: look whether the forge runs pipelines.');
+      output('url', found?.web_url ?? `${project.web_url}/-/pipelines`);
+    },
+  });
+}

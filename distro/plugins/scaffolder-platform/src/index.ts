@@ -1,0 +1,1 @@
+export { scaffolderModulePlatform, scaffolderModulePlatform as default } from './module';

@@ -1,0 +1,1 @@
+export { templates, templates as default } from './plugin';
