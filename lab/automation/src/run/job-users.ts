@@ -34,7 +34,7 @@ function refuse(path: string, found: Stats): void {
   if (found.isBlockDevice() || found.isCharacterDevice()) throw new Unfit(`${basename(path)} is a device`);
 }
 
-export class Unfit extends Error {
+class Unfit extends Error {
   constructor(what: string) {
     super(`${what}, which no job is given. Take it out of the project or the configuration.`);
     this.name = 'Unfit';
