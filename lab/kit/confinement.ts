@@ -83,6 +83,12 @@ function byBubblewrap(program: string, toolFolders: readonly string[]): Confinem
   };
 }
 
+const canEnter = (folder: string): Promise<boolean> =>
+  access(folder, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
 async function find(program: string, path: string): Promise<string | undefined> {
   for (const folder of path.split(delimiter).filter(isAbsolute)) {
     const full = join(folder, program);
@@ -149,10 +155,12 @@ export async function chooseConfinement({
   const bubblewrap = await find('bwrap', process.env.PATH ?? '');
   if (!bubblewrap) throw new NoConfinement(`This service is not root, and bwrap is not on its PATH. ${needed}`);
   const outside = jobPath.split(delimiter).filter((each) => isAbsolute(each) && !systemFolders.some(isWithin(each)));
+  const seen = [];
+  for (const each of outside) if (await canEnter(each)) seen.push(each);
   // Programs look for their libraries beside their folder; nothing else around them is to be seen.
   return byBubblewrap(
     bubblewrap,
-    outside.flatMap((each) => [each, join(dirname(each), 'lib'), join(dirname(each), 'pyvenv.cfg')]),
+    seen.flatMap((each) => [each, join(dirname(each), 'lib'), join(dirname(each), 'pyvenv.cfg')]),
   );
 }
 

@@ -14,6 +14,10 @@ export interface Base {
   projectsDir: string;
   timeoutSeconds: number;
   capacity: number;
+  /** What has ended: for so many days, and so many of each template and workspace. */
+  keep: { days: number; each: number };
+  /** Jobs, or runs, that have not begun. */
+  mostWaiting: number;
   store: Store;
   accounts: Accounts;
   sealer: Sealer;

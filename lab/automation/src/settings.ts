@@ -19,6 +19,11 @@ const seconds: Reader<number> = (raw) => {
     : { problem: `is "${raw}", but must be a number of seconds above 0` };
 };
 
+const count: Reader<number> = (raw) => {
+  const value = Number(raw);
+  return Number.isInteger(value) && value > 0 ? { value } : { problem: `is "${raw}", but must be a number above 0` };
+};
+
 const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
 
 const jobs: Reader<'apart' | 'own'> = (raw) =>
@@ -40,7 +45,10 @@ const spec = {
   /** Paths that a job must not be able to read: tried out at each start. */
   AUTOMATION_KEEP_OUT: paths,
   /** At the same time, of each kind. */
-  AUTOMATION_CAPACITY: withDefault(seconds, '4'),
+  AUTOMATION_CAPACITY: withDefault(count, '4'),
+  AUTOMATION_KEEP_DAYS: withDefault(count, '90'),
+  AUTOMATION_KEEP_EACH: withDefault(count, '200'),
+  AUTOMATION_WAITING: withDefault(count, '200'),
 };
 
 export type Settings = Values<typeof spec>;

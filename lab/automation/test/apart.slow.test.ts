@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningAutomation, until } from './automation.ts';
 import { makeProjects, projectsDir } from './projects.ts';
@@ -82,10 +83,23 @@ describe.skipIf(!canTry)('jobs of an installation are kept apart', () => {
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain('sleep 6183');
   });
 
+  it('a tool that its user may not reach is said at the launch, with what to do', async () => {
+    const hidden = await mkdtemp(join(tmpdir(), 'automation-hidden-'));
+    await writeFile(join(hidden, 'ansible-playbook'), '#!/bin/sh\n', { mode: 0o755 });
+    const other = await RunningAutomation.start({ PATH: `${hidden}:/usr/bin:/bin` });
+    try {
+      const id = await other.idOf('job_templates', 'Service defaults');
+      const { status, json } = await other.post(`/job_templates/${id}/launch/`);
+      expect([status, json.detail]).toEqual([400, expect.stringContaining(`may not enter ${hidden}`)]);
+    } finally {
+      await other.stop();
+      await rm(hidden, { recursive: true, force: true });
+    }
+  });
+
   it('where a job could read what it must not, the service does not start and says which', async () => {
     const open = join(projects, 'open');
     await writeFile(open, 'for everybody', { mode: 0o644 });
-    await chmod(projects, 0o755);
     const refused = RunningAutomation.start({ AUTOMATION_KEEP_OUT: open });
     await expect(refused).rejects.toThrow(`reads ${open}. Give it mode 0700`);
   });
@@ -100,3 +114,52 @@ describe.skipIf(!canTry)('jobs of an installation are kept apart', () => {
     }
   });
 });
+
+const bubblewrap = process.env.STAGECRAFT_BWRAP ?? '/usr/bin/bwrap';
+
+it.skipIf(!canTry || !existsSync(bubblewrap))(
+  'without root each job has a sandbox, and is asked to end in it',
+  async () => {
+    const nobody = 65_534;
+    const dataDir = await mkdtemp(join(tmpdir(), 'automation-nobody-'));
+    const closed = await mkdtemp(join(tmpdir(), 'automation-closed-'));
+    await chown(dataDir, nobody, nobody);
+    await chown(closed, nobody, nobody);
+    await writeFile(join(closed, 'secret'), 'the platform’s own', { mode: 0o644 });
+    const projects = await makeProjects();
+    for (const [name, text] of Object.entries(scripts(join(closed, 'secret'), dataDir)))
+      await writeFile(join(projects, 'trials', name), text);
+    await writeFile(
+      join(projects, 'trials', 'ask.sh'),
+      'trap "echo asked; exit 0" TERM\necho begun\nsleep 615 & wait\n',
+    );
+    const env = {
+      AUTOMATION_PROJECTS: projects,
+      AUTOMATION_KEEP_OUT: closed,
+      PATH: `${dirname(bubblewrap)}:${process.env.PATH}`,
+    };
+    const lab = await RunningAutomation.start(env, dataDir, nobody);
+    try {
+      const organization = await lab.idOf('organizations', 'Harbourline');
+      const project = (await lab.post('/projects/', { name: 'Trials', organization, local_path: 'trials' })).json.id;
+      const launch = async (playbook: string): Promise<number> => {
+        const { json } = await lab.post('/job_templates/', { name: playbook, project, job_type: 'script', playbook });
+        return (await lab.post(`/job_templates/${json.id}/launch/`)).json.job;
+      };
+      const pried = await launch('pry.sh');
+      await lab.ended(pried);
+      expect(await lab.stdout(pried)).toContain('tried');
+      expect(await lab.stdout(pried)).not.toContain('READ');
+      const asked = await launch('ask.sh');
+      await until(async () => ((await lab.stdout(asked)).includes('begun') ? true : undefined));
+      await lab.post(`/jobs/${asked}/cancel/`);
+      expect(await lab.ended(asked)).toMatchObject({ status: 'canceled' });
+      expect(await lab.stdout(asked)).toContain('asked');
+      expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain('sleep 615');
+    } finally {
+      await lab.stop();
+      await projectsDir.remove(projects);
+      await rm(closed, { recursive: true, force: true });
+    }
+  },
+);

@@ -43,4 +43,6 @@ test('on a cluster the preview comes up without, and says so', async () => {
   const { steps, preview } = await kindPlan({ phase: 2 });
   expect(preview?.missing).toContain('an automation controller on a cluster');
   expect(JSON.stringify(steps)).not.toContain('AUTOMATION_');
+  // And so does the portal's page.
+  expect(JSON.stringify(steps)).toContain('app-config.missing.json');
 });

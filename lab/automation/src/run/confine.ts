@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { chooseConfinement, type Confinement, keptOutScript, NoConfinement } from '../../../kit/confinement.ts';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
@@ -41,7 +41,7 @@ async function tryOut({ dataDir, keepOut, path, log }: Wish, users: Users): Prom
     const { command, args, ...as } = lease.launch('/bin/sh', ['-c', lines.join('\n')], folder, [folder]);
     const group = new Group(command, args, {
       ...as,
-      ...{ cwd: folder, env: { PATH: path }, mark: 'trial', timeoutSeconds: 20, log },
+      ...{ cwd: folder, env: { PATH: path }, mark: randomUUID(), timeoutSeconds: 20, log },
       onOutput: (chunk) => {
         said += chunk.toString();
       },
@@ -80,14 +80,11 @@ export async function openUsers(wish: Wish): Promise<Users> {
   return users;
 }
 
-const plugin = 'stagecraft_events.py';
+const plugin = join(import.meta.dirname, '../ansible/stagecraft_events.py');
 
-/** Beside the sources, or beside the bundle; a job gets a copy, for it may not look where this service lies. */
+/** A job gets a copy: it may not look where this service lies. */
 export async function placePlugin(folder: string): Promise<string> {
-  const places = ['../ansible', 'ansible'].map((place) => join(import.meta.dirname, place, plugin));
-  const found = places.find((place) => existsSync(place));
-  if (!found) throw new Error(`${plugin} is not where this service lies. Install it whole.`);
   const target = await privateFolder(join(folder, 'plugins'));
-  await copyFile(found, join(target, plugin));
+  await copyFile(plugin, join(target, basename(plugin)));
   return target;
 }

@@ -1,6 +1,6 @@
 import { chmod, chown, lchown, lstat, mkdir, open, readdir } from 'node:fs/promises';
-import { constants } from 'node:fs';
-import { join } from 'node:path';
+import { constants, type Stats } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Confinement, Launch } from '../../../kit/confinement.ts';
 
 /** As whom something runs on behalf of others, for as long as it does. */
@@ -25,11 +25,26 @@ const withGroup = (command: string, args: string[]): [string, string[]] => [
   ['-c', 'umask 007; exec "$0" "$@"', command, ...args],
 ];
 
-/** A file with a second name may be somebody else's under the other one: it keeps its owner. */
+/**
+ * What came in an archive may be anything. A file with a second name may be somebody else's under the other one, or keep
+ * rights that a new owner takes away; a device is the machine itself.
+ */
+function refuse(path: string, found: Stats): void {
+  if (!found.isDirectory() && found.nlink > 1) throw new Unfit(`${basename(path)} is a file with two names`);
+  if (found.isBlockDevice() || found.isCharacterDevice()) throw new Unfit(`${basename(path)} is a device`);
+}
+
+class Unfit extends Error {
+  constructor(what: string) {
+    super(`${what}, which no job is given. Take it out of the project or the configuration.`);
+    this.name = 'Unfit';
+  }
+}
+
 async function handOver(path: string, owner: number, group: number): Promise<void> {
   const found = await lstat(path);
+  refuse(path, found);
   if (found.isDirectory()) for (const name of await readdir(path)) await handOver(join(path, name), owner, group);
-  else if (found.nlink > 1) return;
   await lchown(path, owner, group);
 }
 
