@@ -103,7 +103,7 @@ describe('phase 2 on the embedded target', () => {
   });
 
   test('says that it is a preview, and of what', async () => {
-    expect((await phaseTwo()).preview).toEqual({ missing: expect.arrayContaining(['software templates']) });
+    expect((await phaseTwo()).preview).toEqual({ missing: expect.arrayContaining(['secrets from a store']) });
     expect((await phaseOne()).preview).toBeUndefined();
   });
 });

@@ -18,7 +18,11 @@ const entities = [
   group('developers', 'role', ['omar', 'lena']),
 ];
 
-async function render(person: string, onChange: (value?: string) => void, catalog: object = catalogApiMock({ entities })) {
+async function render(
+  person: string,
+  onChange: (value?: string) => void,
+  catalog: object = catalogApiMock({ entities }),
+) {
   const identity = mockApis.identity({ userEntityRef: `user:default/${person}`, ownershipEntityRefs: [] });
   const props = { schema: { title: 'Team' }, onChange, required: true } as never;
   await renderInTestApp(
