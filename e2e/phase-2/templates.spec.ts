@@ -1,4 +1,5 @@
 import { type APIResponse, expect, test } from '@playwright/test';
+import { call } from '../support/calls.ts';
 import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
 import { signIn, tokenOf } from '../support/people.ts';
 import { untilHealthy } from '../support/processes.ts';
@@ -84,11 +85,9 @@ test(
       const context = await browser.newContext();
       const page = await context.newPage();
       await signIn(page, who);
-      const answer = await page.request.post('/api/scaffolder/v2/tasks', {
-        headers: { authorization: await tokenOf(page) },
-        data: { templateRef: `template:default/${template}`, values: {} },
-      });
-      expect([answer.status(), await answer.text()]).toEqual([403, expect.stringContaining(words)]);
+      const task = { templateRef: `template:default/${template}`, values: {} };
+      const { status, body } = await call(page, await tokenOf(page), '/api/scaffolder/v2/tasks', task);
+      expect([status, JSON.stringify(body)]).toEqual([403, expect.stringContaining(words)]);
       await context.close();
     }
   },
@@ -96,10 +95,8 @@ test(
 
 test('what was decided is in the audit trail', disturbing, async ({ page }) => {
   await signIn(page, 'vera');
-  const answer = await page.request.get('/api/audit/records?limit=100', {
-    headers: { authorization: await tokenOf(page) },
-  });
-  const records = await answer.text();
+  const { body } = await call(page, await tokenOf(page), '/api/audit/records?limit=100');
+  const records = JSON.stringify(body);
   for (const decision of ['allowed: by role', 'refused: no right to run templates', 'refused: needs an approval']) {
     expect(records).toContain(decision);
   }
