@@ -12,6 +12,9 @@ jest.setTimeout(180_000);
 const token = 'portal-token-of-the-test';
 const company = mkdtempSync(join(tmpdir(), 'templates-company-'));
 
+/** What the scaffolder fills in. */
+const filled = (expression: string): string => `\${{ ${expression} }}`;
+
 /** A template with one step, for whatever is to be tried. */
 const template = (name: string, action: string, input: JsonObject): Entity => ({
   apiVersion: 'scaffolder.backstage.io/v1beta3',
@@ -24,22 +27,22 @@ const template = (name: string, action: string, input: JsonObject): Entity => ({
   spec: {
     type: 'trial',
     steps: [{ id: 'work', name: 'Work', action, input }],
-    output: { id: '${{ steps.work.output.id }}', links: [{ title: 'Job', url: '${{ steps.work.output.url }}' }] },
+    output: { id: filled('steps.work.output.id'), links: [{ title: 'Job', url: filled('steps.work.output.url') }] },
   },
 });
 
 const more = [
   template('report', 'awx:job:launch', {
     template: 'Trial',
-    key: '${{ parameters.key }}',
-    extraVars: { mood: '${{ parameters.mood }}' },
+    key: filled('parameters.key'),
+    extraVars: { mood: filled('parameters.mood') },
   }),
   template('unknown', 'awx:job:launch', { template: 'Nothing of that name' }),
   template('nowhere', 'awx:job:launch', { target: 'none', template: 'Trial' }),
   template('network', 'terraform:run', {
     organization: 'harbourline',
-    workspace: '${{ parameters.workspace }}',
-    key: '${{ parameters.key }}',
+    workspace: filled('parameters.workspace'),
+    key: filled('parameters.key'),
   }),
 ];
 

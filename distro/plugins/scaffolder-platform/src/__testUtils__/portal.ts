@@ -160,7 +160,12 @@ export async function startPortal(options: PortalOptions) {
     if (status !== 201) throw new Error(`${template} was not begun: ${status} ${JSON.stringify(body)}`);
     return follow(who, String(body.id));
   };
-  return { audit, ask, create, follow, run, stop: () => backend.stop() };
+  const stop = async () => {
+    await backend.stop();
+    // The scaffolder looks at each task once a second until it sees its end, and must still find a database.
+    await new Promise((done) => setTimeout(done, 2500));
+  };
+  return { audit, ask, create, follow, run, stop };
 }
 
 export type Portal = Awaited<ReturnType<typeof startPortal>>;
