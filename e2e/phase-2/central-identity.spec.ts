@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { call } from '../support/calls.ts';
 import { phase, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
@@ -17,23 +18,6 @@ const password = 'a password for the trial';
 test.skip(target() !== 'embedded', 'the switch of phases is walked on the embedded target so far');
 test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
-
-interface Answered {
-  status: number;
-  body: unknown;
-}
-
-/** A call as the person's page makes it. */
-const call = (page: Page, token: string, path: string, json?: object): Promise<Answered> =>
-  page.evaluate(
-    async ({ url, authorization, body }) => {
-      const headers = { authorization, 'content-type': 'application/json' };
-      const answer = await fetch(url, { headers, ...(body ? { method: 'POST', body } : {}) });
-      const text = await answer.text();
-      return { status: answer.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
-    },
-    { url: path, authorization: token, body: json && JSON.stringify(json) },
-  );
 
 const kinds = ['API', 'Component', 'Domain', 'Group', 'Resource', 'System', 'User'];
 

@@ -49,7 +49,8 @@ export class TemplateDesk {
     const [{ addresses }, secrets] = await Promise.all([context.inside.plan(), context.inside.secrets()]);
     const forge = addresses.find(({ name }) => name === 'scm')?.url;
     const token = secrets['forge-admin-token'];
-    if (forge === undefined || token === undefined) throw new Error('the installed plan has no forge that can be looked into');
+    if (forge === undefined || token === undefined)
+      throw new Error('the installed plan has no forge that can be looked into');
     return new TemplateDesk(context, `${forge}/api/v4`, token);
   }
 
@@ -106,11 +107,14 @@ export class TemplateDesk {
     }
   }
 
-  /** The newest pipeline when it has ended; `none` when there is none in time. */
+  /** The pipeline of the newest commit when it has ended; `none` when there is none in time. */
   async pipeline(project: string): Promise<Pipeline> {
     const at = `projects/${encodeURIComponent(project)}/pipelines`;
     const look = async () => {
-      const { status, body } = await this.#ask('GET', `${at}?per_page=1`);
+      const branch = await this.#ask('GET', `projects/${encodeURIComponent(project)}/repository/branches/main`);
+      if (branch.status !== 200) return undefined;
+      const { commit } = JSON.parse(branch.body) as { commit: { id: string } };
+      const { status, body } = await this.#ask('GET', `${at}?sha=${commit.id}&per_page=1`);
       const [newest] = status === 200 ? (JSON.parse(body) as { id: number; status: string }[]) : [];
       return newest && ended.includes(newest.status) ? newest : undefined;
     };

@@ -4,7 +4,6 @@ import { type Portal, startPortal } from './__testUtils__/portal';
 
 jest.setTimeout(180_000);
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
 const values = {
   name: 'address-parts',
   description: 'Splits addresses',
@@ -17,6 +16,14 @@ const path = `/projects/${encodeURIComponent(project)}`;
 let lab: LabForge;
 let portal: Portal;
 
+// Before the databases, which go when they are no longer needed.
+afterAll(async () => {
+  await portal?.stop();
+  await lab?.remove();
+});
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
+
 beforeAll(async () => {
   lab = await LabForge.start();
   portal = await startPortal({
@@ -26,11 +33,6 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await portal?.stop();
-  await lab?.remove();
-});
-
 beforeEach(() => portal.audit.splice(0));
 
 const decisions = () => portal.audit.filter(({ eventId }) => eventId === 'task-decision');
@@ -38,19 +40,45 @@ const decisions = () => portal.audit.filter(({ eventId }) => eventId === 'task-d
 describe('who may run what', () => {
   it.each([
     ['a viewer', 'vera', 'library', {}, /no right to run templates/, 'refused: no right to run templates'],
-    ['somebody of another team', 'yuki', 'library', {}, /choose one of your own teams/i, 'refused: not a member of the owner'],
+    [
+      'somebody of another team',
+      'yuki',
+      'library',
+      {},
+      /choose one of your own teams/i,
+      'refused: not a member of the owner',
+    ],
     ['a lead, past the approval', 'lena', 'infrastructure', {}, /Make a request for it/, 'refused: needs an approval'],
-    ['another plugin', 'plugin:catalog', 'infrastructure', { requestId: 'made-up' }, /needs an approval/, 'refused: needs an approval'],
-    ['requests without a request', 'plugin:requests', 'infrastructure', {}, /needs an approval/, 'refused: needs an approval'],
+    [
+      'another plugin',
+      'plugin:catalog',
+      'infrastructure',
+      { requestId: 'made-up' },
+      /needs an approval/,
+      'refused: needs an approval',
+    ],
+    [
+      'requests without a request',
+      'plugin:requests',
+      'infrastructure',
+      {},
+      /needs an approval/,
+      'refused: needs an approval',
+    ],
   ])('refuses %s, in words and on record', async (_who, who, template, more, words, decision) => {
     const { status, body } = await portal.create(who, template, { ...values, ...more });
     expect([status, (body.error as { message: string }).message]).toEqual([403, expect.stringMatching(words)]);
-    expect(decisions()).toMatchObject([{ status: 'failed', meta: { decision, templateRef: `template:default/${template}` } }]);
+    expect(decisions()).toMatchObject([
+      { status: 'failed', meta: { decision, templateRef: `template:default/${template}` } },
+    ]);
     expect((await lab.call('GET', path)).status).toBe(404);
   });
 
   it.each(['/v2/tasks/', '/V2/Tasks', '/v2//tasks'])('has no other door: %s', async (door) => {
-    const body = { templateRef: 'template:default/infrastructure', values: { ...values, region: 'north', size: 'small' } };
+    const body = {
+      templateRef: 'template:default/infrastructure',
+      values: { ...values, region: 'north', size: 'small' },
+    };
     expect([403, 404]).toContain((await portal.ask('lena', door, body)).status);
     expect((await lab.call('GET', path)).status).toBe(404);
   });
@@ -64,7 +92,9 @@ describe('who may run what', () => {
   it('lets a developer, and has it on record with the task', async () => {
     const task = await portal.run('omar', 'library', values);
     expect([task.status, task.error]).toEqual(['completed', undefined]);
-    expect(decisions()).toMatchObject([{ status: 'succeeded', meta: { decision: 'allowed: by role', owner: values.owner } }]);
+    expect(decisions()).toMatchObject([
+      { status: 'succeeded', meta: { decision: 'allowed: by role', owner: values.owner } },
+    ]);
     const made = portal.audit.find(({ eventId, meta }) => eventId === 'task' && meta.actionType === 'create');
     expect(made).toMatchObject({ status: 'succeeded', meta: { taskId: task.id } });
   });
@@ -86,7 +116,10 @@ describe('a name that is taken', () => {
 
   it('is refused with other content', async () => {
     const task = await portal.run('omar', 'library', { ...values, description: 'Something else' });
-    expect([task.status, task.error]).toEqual(['failed', expect.stringMatching(/with other content. Choose another name/)]);
+    expect([task.status, task.error]).toEqual([
+      'failed',
+      expect.stringMatching(/with other content. Choose another name/),
+    ]);
   });
 
   it('is refused to a team without a group in the forge', async () => {
@@ -115,7 +148,11 @@ describe('a forge that goes away', () => {
     const body = JSON.stringify({ name: half.name, path: half.name, namespace_id: id, visibility: 'internal' });
     expect((await fetch(`${lab.url}/api/v4/projects`, { method: 'POST', headers, body })).status).toBe(201);
     const task = await portal.run('omar', 'library', half);
-    expect([task.status, task.error, task.log]).toEqual(['completed', undefined, expect.stringContaining('left checkout/half-parts empty')]);
+    expect([task.status, task.error, task.log]).toEqual([
+      'completed',
+      undefined,
+      expect.stringContaining('left checkout/half-parts empty'),
+    ]);
     expect(Object.keys(await lab.content('checkout/half-parts'))).toContain('catalog-info.yaml');
   });
 });

@@ -43,7 +43,13 @@ function hintOf({ options, failed }: Teams): string | undefined {
   return options?.length === 0 ? 'You are in no team, and a template needs one: ask your lead to add you.' : undefined;
 }
 
-export function MyTeams({ schema, onChange, formData, required, rawErrors = [] }: FieldExtensionComponentProps<string>) {
+export function MyTeams({
+  schema,
+  onChange,
+  formData,
+  required,
+  rawErrors = [],
+}: FieldExtensionComponentProps<string>) {
   const teams = useMyTeams();
   const only = teams.options?.length === 1 ? teams.options[0].value : undefined;
   useEffect(() => {

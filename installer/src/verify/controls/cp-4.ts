@@ -17,11 +17,15 @@ async function problemsOf(context: Context): Promise<string[]> {
   if (template === undefined) return [`there is no template ${tried} in the catalog`];
   const name = TemplateDesk.freshName();
   const make = () =>
-    desk.withMade(as, template, name, async (project, pipeline) => ({ pipeline, content: await desk.content(project) }));
+    desk.withMade(as, template, name, async (project, pipeline) => ({
+      pipeline,
+      content: await desk.content(project),
+    }));
   const first = await make();
   const idle = ['build', 'test'].filter((job) => first.pipeline.jobs[job] !== 'success');
   if (first.content.size === 0) return ['the template left an empty repository'];
-  if (idle.length > 0) return [`no pipeline has done the work of ${idle.join(' and ')}: it is ${first.pipeline.status}`];
+  if (idle.length > 0)
+    return [`no pipeline has done the work of ${idle.join(' and ')}: it is ${first.pipeline.status}`];
   const second = await make();
   return differences(first.content, second.content).map((path) => `${path} is another one the second time`);
 }
@@ -37,6 +41,9 @@ export const cp4: Control = {
   remedy: 'Look at the task under Create, at the pipeline in the forge, and at what has changed in distro/templates.',
   deadlineSeconds: 420,
   async check(context) {
-    return unless(await problemsOf(context), `the template ${tried} made the same twice, and its pipeline built and tested it`);
+    return unless(
+      await problemsOf(context),
+      `the template ${tried} made the same twice, and its pipeline built and tested it`,
+    );
   },
 };

@@ -3,7 +3,14 @@ import { type Control, unless } from '../control.ts';
 import { sampleValues, type Template, TemplateDesk } from '../templates.ts';
 
 /** What everybody finds in every repository that a template has made. */
-const structure = ['README.md', 'mkdocs.yml', 'docs/index.md', 'docs/develop.md', 'docs/operate.md', 'docs/decisions.md'];
+const structure = [
+  'README.md',
+  'mkdocs.yml',
+  'docs/index.md',
+  'docs/develop.md',
+  'docs/operate.md',
+  'docs/decisions.md',
+];
 
 interface File {
   path: string;

@@ -14,7 +14,8 @@ async function problemsOf(context: Context): Promise<string[]> {
   const silver = (await desk.templates(as)).find(({ metadata }) => metadata.tags?.includes(tag));
   if (silver === undefined) return [`no template in the catalog has the tag ${tag}`];
   return desk.withMade(as, silver, TemplateDesk.freshName(), async (project, { jobs }) => {
-    if (jobs[job] !== 'success') return [`the job ${job} is ${jobs[job] ?? 'missing'} in what ${silver.metadata.name} makes`];
+    if (jobs[job] !== 'success')
+      return [`the job ${job} is ${jobs[job] ?? 'missing'} in what ${silver.metadata.name} makes`];
     await desk.change(project, 'catalog-info.yaml', (text) => text.replace(owner, ''));
     const without = (await desk.pipeline(project)).jobs[job];
     return without === 'failed' ? [] : [`without an owner the job ${job} is ${without ?? 'missing'}, and must fail`];

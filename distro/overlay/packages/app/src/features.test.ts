@@ -30,12 +30,9 @@ describe('what the app loads', () => {
 
   it('is phase 1 where no phase is named', () => {
     expect(packagesFor({})).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 } })).toEqual(plain);
   });
 
-  it('has templates only from phase 2 on, and only where they are set up', () => {
-    const scaffolder = { concurrentTasksLimit: 3 };
-    expect(packagesFor({ platform: { phase: 1 }, scaffolder })).toEqual(plain);
-    expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toEqual([...plain, '@stagecraft/plugin-templates']);
+  it('has templates only from phase 2 on', () => {
+    expect(packagesFor({ platform: { phase: 2 } })).toEqual([...plain, '@stagecraft/plugin-templates']);
   });
 });

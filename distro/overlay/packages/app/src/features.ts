@@ -26,7 +26,7 @@ const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/plugin-platform') },
   { from: 1, load: () => import('@stagecraft/plugin-audit') },
   { from: 1, needs: 'kubernetes', load: () => import('@stagecraft/plugin-kubernetes') },
-  { from: 2, needs: 'scaffolder', load: () => import('@stagecraft/plugin-templates') },
+  { from: 2, load: () => import('@stagecraft/plugin-templates') },
 ];
 
 export function wantedFeatures(config: Pick<ConfigApi, 'has' | 'getOptionalNumber'>): Feature[] {

@@ -14,6 +14,7 @@ import {
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import {
+  RiAddCircleLine,
   RiApps2Line,
   RiBookOpenLine,
   RiHome4Line,
@@ -48,6 +49,7 @@ const looks: Record<string, { title: string; Icon: RemixiconComponentType }> = {
   'page:catalog': { title: 'Catalog', Icon: RiApps2Line },
   'page:api-docs': { title: 'APIs', Icon: RiPuzzle2Line },
   'page:techdocs': { title: 'Docs', Icon: RiBookOpenLine },
+  'page:scaffolder': { title: 'Create', Icon: RiAddCircleLine },
   'page:user-settings': { title: 'Settings', Icon: RiSettings3Line },
 };
 

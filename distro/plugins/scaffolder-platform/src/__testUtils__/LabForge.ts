@@ -92,13 +92,17 @@ export class LabForge {
     return Object.fromEntries(entries.filter(({ type }) => type === 'blob').map(({ id, path }) => [path, id]));
   }
 
-  /** The newest pipeline when it has ended, with its jobs and what they said. */
-  async pipeline(project: string, seconds = 240): Promise<{ status: string; jobs: Record<string, string>; said: string }> {
+  /** The pipeline of the newest commit when it has ended, with its jobs and what they said. */
+  async pipeline(
+    project: string,
+    seconds = 240,
+  ): Promise<{ status: string; jobs: Record<string, string>; said: string }> {
     const at = `/projects/${encodeURIComponent(project)}`;
-    const [{ id, status }] = await until(
+    const [{ id, status }] = await until<Pipeline[]>(
       `the pipeline of ${project} ends`,
       async () => {
-        const found = await this.get<Pipeline[]>(`${at}/pipelines?per_page=1`);
+        const { commit } = await this.get<{ commit?: { id: string } }>(`${at}/repository/branches/main`);
+        const found = commit && (await this.get<Pipeline[]>(`${at}/pipelines?sha=${commit.id}&per_page=1`));
         return Array.isArray(found) && ended.includes(found[0]?.status) && found;
       },
       seconds,

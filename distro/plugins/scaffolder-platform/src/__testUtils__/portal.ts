@@ -80,7 +80,7 @@ export async function startPortal(options: PortalOptions) {
   const audit: AuditRecord[] = [];
   const nameOf = (ref: string) => parseEntityRef(ref).name;
   const catalog = catalogOf(options);
-  const { server, stop } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       scaffolder,
       gitlab,
@@ -91,7 +91,10 @@ export async function startPortal(options: PortalOptions) {
       mockServices.userInfo.mock({
         getUserInfo: async (credentials) => {
           const { userEntityRef } = (credentials as unknown as { principal: { userEntityRef: string } }).principal;
-          return { userEntityRef, ownershipEntityRefs: [userEntityRef, `group:default/${teams[nameOf(userEntityRef)]}`] };
+          return {
+            userEntityRef,
+            ownershipEntityRefs: [userEntityRef, `group:default/${teams[nameOf(userEntityRef)]}`],
+          };
         },
       }).factory,
       createServiceFactory({
@@ -125,7 +128,7 @@ export async function startPortal(options: PortalOptions) {
       }),
     ],
   });
-  const { port } = server.address() as { port: number };
+  const { port } = backend.server.address() as { port: number };
   const address = `http://127.0.0.1:${port}/api/scaffolder`;
   const credentialsOf = (who: string) =>
     who.startsWith('plugin:')
@@ -133,8 +136,12 @@ export async function startPortal(options: PortalOptions) {
       : mockCredentials.user.header(`user:default/${who}`);
   const ask = async (who: string, path: string, body?: object) => {
     const headers = { authorization: credentialsOf(who), 'content-type': 'application/json' };
-    const answer = await fetch(`${address}${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
-    return { status: answer.status, body: (await answer.json()) as JsonObject };
+    const answer = await fetch(
+      `${address}${path}`,
+      body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
+    );
+    const text = await answer.text();
+    return { status: answer.status, body: (text.startsWith('<') || text === '' ? {} : JSON.parse(text)) as JsonObject };
   };
   const create = (who: string, template: string, values: JsonObject) =>
     ask(who, '/v2/tasks', { templateRef: stringifyEntityRef({ kind: 'template', name: template }), values });
@@ -152,6 +159,11 @@ export async function startPortal(options: PortalOptions) {
     const { status, body } = await create(who, template, values);
     if (status !== 201) throw new Error(`${template} was not begun: ${status} ${JSON.stringify(body)}`);
     return follow(who, String(body.id));
+  };
+  const stop = async () => {
+    await backend.stop();
+    // The scaffolder looks at each task once a second until it sees its end, and must still find a database.
+    await new Promise((done) => setTimeout(done, 2500));
   };
   return { audit, ask, create, follow, run, stop };
 }

@@ -7,8 +7,7 @@ const patienceSeconds = 20;
 export const objectOf = (value: JsonValue | undefined): JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 
-export const listOf = (value: JsonValue | undefined): JsonObject[] =>
-  Array.isArray(value) ? value.map(objectOf) : [];
+export const listOf = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.map(objectOf) : []);
 
 interface Question {
   method?: 'GET' | 'POST';
@@ -30,7 +29,9 @@ export class Target {
   ) {
     const target = config.getOptionalConfig(`requests.targets.${name}`);
     if (!target) {
-      throw new InputError(`Nothing is configured to call: a platform admin has to set requests.targets.${name} with baseUrl and token.`);
+      throw new InputError(
+        `Nothing is configured to call: a platform admin has to set requests.targets.${name} with baseUrl and token.`,
+      );
     }
     this.title = target.getOptionalString('title') ?? name;
     this.baseUrl = target.getString('baseUrl').replace(/\/+$/, '');

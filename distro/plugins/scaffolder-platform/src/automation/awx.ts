@@ -25,7 +25,9 @@ async function templateNamed(target: Target, name: string): Promise<JsonObject> 
   const answer = await target.ask(`/api/v2/job_templates/?${new URLSearchParams({ name })}`);
   const found = listOf(answer.results);
   if (found.length === 1) return found[0];
-  throw new InputError(`${target.title} has ${found.length === 0 ? 'no' : 'more than one'} job template called “${name}”: correct its name in the template.`);
+  throw new InputError(
+    `${target.title} has ${found.length === 0 ? 'no' : 'more than one'} job template called “${name}”: correct its name in the template.`,
+  );
 }
 
 /** AWX itself knows no keys: one of the job's variables is the key, and is looked for before anything is launched. */
@@ -62,12 +64,13 @@ export function createAwxJobAction(config: Config) {
     description: 'Launches a job template of AWX or of the lab’s automation, and waits for its end.',
     schema: {
       input: {
-        target: (z) => z.string().default('automation').describe('A name under requests.targets'),
+        target: (z) => z.string().optional().describe('A name under requests.targets; awx when it is left out'),
         template: (z) => z.string().describe('The name of the job template'),
-        extraVars: (z) => z.record(z.string(), z.any()).default({}),
+        extraVars: (z) => z.record(z.string(), z.any()).optional(),
         limit: (z) => z.string().optional(),
         key: (z) => z.string().optional().describe('One key, one job; the task is the key when it is left out'),
-        minutes: (z) => z.number().positive().max(240).default(30).describe('After that it is cancelled'),
+        minutes: (z) =>
+          z.number().positive().max(240).optional().describe('After that it is cancelled; 30 when it is left out'),
       },
       output: {
         id: (z) => z.string(),
@@ -76,10 +79,10 @@ export function createAwxJobAction(config: Config) {
       },
     },
     async handler({ input, task, step, logger, output, signal }) {
-      const target = new Target(config, input.target);
+      const target = new Target(config, input.target ?? 'awx');
       const key = input.key ?? `task-${task.id}-${step?.id ?? 'job'}`;
-      const work = workOf(target, { ...input, extraVars: input.extraVars as JsonObject, key });
-      const run = await followed(work, { minutes: input.minutes, signal, say: (words) => logger.info(words) });
+      const work = workOf(target, { ...input, extraVars: (input.extraVars ?? {}) as JsonObject, key });
+      const run = await followed(work, { minutes: input.minutes ?? 30, signal, say: (words) => logger.info(words) });
       output('id', run.id);
       output('url', target.pageOf(run.id));
       output('status', run.state);

@@ -1,5 +1,6 @@
 import { isError } from '@backstage/errors';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Run {
   id: string;
@@ -36,7 +37,11 @@ export async function followed<Found extends Run>(work: Work<Found>, around: Sur
     if (run.words !== said) say(run.words);
     said = run.words;
     if (run.state !== 'under-way') return run;
-    const why = signal?.aborted ? 'The task was cancelled' : Date.now() > end ? `It took longer than ${around.minutes} minutes` : '';
+    const why = signal?.aborted
+      ? 'The task was cancelled'
+      : Date.now() > end
+        ? `It took longer than ${around.minutes} minutes`
+        : '';
     if (why) {
       await work.cancel(run);
       throw new Error(`${why}: ${run.id} was told to end. The last that was seen of it: ${run.words}`);
@@ -53,5 +58,4 @@ export async function followed<Found extends Run>(work: Work<Found>, around: Sur
 
 /** The end of a log, which is where the reason stands. */
 export const lastLines = (log: string, count = 15): string =>
-  // eslint-disable-next-line no-control-regex
-  log.replace(/\u001b\[[0-9;]*m/g, '').trimEnd().split('\n').slice(-count).join('\n');
+  stripVTControlCharacters(log).trimEnd().split('\n').slice(-count).join('\n');

@@ -84,12 +84,13 @@ export function createTerraformRunAction(config: Config) {
     description: 'Has a run planned and applied by Terraform Cloud or by the lab’s automation, and waits for its end.',
     schema: {
       input: {
-        target: (z) => z.string().default('automation').describe('A name under requests.targets'),
+        target: (z) => z.string().optional().describe('A name under requests.targets; terraform when it is left out'),
         organization: (z) => z.string(),
         workspace: (z) => z.string(),
-        variables: (z) => z.record(z.string(), z.any()).default({}),
+        variables: (z) => z.record(z.string(), z.any()).optional(),
         key: (z) => z.string().optional().describe('One key, one run; the task is the key when it is left out'),
-        minutes: (z) => z.number().positive().max(240).default(30).describe('After that it is cancelled'),
+        minutes: (z) =>
+          z.number().positive().max(240).optional().describe('After that it is cancelled; 30 when it is left out'),
       },
       output: {
         id: (z) => z.string(),
@@ -98,10 +99,10 @@ export function createTerraformRunAction(config: Config) {
       },
     },
     async handler({ input, task, step, logger, output, signal }) {
-      const target = new Target(config, input.target, 'application/vnd.api+json');
+      const target = new Target(config, input.target ?? 'terraform', 'application/vnd.api+json');
       const key = input.key ?? `${task.id}-${step?.id ?? 'run'}`;
-      const work = workOf(target, { ...input, variables: input.variables as JsonObject, key });
-      const run = await followed(work, { minutes: input.minutes, signal, say: (words) => logger.info(words) });
+      const work = workOf(target, { ...input, variables: (input.variables ?? {}) as JsonObject, key });
+      const run = await followed(work, { minutes: input.minutes ?? 30, signal, say: (words) => logger.info(words) });
       output('id', run.id);
       output('url', target.pageOf(run.id));
       output('status', run.state);

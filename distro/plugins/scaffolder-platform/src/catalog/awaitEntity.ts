@@ -10,22 +10,24 @@ export function createAwaitEntityAction(catalog: CatalogService) {
     schema: {
       input: {
         entityRef: (z) => z.string(),
-        seconds: (z) => z.number().min(0).max(600).default(90).describe('How long it is waited for'),
+        seconds: (z) =>
+          z.number().min(0).max(600).optional().describe('How long it is waited for; 90 when it is left out'),
       },
       output: { entityRef: (z) => z.string() },
     },
     async handler({ input, logger, output, signal, getInitiatorCredentials }) {
-      output('entityRef', input.entityRef);
+      const { entityRef, seconds = 90 } = input;
+      output('entityRef', entityRef);
       const credentials = await getInitiatorCredentials();
-      const end = Date.now() + input.seconds * 1000;
-      while (!(await catalog.getEntityByRef(input.entityRef, { credentials }))) {
+      const end = Date.now() + seconds * 1000;
+      while (!(await catalog.getEntityByRef(entityRef, { credentials }))) {
         if (Date.now() > end) {
-          logger.warn(`${input.entityRef} is not in the catalog after ${input.seconds} s: it comes with a later look.`);
+          logger.warn(`${entityRef} is not in the catalog after ${seconds} s: it comes with a later look.`);
           return;
         }
         await pause(1000, undefined, { signal });
       }
-      logger.info(`${input.entityRef} is in the catalog.`);
+      logger.info(`${entityRef} is in the catalog.`);
     },
   });
 }

@@ -34,7 +34,9 @@ export class ForgeClient {
     const host = config.getOptionalConfigArray('integrations.gitlab')?.[0]?.getString('host');
     const integration = host === undefined ? undefined : ScmIntegrations.fromConfig(config).gitlab.byHost(host);
     if (!integration?.config.token) {
-      throw new InputError('No forge is configured: integrations.gitlab needs an entry with host, addresses and token.');
+      throw new InputError(
+        'No forge is configured: integrations.gitlab needs an entry with host, addresses and token.',
+      );
     }
     this.host = integration.config.host;
     this.token = integration.config.token;
@@ -68,11 +70,16 @@ export class ForgeClient {
     }
   }
 
-  async lastAuthor(projectId: number, branch: string): Promise<{ author_name: string; author_email: string } | undefined> {
+  async lastAuthor(
+    projectId: number,
+    branch: string,
+  ): Promise<{ author_name: string; author_email: string } | undefined> {
     const query = new URLSearchParams({ ref_name: branch, per_page: '1' });
-    return (await this.get<{ author_name: string; author_email: string }[]>(
-      `/projects/${projectId}/repository/commits?${query}`,
-    ))?.[0];
+    return (
+      await this.get<{ author_name: string; author_email: string }[]>(
+        `/projects/${projectId}/repository/commits?${query}`,
+      )
+    )?.[0];
   }
 
   /** Nothing where there is none. */

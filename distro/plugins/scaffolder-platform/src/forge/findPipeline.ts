@@ -24,7 +24,8 @@ export function createFindPipelineAction(config: Config) {
     schema: {
       input: {
         projectPath: (z) => z.string().describe('The group and the name'),
-        seconds: (z) => z.number().min(0).max(300).default(15).describe('How long a pipeline is waited for'),
+        seconds: (z) =>
+          z.number().min(0).max(300).optional().describe('How long a pipeline is waited for; 15 when it is left out'),
       },
       output: { url: (z) => z.string().describe('The page of the pipeline') },
     },
@@ -32,7 +33,7 @@ export function createFindPipelineAction(config: Config) {
       const client = new ForgeClient(config);
       const project = await client.project(input.projectPath);
       if (!project) throw new NotFoundError(`${input.projectPath} is not there in the forge`);
-      const found = await waitFor(() => client.newestPipeline(project.id), input.seconds, signal);
+      const found = await waitFor(() => client.newestPipeline(project.id), input.seconds ?? 15, signal);
       if (found) logger.info(`Pipeline ${found.id} is ${found.status}.`);
       else logger.warn('No pipeline has begun: look whether the forge runs pipelines.');
       output('url', found?.web_url ?? `${project.web_url}/-/pipelines`);

@@ -47,7 +47,9 @@ async function takeOver(client: ForgeClient, project: Project, path: string, con
   const there = await client.files(project.id, branch);
   if (there.size === 0) {
     if (project.creator_id !== (await client.ownId())) {
-      throw new ConflictError(`${taken}, empty, and was not made by the portal. Choose another name, or remove it there.`);
+      throw new ConflictError(
+        `${taken}, empty, and was not made by the portal. Choose another name, or remove it there.`,
+      );
     }
     context.logger.info(`An earlier try has left ${path} empty: its content is pushed now.`);
     return pushInto(client, project, context);
@@ -82,14 +84,19 @@ export function createPrepareAction(config: Config) {
     async handler(context) {
       const client = new ForgeClient(config);
       const { group, path } = pathOf(context.input);
-      context.output('repoUrl', `${client.host}?owner=${encodeURIComponent(group)}&repo=${encodeURIComponent(context.input.name)}`);
+      context.output(
+        'repoUrl',
+        `${client.host}?owner=${encodeURIComponent(group)}&repo=${encodeURIComponent(context.input.name)}`,
+      );
       context.output('projectPath', path);
       if (context.isDryRun) return;
       const project = await client.project(path);
       if (project) {
         await takeOver(client, project, path, context);
       } else if (!(await client.hasGroup(group))) {
-        throw new InputError(`The forge has no group “${group}”, so ${context.input.owner} cannot own a repository: choose a team that has one.`);
+        throw new InputError(
+          `The forge has no group “${group}”, so ${context.input.owner} cannot own a repository: choose a team that has one.`,
+        );
       }
     },
   });

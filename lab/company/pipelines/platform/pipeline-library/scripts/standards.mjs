@@ -5,7 +5,9 @@ const lifecycles = ['experimental', 'production', 'deprecated'];
 
 /** The values of a key, wherever it stands: enough of YAML for entities as people write them. */
 const valuesOf = (text, key) =>
-  [...text.matchAll(new RegExp(`^\\s+${key}:[ \\t]*['"]?([^'"#\\n]+?)['"]?[ \\t]*(?:#.*)?$`, 'gm'))].map(([, value]) => value);
+  [...text.matchAll(new RegExp(`^\\s+${key}:[ \\t]*['"]?([^'"#\\n]+?)['"]?[ \\t]*(?:#.*)?$`, 'gm'))].map(
+    ([, value]) => value,
+  );
 
 export function catalogFaults(text) {
   if (text === undefined) return ['catalog-info.yaml is missing: nobody can find this, and nobody knows whose it is'];
@@ -15,7 +17,9 @@ export function catalogFaults(text) {
     ...(lifecycles.includes(lifecycle) ? [] : [`catalog-info.yaml: spec.lifecycle must be ${lifecycles.join(', ')}`]),
     ...(text.includes('backstage.io/techdocs-ref')
       ? []
-      : ['catalog-info.yaml: the annotation backstage.io/techdocs-ref is missing: write backstage.io/techdocs-ref: dir:.']),
+      : [
+          'catalog-info.yaml: the annotation backstage.io/techdocs-ref is missing: write backstage.io/techdocs-ref: dir:.',
+        ]),
   ];
 }
 
@@ -23,7 +27,8 @@ export function catalogFaults(text) {
 export function pipelineFaults(text) {
   if (text === undefined) return ['.gitlab-ci.yml is missing: nothing is checked'];
   const own = text.match(/^scan:\n((?:[ \t]+.*\n?|\n)*)/m)?.[1] ?? '';
-  if (/allow_failure:\s*true|when:\s*(never|manual)/.test(own)) return ['.gitlab-ci.yml: the job scan may not be switched off'];
+  if (/allow_failure:\s*true|when:\s*(never|manual)/.test(own))
+    return ['.gitlab-ci.yml: the job scan may not be switched off'];
   const hasScan = /\/jobs\/scan\.yml/.test(text) || own !== '';
   return hasScan ? [] : ['.gitlab-ci.yml: there is no job scan: include /jobs/scan.yml of platform/pipeline-library'];
 }
