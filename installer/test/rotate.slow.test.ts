@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { http } from '../src/adapters/http.ts';
 import { rotationNames, rotations } from '../src/model/rotation.ts';
+import type { Plan } from '../src/model/plan.ts';
 import { type Act, hammer } from '../src/verify/hammer.ts';
 import { type Session, signIn } from '../src/verify/sign-in.ts';
 import { until } from './support/keeper.ts';
@@ -239,6 +240,17 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     await tellOnlyTheDatabase();
     if (how === 'up after down') await installation.run('down');
     const { code, output } = how === 'rotate' ? await rotate('database') : await installation.up();
+    expect(code, output).toBe(0);
+    await expectWhole();
+  });
+
+  test('begun by another release: `up` brings what runs to this one first, and then ends it', async () => {
+    await tellOnlyTheDatabase();
+    const plan = readFileSync(layout.plan, 'utf8');
+    const keeper = (JSON.parse(plan) as Plan).steps.find(({ kind }) => kind === 'supervisor');
+    writeFileSync(layout.plan, plan.replaceAll(keeper?.fingerprint ?? '?', 'of-another-release'));
+    expect((await rotate('database')).code).toBe(8);
+    const { code, output } = await installation.up();
     expect(code, output).toBe(0);
     await expectWhole();
   });

@@ -68,6 +68,8 @@ export interface Workshop {
   apply(plan: Plan, options: ApplyOptions): Promise<Outcome>;
   /** The one that has come to no end. */
   cutOffRotation(): Promise<RotationName | undefined>;
+  /** Its database can be told of a new password, and what runs was brought up by this release. */
+  canRotate(): Promise<boolean>;
   /** How secrets of what runs are made anew; one that was cut off goes on where it stopped. */
   rotationPlan(name: RotationName): Promise<Plan>;
   rotate(plan: Plan, options: Omit<ApplyOptions, 'rollback'>): Promise<Outcome>;

@@ -36,8 +36,10 @@ async function typedWith(choice: Choice): Promise<InstallationRecord['typed']> {
   return { folder: process.cwd(), ...(config === undefined ? {} : { config: resolve(config) }) };
 }
 
-const keeperOf = ({ steps }: Plan): string | undefined =>
-  steps.flatMap((step) => (step.kind === 'supervisor' ? [step.input.version] : []))[0];
+/** Who keeps the processes, or how the portal is deployed: what a rotation works with. */
+const madeBy = ({ steps }: Plan): string | undefined =>
+  steps.find(({ kind, component }) => kind === 'supervisor' || (kind === 'release' && component === 'portal'))
+    ?.fingerprint;
 
 const notRunning = (installation: string): PlatformError =>
   new PlatformError({
@@ -85,7 +87,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const mustBeOfThisRelease = async (): Promise<Plan> => {
     const installed = await readInstalledPlan(files, layout);
     if (!installed || (await runtime.services()) === undefined) throw notRunning(settings.installation);
-    if (keeperOf(installed) !== keeperOf(await plan())) throw ofAnotherRelease(settings.installation);
+    if (madeBy(installed) !== madeBy(await plan())) throw ofAnotherRelease(settings.installation);
     return installed;
   };
 
@@ -121,11 +123,18 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
         await writeInstalledPlan(files, layout, plan);
         return outcome;
       }),
+    async canRotate() {
+      const services = (await runtime.services().catch(() => undefined)) ?? [];
+      const database = services.find(({ name }) => ['postgresql', 'psql-postgresql'].includes(name));
+      if (database?.phase !== 'healthy') return false;
+      const installed = await readInstalledPlan(files, layout);
+      return installed !== undefined && madeBy(installed) === madeBy(await plan());
+    },
     cutOffRotation: async () => (await cutOffRotation(secrets))?.name,
     async rotationPlan(name) {
       const installed = await mustBeOfThisRelease();
       const begun = await cutOffRotation(secrets);
-      return rotationPlan({ name, installed, begun: begun?.name === name ? begun.secrets : undefined, hash: hashText });
+      return rotationPlan({ name, installed, begun: begun?.name === name ? begun : undefined, hash: hashText });
     },
     rotate: (plan, { verb, signal, listen }) =>
       withLock(async () => {

@@ -32,6 +32,15 @@ export interface StepInputs {
     roles: { role: string; passwordSecret: string }[];
     proofs: { secret: string; title: string; url: string; as: 'bearer' | 'private-token' | { client: string } }[];
   };
+  /** A second role in the cluster's PostgreSQL: it knows the next password, and does everything as the first one. */
+  'rotation-second': ClusterRotation;
+  /** The role in the cluster's PostgreSQL is told of its next password, which comes into use. */
+  'rotation-told': ClusterRotation;
+  /** The former password is refused; it is forgotten, and the second role is taken away. */
+  'rotation-cluster-proof': ClusterRotation & {
+    /** The Secret that nobody uses any more. */
+    secret: string;
+  };
   /** The process keeper itself, running and of this version. */
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */
@@ -90,6 +99,14 @@ export interface StepInputs {
     createDatabases: boolean;
     database?: string;
   };
+}
+
+export interface ClusterRotation {
+  namespace: string;
+  pod: string;
+  role: string;
+  second: string;
+  passwordSecret: string;
 }
 
 export interface KindCluster {

@@ -9,8 +9,10 @@ import { rotationPlan } from './rotation.ts';
 const inputOf = <Kind extends StepKind>({ steps }: Plan, kind: Kind): StepInputs[Kind] =>
   steps.find((step) => step.kind === kind)?.input as StepInputs[Kind];
 
-const planOf = async (name: (typeof rotationNames)[number], begun?: string[]): Promise<Plan> =>
-  rotationPlan({ name, installed: await phaseOne(), begun, hash });
+const planOf = async (
+  name: (typeof rotationNames)[number],
+  begun?: { secrets: string[]; told: boolean },
+): Promise<Plan> => rotationPlan({ name, installed: await phaseOne(), begun, hash });
 
 test('the database’s passwords: both roles at once, and whoever has one of them, the portal first', async () => {
   const plan = await planOf('database');
@@ -48,7 +50,7 @@ test('each of its steps comes after the one before, and none is undone by a roll
 });
 
 test('what was begun with is gone on with, whatever has come to the installation since', async () => {
-  expect(inputOf(await planOf('portal', ['session-secret']), 'rotation-values')).toEqual({
+  expect(inputOf(await planOf('portal', { secrets: ['session-secret'], told: false }), 'rotation-values')).toEqual({
     secrets: ['session-secret'],
   });
 });
@@ -62,8 +64,12 @@ test('every secret that somebody keeps is one that is made', async () => {
   expect(rotated.filter((secret) => !made.includes(secret))).toEqual(elsewhere);
 });
 
-test('on a cluster it says that it does not work there', async () => {
-  const installed: Plan = { ...(await phaseOne()), target: 'kind' };
-  const error = await foreseen(async () => rotationPlan({ name: 'database', installed, hash }));
-  expect(error).toMatchObject({ code: 'planning', message: expect.stringContaining('kind') });
+test.each([
+  ['kind', 'clients'],
+  ['kubernetes', 'database'],
+  ['openshift', 'database'],
+] as const)('on %s, %s is not there yet, and that is said', async (target, name) => {
+  const installed: Plan = { ...(await phaseOne()), target };
+  const error = await foreseen(async () => rotationPlan({ name, installed, hash }));
+  expect(error).toMatchObject({ code: 'planning', message: expect.stringContaining(target) });
 });

@@ -4,13 +4,14 @@ import type { Plan } from '../model/plan.ts';
 import { type RotationName, rotations } from '../model/rotation.ts';
 import type { Step, StepInputs } from '../model/step.ts';
 import { canonical } from './canonical.ts';
+import { clusterRotationDrafts } from './cluster-rotation.ts';
 
 export interface RotationInputs {
   name: RotationName;
   /** What runs: whoever has one of the secrets is found in it. */
   installed: Plan;
   /** What a rotation that was cut off has begun with; left out for a new one. */
-  begun?: string[] | undefined;
+  begun?: { secrets: string[]; told: boolean } | undefined;
   hash(text: string): string;
 }
 
@@ -18,7 +19,7 @@ const superuser = { role: 'postgres', passwordSecret: 'database-password' };
 
 function secretsOf({ name, installed, begun }: RotationInputs): string[] {
   const made = new Set(installed.steps.flatMap((step) => (step.kind === 'secrets' ? step.input.names : [])));
-  return begun ?? rotations[name].secrets.filter((secret) => made.has(secret));
+  return begun?.secrets ?? rotations[name].secrets.filter((secret) => made.has(secret));
 }
 
 function rolesOf({ steps }: Plan, secrets: string[]): StepInputs['rotation-switch']['roles'] {
@@ -49,29 +50,20 @@ function proofsOf({ name, installed }: RotationInputs, secrets: string[]): StepI
   });
 }
 
-function refuseClusters({ target }: Plan): void {
-  if (target === 'embedded') return;
-  throw new PlatformError({
-    code: 'planning',
-    message: `\`rotate\` works on the embedded target only; this installation is on ${target}.`,
-    hint: 'Nothing has been changed.',
-  });
-}
-
-/** New values, their use, and the proof that the former ones are refused. */
-export function rotationPlan(inputs: RotationInputs): Plan {
-  const { name, installed, hash } = inputs;
-  refuseClusters(installed);
+/** Each with the one before it behind it: one step after the other. */
+function embeddedDrafts(inputs: RotationInputs): StepDraft[] {
+  const { name, installed } = inputs;
   const { title } = rotations[name];
   const secrets = secretsOf(inputs);
   const roles = rolesOf(installed, secrets);
-  const common = { after: [], holdsData: true, deadlineSeconds: 60, usualSeconds: 1 };
-  const drafts: StepDraft[] = [
+  const common = { holdsData: true, deadlineSeconds: 60, usualSeconds: 1 };
+  return [
     {
       ...common,
       id: `${name}/values`,
       kind: 'rotation-values',
       title: `Make ${title} anew, beside those in use`,
+      after: [],
       input: { secrets },
     },
     {
@@ -93,7 +85,27 @@ export function rotationPlan(inputs: RotationInputs): Plan {
       input: { secrets, roles, proofs: proofsOf(inputs, secrets) },
     },
   ];
-  const steps = drafts.map((draft) => {
+}
+
+function notThere({ installed: { target }, name }: RotationInputs): PlatformError {
+  return new PlatformError({
+    code: 'planning',
+    message: `\`rotate ${name}\` is not there yet on ${target}.`,
+    hint: 'On kind it is there for `database`, on the embedded target for everything. Nothing has been changed.',
+  });
+}
+
+function draftsOf(inputs: RotationInputs): StepDraft[] {
+  const { installed, name, begun } = inputs;
+  if (installed.target === 'embedded') return embeddedDrafts(inputs);
+  if (installed.target === 'kind' && name === 'database') return clusterRotationDrafts(installed, begun?.told === true);
+  throw notThere(inputs);
+}
+
+/** New values, their use, and the proof that the former ones are refused. */
+export function rotationPlan(inputs: RotationInputs): Plan {
+  const { installed, hash } = inputs;
+  const steps = draftsOf(inputs).map((draft) => {
     const fingerprint = hash(canonical({ kind: draft.kind, input: draft.input }));
     return { ...draft, component: 'installation', fingerprint } as Step;
   });

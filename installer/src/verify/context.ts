@@ -15,6 +15,7 @@ import {
   type Inside,
   missing,
   type Offer,
+  type RotationDesk,
   type Source,
   type Surroundings,
 } from './surroundings.ts';
@@ -172,6 +173,10 @@ export class Context {
 
   get hands(): Hands {
     return mustHave(this.#world.hands);
+  }
+
+  get rotation(): RotationDesk {
+    return mustHave(this.#world.rotation);
   }
 
   get budgets(): Budgets {

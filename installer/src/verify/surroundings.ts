@@ -51,16 +51,20 @@ export interface Hands {
   up(signal: AbortSignal): Promise<void>;
   /** Processes and ports of the installation that are there though it is down. */
   leftovers(): Promise<string[]>;
-  /** Makes secrets anew, as `rotate` does. */
-  rotate(name: RotationName, signal: AbortSignal): Promise<void>;
-  /** Whether the database lets a role in with that password. */
-  letsIn(role: string, password: string): Promise<boolean>;
   /** With databases of their own, empty at first, for these plugins; the others share the portal's. */
   startTrial(layer: Record<string, unknown>, own?: string[]): Promise<Trial>;
   /** Makes the catalog of a company of that size: the files that it stands in. They are removed with the trial. */
   makeCompany(size: Budgets['catalog'], signal: AbortSignal): Promise<string[]>;
   /** Takes away what a run that was cut off has left of a trial. */
   tidy(): Promise<void>;
+}
+
+/** What secrets are made anew with, and tried. */
+export interface RotationDesk {
+  /** As `rotate` does it. */
+  rotate(name: RotationName, signal: AbortSignal): Promise<void>;
+  /** Whether the database lets a role in with that password. */
+  letsIn(role: string, password: string): Promise<boolean>;
 }
 
 /** As a Trial, in a pod: nobody but whoever may run programs there can ask it. */
@@ -145,6 +149,7 @@ export interface Surroundings {
   inside?: Inside;
   source?: Source;
   hands?: Hands;
+  rotation?: RotationDesk;
   /** How quickly the portal is to answer, as the profile of its phase says. */
   budgets?: Budgets;
   advisories?: AdvisoryDesk;
@@ -163,6 +168,7 @@ export type Offer =
   | 'inside'
   | 'source'
   | 'hands'
+  | 'rotation'
   | 'budgets'
   | 'advisories'
   | 'cluster'
@@ -176,6 +182,7 @@ export const withoutOffer: Record<Offer, string> = {
   inside: 'this cannot be seen from outside',
   source: 'the portal’s source is not here',
   hands: 'it cannot be stopped and started from here',
+  rotation: 'its secrets cannot be made anew from here',
   budgets: 'how quickly it is to answer is not known here',
   advisories: 'what it is made of is not known here',
   cluster: 'there is no cluster on this target',
@@ -190,6 +197,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   inside: ({ inside }) => inside !== undefined,
   source: ({ source }) => source !== undefined,
   hands: ({ hands }) => hands !== undefined,
+  rotation: ({ rotation }) => rotation !== undefined,
   budgets: ({ budgets }) => budgets !== undefined,
   advisories: ({ advisories }) => advisories !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,

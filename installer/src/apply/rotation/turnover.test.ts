@@ -44,9 +44,9 @@ test('one that was cut off is known by what it has left, and by what it had begu
   const turnover = openTurnover(secrets);
   expect(await cutOffRotation(secrets)).toBeUndefined();
   await turnover.prepare(['session-secret']);
-  expect(await cutOffRotation(secrets)).toEqual({ name: 'portal', secrets: ['session-secret'] });
+  expect(await cutOffRotation(secrets)).toEqual({ name: 'portal', secrets: ['session-secret'], told: false });
   await turnover.promote(['session-secret']);
-  expect(await cutOffRotation(secrets)).toEqual({ name: 'portal', secrets: ['session-secret'] });
+  expect(await cutOffRotation(secrets)).toEqual({ name: 'portal', secrets: ['session-secret'], told: true });
   await turnover.forget(['session-secret']);
   expect(await cutOffRotation(secrets)).toBeUndefined();
 });

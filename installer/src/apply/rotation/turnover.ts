@@ -50,13 +50,22 @@ export function openTurnover(secrets: Secrets): Turnover {
   };
 }
 
-/** The rotation that has come to no end, with what it makes anew. */
-export async function cutOffRotation(secrets: Secrets): Promise<{ name: RotationName; secrets: string[] } | undefined> {
+export interface CutOff {
+  name: RotationName;
+  /** What it makes anew. */
+  secrets: string[];
+  /** The new values are in use already. */
+  told: boolean;
+}
+
+/** The rotation that has come to no end. */
+export async function cutOffRotation(secrets: Secrets): Promise<CutOff | undefined> {
   const turnover = openTurnover(secrets);
   for (const name of rotationNames) {
     const all = rotations[name].secrets;
-    const begun = new Set([...(await turnover.prepared(all)), ...(await turnover.promoted(all))]);
-    if (begun.size > 0) return { name, secrets: all.filter((each) => begun.has(each)) };
+    const [prepared, promoted] = [await turnover.prepared(all), await turnover.promoted(all)];
+    const begun = all.filter((each) => prepared.includes(each) || promoted.includes(each));
+    if (begun.length > 0) return { name, secrets: begun, told: prepared.length === 0 };
   }
   return undefined;
 }

@@ -25,12 +25,6 @@ async function refuseWhatWouldStop(workshop: Workshop): Promise<void> {
   });
 }
 
-/** Its database answers, and it can be told of a new password. */
-async function runs({ runtime }: Workshop): Promise<boolean> {
-  const services = (await runtime.services().catch(() => undefined)) ?? [];
-  return services.some(({ name, phase }) => name === 'postgresql' && phase === 'healthy');
-}
-
 /** Plans, checks and applies, shown as it goes: what `up` and `phase` have in common. */
 export async function bringUp(
   workshop: Workshop,
@@ -39,7 +33,7 @@ export async function bringUp(
   const plan = await workshop.plan();
   await refuseWhatWouldStop(workshop);
   // Whoever was started with the former password cannot become healthy before the rotation has ended.
-  if (await runs(workshop)) await finishRotation(workshop, options.json);
+  if (await workshop.canRotate()) await finishRotation(workshop, options.json);
   const outcome = await applyShown(workshop, plan, options);
   await finishRotation(workshop, options.json);
   return outcome;

@@ -34,7 +34,7 @@ export const rotate: Run = async (world, [given = ''], options) => {
   // What cannot be done is said before anybody is asked.
   await workshop.rotationPlan(name);
   if (!json) {
-    print(`This makes ${title} anew. Requests wait for some seconds meanwhile; none is lost.`);
+    print(`This makes ${title} anew. None of people’s requests is lost.`);
     say(ends ?? 'Nobody is signed out.');
   }
   if (!(await isMeant(rotations[name], options.yes === true || json))) {
