@@ -24,7 +24,8 @@ async function isMeant({ ends }: { ends?: string }, yes: boolean): Promise<boole
 
 export const rotate: Run = async (world, [given = ''], options) => {
   const name = nameOf(given);
-  const workshop = await world.openWorkshop(choiceOf(options));
+  // What runs is what is rotated: what was typed at the last `up` beside its file is part of it.
+  const workshop = await world.openWorkshop({ ...choiceOf(options), asInstalled: true });
   const json = options.json === true;
   const { title, ends } = rotations[name];
   if ((await workshop.cutOffRotation()) === name) {
