@@ -33,7 +33,8 @@ export async function bringUp(
   const plan = await workshop.plan();
   await refuseWhatWouldStop(workshop);
   // Whoever was started with the former password cannot become healthy before the rotation has ended.
-  if (await workshop.canRotate()) await finishRotation(workshop, options.json);
+  const isCutOff = (await workshop.cutOffRotation()) !== undefined;
+  if (isCutOff && (await workshop.canRotate())) await finishRotation(workshop, options.json);
   const outcome = await applyShown(workshop, plan, options);
   await finishRotation(workshop, options.json);
   return outcome;

@@ -7,11 +7,11 @@ import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';
 
 /** What the change-over said last is what it has cost. */
-function listening(listen: Listener): { listen: Listener; cost(): string | undefined } {
-  let last: string | undefined;
+function listening(listen: Listener): { listen: Listener; cost(): string } {
+  let last = '';
   return {
     listen(event) {
-      if (event.event === 'step-progress' && event.step.kind === 'rotation-switch') last = event.message;
+      if (event.event === 'step-progress' && event.step.kind === 'rotation-switch') last = `; ${event.message}`;
       listen(event);
     },
     cost: () => last,
@@ -27,10 +27,7 @@ export async function runRotation(workshop: Workshop, name: RotationName, json: 
   try {
     const outcome = await workshop.rotate(plan, { verb: `rotate ${name}`, signal, listen });
     await view.end(outcome);
-    if (!json)
-      print(
-        [`Of ${rotations[name].title}, the former ones are refused`, cost()].filter(Boolean).join('; ').concat('.'),
-      );
+    if (!json) print(`Of ${rotations[name].title}, the former ones are refused${cost()}.`);
     return outcome;
   } catch (error) {
     await view.fail();
