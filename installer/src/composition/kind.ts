@@ -20,6 +20,8 @@ import { imageLoadRunner } from '../apply/runners/image-load.ts';
 import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
+import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
+import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
@@ -70,6 +72,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'zone-rewrite': zoneRewriteRunner(access),
       release: releaseRunner(access, charts, `${place.root}/distro/charts`),
       'cluster-role': clusterRoleRunner(access, secrets),
+      'rotation-values': rotationValuesRunner(secrets),
+      ...clusterRotationRunners(access, secrets),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

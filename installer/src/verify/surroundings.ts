@@ -1,4 +1,5 @@
 import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
+import type { RotationName } from '../model/rotation.ts';
 import type { Budgets, Limits } from '../model/profile.ts';
 import type { Cluster, Ran } from '../ports/cluster.ts';
 import type { DatabaseReader } from '../ports/database.ts';
@@ -56,6 +57,14 @@ export interface Hands {
   makeCompany(size: Budgets['catalog'], signal: AbortSignal): Promise<string[]>;
   /** Takes away what a run that was cut off has left of a trial. */
   tidy(): Promise<void>;
+}
+
+/** What secrets are made anew with, and tried. */
+export interface RotationDesk {
+  /** As `rotate` does it. */
+  rotate(name: RotationName, signal: AbortSignal): Promise<void>;
+  /** Whether the database lets a role in with that password. */
+  letsIn(role: string, password: string): Promise<boolean>;
 }
 
 /** As a Trial, in a pod: nobody but whoever may run programs there can ask it. */
@@ -140,6 +149,7 @@ export interface Surroundings {
   inside?: Inside;
   source?: Source;
   hands?: Hands;
+  rotation?: RotationDesk;
   /** How quickly the portal is to answer, as the profile of its phase says. */
   budgets?: Budgets;
   advisories?: AdvisoryDesk;
@@ -158,6 +168,7 @@ export type Offer =
   | 'inside'
   | 'source'
   | 'hands'
+  | 'rotation'
   | 'budgets'
   | 'advisories'
   | 'cluster'
@@ -171,6 +182,7 @@ export const withoutOffer: Record<Offer, string> = {
   inside: 'this cannot be seen from outside',
   source: 'the portal’s source is not here',
   hands: 'it cannot be stopped and started from here',
+  rotation: 'its secrets cannot be made anew from here',
   budgets: 'how quickly it is to answer is not known here',
   advisories: 'what it is made of is not known here',
   cluster: 'there is no cluster on this target',
@@ -185,6 +197,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   inside: ({ inside }) => inside !== undefined,
   source: ({ source }) => source !== undefined,
   hands: ({ hands }) => hands !== undefined,
+  rotation: ({ rotation }) => rotation !== undefined,
   budgets: ({ budgets }) => budgets !== undefined,
   advisories: ({ advisories }) => advisories !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,

@@ -2,12 +2,10 @@ import { PlatformError } from '../../model/errors.ts';
 import type { StepInputs } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { asSuperuser, logIn, named, quoted } from '../cluster/psql.ts';
 import type { StepRunner } from '../runner.ts';
 
 type Input = StepInputs['cluster-role'];
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const named = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Ends with \q: the API cannot close a program's input. The password is in the text, never in an argument. */
 function statements({ role, createDatabases, database }: Input, password: string): string {
@@ -25,15 +23,6 @@ function statements({ role, createDatabases, database }: Input, password: string
   }
   return `${[...lines, '\\q'].join('\n')}\n`;
 }
-
-const asSuperuser = ['psql', '-X', '-q', '-U', 'postgres', '-d', 'postgres', '-f', '-'];
-
-/** A log-in over the network, as the services do it; the password comes by the input. */
-const logIn = (role: string, database: string): string[] => [
-  'sh',
-  '-c',
-  `read -r PGPASSWORD && export PGPASSWORD && exec psql -X -q -h 127.0.0.1 -U ${role} -d ${database} -c 'SELECT 1' </dev/null`,
-];
 
 async function isKnown(cluster: Cluster, { namespace, pod, role }: Input): Promise<boolean> {
   const query = `SELECT 'it is known' FROM pg_roles WHERE rolname = ${quoted(role)};\n\\q\n`;

@@ -1,8 +1,10 @@
 import type { Outcome } from '../../apply/apply.ts';
 import { PlatformError } from '../../model/errors.ts';
 import { makeView } from '../../ui/view.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';
+import { finishRotation } from './rotation.ts';
 
 /** What would stop it is said before anything is changed. */
 async function refuseWhatWouldStop(workshop: Workshop): Promise<void> {
@@ -30,6 +32,19 @@ export async function bringUp(
 ): Promise<Outcome> {
   const plan = await workshop.plan();
   await refuseWhatWouldStop(workshop);
+  // Whoever was started with the former password cannot become healthy before the rotation has ended.
+  const isCutOff = (await workshop.cutOffRotation()) !== undefined;
+  if (isCutOff && (await workshop.canRotate())) await finishRotation(workshop, options.json);
+  const outcome = await applyShown(workshop, plan, options);
+  await finishRotation(workshop, options.json);
+  return outcome;
+}
+
+async function applyShown(
+  workshop: Workshop,
+  plan: Plan,
+  options: { verb: string; rollback: boolean; json: boolean },
+): Promise<Outcome> {
   const view = await makeView(options);
   const { signal, done } = interruptible(view.stopping);
   try {

@@ -18,6 +18,7 @@ import { portalConfiguration } from './configuration.ts';
 import { authorityOf, edgeOf } from './edge.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
+import { clusterRotation, embeddedRotation } from './rotation.ts';
 import { turnOf } from './turn.ts';
 import { portalSource } from './source.ts';
 
@@ -74,6 +75,7 @@ function embeddedOnly(place: Place, workshop: Workshop, plan: () => Promise<Plan
   return {
     database: databaseReader(port, () => workshop.secrets.read('database-password')),
     hands: embeddedHands(place, workshop, plan),
+    rotation: embeddedRotation(workshop),
     inside: insideOf(workshop, place.root, plan, (name) => workshop.runtime.readLog(name)),
   };
 }
@@ -92,6 +94,7 @@ async function clusterOnly(
   const [namespace = ''] = namespaces;
   return {
     cluster,
+    ...(workshop.settings.target === 'kind' ? { rotation: clusterRotation(workshop, cluster) } : {}),
     database: clusterDatabaseReader(access, { namespace, name: databasePod }),
     inside: insideOf(workshop, place.root, plan, (name) => logOf(access, namespaces, name)),
     edge: edgeOf(workshop, installed, await authorityOf(workshop)),

@@ -1,0 +1,86 @@
+import { PlatformError } from '../../model/errors.ts';
+import { formerOf, nextOf } from '../../model/rotation.ts';
+import type { ClusterRotation } from '../../model/step.ts';
+import type { ClusterAccess } from '../../ports/cluster.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import { asSuperuser, logIn, named, quoted } from '../cluster/psql.ts';
+import { openTurnover } from '../rotation/turnover.ts';
+import type { StepRunner, StepRunners } from '../runner.ts';
+
+function wrong(message: string, details: string[] = []): PlatformError {
+  return new PlatformError({
+    code: 'step',
+    message,
+    details,
+    hint: 'Run the command again: it goes on with the same new values. `stagecraft logs psql-postgresql` shows what the database said.',
+  });
+}
+
+/** Whoever logs in as the second one is the first one from then on: what it makes belongs to nobody else. */
+const secondRole = ({ role, second }: ClusterRotation, password: string): string[] => [
+  `SELECT 'CREATE ROLE ${named(second)}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoted(second)}) \\gexec`,
+  `ALTER ROLE ${named(second)} LOGIN PASSWORD ${quoted(password)};`,
+  `GRANT ${named(role)} TO ${named(second)};`,
+  `ALTER ROLE ${named(second)} SET role TO ${named(role)};`,
+];
+
+/** A password made anew where requests cannot be held: a second role bridges the time in which both are in use. */
+export function clusterRotationRunners(
+  access: ClusterAccess,
+  secrets: Secrets,
+): Pick<StepRunners, 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof'> {
+  const turnover = openTurnover(secrets);
+
+  const tell = async ({ namespace, pod }: ClusterRotation, lines: string[], hidden: string): Promise<void> => {
+    const text = `${['\\set ON_ERROR_STOP on', ...lines, '\\q'].join('\n')}\n`;
+    const { exitCode, output } = await (await access.get()).run({ namespace, name: pod }, asSuperuser, text);
+    if (exitCode === 0) return;
+    throw wrong('The database did not take the new password.', output.replaceAll(hidden, '•••').trimEnd().split('\n'));
+  };
+
+  const letsIn = async ({ namespace, pod }: ClusterRotation, role: string, password: string): Promise<boolean> => {
+    const cluster = await access.get();
+    const { exitCode, output } = await cluster.run({ namespace, name: pod }, logIn(role, 'postgres'), `${password}\n`);
+    if (exitCode === 0) return true;
+    // Only that is a refusal; a database that is away has not looked at the password.
+    if (output.includes('password authentication failed')) return false;
+    throw wrong('The database could not be asked whether it takes a password.', output.trimEnd().split('\n').slice(-4));
+  };
+
+  const begun = async ({ passwordSecret: name }: ClusterRotation): Promise<boolean> =>
+    (await turnover.prepared([name])).length + (await turnover.promoted([name])).length > 0;
+
+  const runner = <Input extends ClusterRotation>(apply: (input: Input) => Promise<void>) => ({
+    async inspect({ input }: { input: Input }) {
+      return (await begun(input))
+        ? { state: 'different' as const, why: 'new values wait for their use' }
+        : { state: 'absent' as const };
+    },
+    apply: ({ input }: { input: Input }) => apply(input),
+    async remove() {
+      // There is no way back to a value that may have been seen.
+    },
+  });
+
+  return {
+    'rotation-second': runner(async (input) => {
+      const password = await secrets.read(nextOf(input.passwordSecret));
+      await tell(input, secondRole(input, password), password);
+    }),
+    'rotation-told': runner(async (input) => {
+      const password = await secrets.read(nextOf(input.passwordSecret));
+      await tell(input, [`ALTER ROLE ${named(input.role)} PASSWORD ${quoted(password)};`], password);
+      await turnover.promote([input.passwordSecret]);
+    }),
+    'rotation-cluster-proof': runner(async (input: ClusterRotation & { secret: string }) => {
+      const { role, second, passwordSecret: name } = input;
+      if (!(await letsIn(input, role, await secrets.read(name)))) throw wrong(`PostgreSQL does not let ${role} in.`);
+      if (await letsIn(input, role, await secrets.read(formerOf(name))))
+        throw wrong(`PostgreSQL, asked as ${role}, still takes the former value.`);
+      await tell(input, [`DROP ROLE IF EXISTS ${named(second)};`], '\0');
+      const { namespace, secret } = input;
+      await (await access.get()).remove({ apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } });
+      await turnover.forget([name]);
+    }),
+  } satisfies { [Kind in 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof']: StepRunner<Kind> };
+}
