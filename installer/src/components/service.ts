@@ -2,7 +2,7 @@ import type { ComponentContext, StepDraft } from '../model/component.ts';
 
 export interface LabService {
   id: string;
-  folder: 'identity' | 'forge' | 'databases';
+  folder: 'identity' | 'forge' | 'databases' | 'runner' | 'automation';
   title: string;
   port: number;
   after: string[];

@@ -1,6 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
+import { runnerSecretEnv } from '../pipelines.ts';
 
 export const process: Method = {
   readyStep: 'lab-forge/process',
@@ -16,7 +17,8 @@ export const process: Method = {
         after: [],
         processesBefore: [],
         env: { PUBLIC_URL: own.url },
-        secretEnv,
+        // Without it the forge has no pipelines, and nothing of them is shown.
+        secretEnv: { ...secretEnv, ...(context.has('pipelines') ? runnerSecretEnv : {}) },
       }),
     ];
   },

@@ -1,0 +1,31 @@
+import type { Method } from '../../model/component.ts';
+import { keepOut, userBase } from '../confinement.ts';
+import { labServiceStep } from '../service.ts';
+import { secretEnv } from './secrets.ts';
+
+/** The first eight of the installation's users are those of its pipelines. */
+const usersOfPipelines = 8;
+
+export const process: Method = {
+  readyStep: 'lab-automation/process',
+
+  steps(context) {
+    const own = context.endpoint('automation');
+    return [
+      labServiceStep(context, {
+        id: 'lab-automation',
+        folder: 'automation',
+        title: 'the automation controller',
+        port: own.port,
+        after: context.ready('identity'),
+        processesBefore: [],
+        env: {
+          PUBLIC_URL: own.url,
+          AUTOMATION_UID_BASE: userBase(context, usersOfPipelines),
+          AUTOMATION_KEEP_OUT: keepOut(context, ['runner']),
+        },
+        secretEnv,
+      }),
+    ];
+  },
+};
