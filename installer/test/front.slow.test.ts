@@ -80,6 +80,40 @@ test('a restart under load refuses nothing, whatever the method', async () => {
   for (const { answered } of results) expect(answered).toBeGreaterThan(8);
 }, 60_000);
 
+test('what is held has ended, and whoever asks waits until it is begun again', async () => {
+  const { keeper } = installation;
+  const { pid } = await untilPhase(keeper, 'shop', 'healthy');
+  const writing = load('/echo', 'POST', 'something');
+  await pause(300);
+  await keeper.hold('shop', 30);
+  expect((await untilPhase(keeper, 'shop', 'stopped')).pid).toBeUndefined();
+  expect(() => process.kill(pid as number, 0)).toThrow('ESRCH');
+  await pause(700);
+  await keeper.restart('shop');
+  await untilPhase(keeper, 'shop', 'healthy');
+  const { wrong, answered } = await writing();
+  expect(wrong).toEqual([]);
+  expect(answered).toBeGreaterThan(8);
+}, 60_000);
+
+test('whoever holds it may be killed: after the time it begins by itself, once', async () => {
+  const { keeper } = installation;
+  await keeper.hold('shop', 1);
+  const asked = textOf(spec, '/pid');
+  const { pid } = await untilPhase(keeper, 'shop', 'healthy');
+  expect(await asked).toBe(String(pid));
+  await keeper.hold('shop', 1);
+  await keeper.restart('shop');
+  const again = await untilPhase(keeper, 'shop', 'healthy');
+  await pause(1500);
+  expect((await untilPhase(keeper, 'shop', 'healthy')).pid).toBe(again.pid);
+}, 60_000);
+
+test('what is not there cannot be held, and nothing for longer than requests wait', async () => {
+  await expect(installation.keeper.hold('nobody', 1)).rejects.toThrow('no process nobody');
+  await expect(installation.keeper.hold('shop', 61)).rejects.toThrow('at most 60');
+});
+
 test('a killed process costs readers nothing but time', async () => {
   const { keeper } = installation;
   const { pid } = await untilPhase(keeper, 'shop', 'healthy');

@@ -5,16 +5,23 @@ import type { Http, HttpQuestion } from '../ports/http.ts';
 import { lookup } from './local-names.ts';
 
 const mostBytes = 32 * 1024 * 1024;
-const patienceMs = 20_000;
+const usualPatienceMs = 20_000;
 
-function optionsOf({ method = 'GET', headers = {}, authority, from, signal }: HttpQuestion): RequestOptions {
+function optionsOf({
+  method = 'GET',
+  headers = {},
+  authority,
+  from,
+  patienceMs,
+  signal,
+}: HttpQuestion): RequestOptions {
   return {
     method,
     headers,
     lookup,
     signal,
     agent: false,
-    timeout: patienceMs,
+    timeout: patienceMs ?? usualPatienceMs,
     ...(from === undefined ? {} : { localAddress: from, family: 4 }),
     ...(authority === undefined ? {} : { ca: [...rootCertificates, authority] }),
   };
@@ -45,7 +52,10 @@ export const http: Http = (question) =>
         });
       });
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patienceMs / 1000} seconds`)));
+    asked.on('timeout', () => {
+      const seconds = (question.patienceMs ?? usualPatienceMs) / 1000;
+      asked.destroy(new Error(`no answer within ${seconds} seconds`));
+    });
     asked.on('error', reject);
     asked.end(question.body);
   });

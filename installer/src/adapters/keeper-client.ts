@@ -183,6 +183,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
     put: (spec, fingerprint) => tell('PUT', `/processes/${encodeURIComponent(spec.name)}`, { spec, fingerprint }),
     remove: (name) => tell('DELETE', `/processes/${encodeURIComponent(name)}`, undefined, 120_000),
     restart: (name) => tell('POST', `/restart/${encodeURIComponent(name)}`),
+    hold: (name, seconds) => tell('POST', `/hold/${encodeURIComponent(name)}`, { seconds }, 60_000),
     schedule: (spec, fingerprint) => tell('PUT', `/schedules/${encodeURIComponent(spec.name)}`, { spec, fingerprint }),
     unschedule: (name) => tell('DELETE', `/schedules/${encodeURIComponent(name)}`, undefined, 30_000),
     async shutdown() {

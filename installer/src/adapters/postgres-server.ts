@@ -1,6 +1,7 @@
 import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { PlatformError } from '../model/errors.ts';
+import { formerOf, nextOf } from '../model/rotation.ts';
 import type { PostgresServer } from '../ports/postgres.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
@@ -28,7 +29,11 @@ function scramVerifier(password: string): string {
 // Loaded when it is needed: the verbs that only look at files start quicker without it.
 const driver = async () => (await import('pg')).default;
 
-async function connect(port: number, user: string, password: string): Promise<Client> {
+/** A server that was killed is back soon: whoever waits for it with `absent` gives it the same time. */
+const passing = (error: unknown, absent: boolean): boolean =>
+  codeOf(error) === startingUp || (absent && /^(ECONNREFUSED|ECONNRESET|57P0[12])$/.test(codeOf(error)));
+
+async function connect(port: number, user: string, password: string, absent = false): Promise<Client> {
   const pg = await driver();
   const end = Date.now() + patienceMs;
   while (true) {
@@ -45,7 +50,7 @@ async function connect(port: number, user: string, password: string): Promise<Cl
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      if (codeOf(error) !== startingUp || Date.now() > end) throw error;
+      if (!passing(error, absent) || Date.now() > end) throw error;
       await pause(200);
     }
   }
@@ -61,21 +66,47 @@ async function canSignIn(port: number, user: string, password: string): Promise<
   }
 }
 
-export function postgresServer(port: number, secrets: Secrets): PostgresServer {
-  const asSuperuser = async <Result>(work: (client: Client) => Promise<Result>): Promise<Result> => {
-    const client = await connect(port, 'postgres', await secrets.read('database-password')).catch((error: unknown) => {
+function refused(port: number, cause: unknown): PlatformError {
+  return new PlatformError({
+    code: 'state',
+    message: `PostgreSQL on port ${port} does not take this installation's password.`,
+    hint: 'Is another PostgreSQL running there? If secrets.json was lost, bring it back from a backup.',
+    cause,
+  });
+}
+
+const superusers = 'database-password';
+
+/** What its password may be, in the order in which it is tried: a rotation may have been cut off anywhere. */
+async function candidates(secrets: Secrets): Promise<string[]> {
+  const names = [superusers, nextOf(superusers), formerOf(superusers)];
+  const missing = new Set(await secrets.missing(names.slice(1)));
+  return Promise.all(names.filter((name) => !missing.has(name)).map((name) => secrets.read(name)));
+}
+
+/** With the first of the passwords that it takes. */
+async function openWith(port: number, passwords: string[], absent: boolean): Promise<Client> {
+  let last: unknown;
+  for (const password of passwords) {
+    try {
+      return await connect(port, 'postgres', password, absent);
+    } catch (error) {
       if (codeOf(error) !== wrongPassword) throw error;
-      throw new PlatformError({
-        code: 'state',
-        message: `PostgreSQL on port ${port} does not take this installation's password.`,
-        hint: 'Is another PostgreSQL running there? If secrets.json was lost, bring it back from a backup.',
-        cause: error,
-      });
-    });
+      last = error;
+    }
+  }
+  throw refused(port, last);
+}
+
+export function postgresServer(port: number, secrets: Secrets): PostgresServer {
+  const asSuperuser = async <Result>(work: (client: Client) => Promise<Result>, absent = false): Promise<Result> => {
+    const client = await openWith(port, await candidates(secrets), absent);
+    // The server may go away while we speak with it: the question fails then, and that is enough.
+    client.on('error', () => {});
     try {
       return await work(client);
     } finally {
-      await client.end();
+      await client.end().catch(() => {});
     }
   };
 
@@ -89,6 +120,16 @@ export function postgresServer(port: number, secrets: Secrets): PostgresServer {
         throw error;
       }
     },
+    mustOpen: () => asSuperuser(async () => {}, true),
+    setPasswords: (roles) =>
+      asSuperuser(async (client) => {
+        const { escapeIdentifier, escapeLiteral } = await driver();
+        await client.query('BEGIN');
+        for (const { role, password } of roles) {
+          await client.query(`ALTER ROLE ${escapeIdentifier(role)} PASSWORD ${escapeLiteral(scramVerifier(password))}`);
+        }
+        await client.query('COMMIT');
+      }, true),
     ensureRole: (role, password, { createDatabases }) =>
       asSuperuser(async (client) => {
         const { escapeIdentifier, escapeLiteral } = await driver();

@@ -67,6 +67,12 @@ export function openSecrets(files: Files, path: string): Secrets {
       store.secrets[name] = value;
       await save(store);
     },
+    async change(values) {
+      const store = await load();
+      const all = Object.entries({ ...store.secrets, ...values });
+      const kept = all.filter((entry): entry is [string, string] => entry[1] !== undefined);
+      await save({ ...store, secrets: Object.fromEntries(kept) });
+    },
     async missing(names) {
       const { secrets } = await load();
       return names.filter((name) => secrets[name] === undefined);

@@ -14,9 +14,10 @@ function addGlobals(command: Command): Command {
     .option('--no-color', 'no colours (so does NO_COLOR)');
 }
 
-function helpOf({ examples, exits, endings }: Verb): string {
+function helpOf({ about, examples, exits, endings }: Verb): string {
+  const more = about === undefined ? '' : `\n${about.join('\n')}\n`;
   const lines = examples.map((example) => `  ${example}`).join('\n');
-  return `\nExamples:\n${lines}\n\nExit codes:\n${exitLines([0, 1, 2, ...exits], endings)}`;
+  return `${more}\nExamples:\n${lines}\n\nExit codes:\n${exitLines([0, 1, 2, ...exits], endings)}`;
 }
 
 function versionOf(root: string): string {

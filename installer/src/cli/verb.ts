@@ -11,6 +11,10 @@ export interface Verb {
   usage: string;
   summary: string;
   options?: [flags: string, description: string][];
+  /** What may stand behind it, for completion. */
+  arguments?: string[];
+  /** More than one line can say. */
+  about?: string[];
   examples: string[];
   /** How it may end, beside 0, 1 and 2. */
   exits: Exit[];

@@ -1,4 +1,5 @@
 import { allExits, exitLines } from './exits.ts';
+import { rotationNames } from '../model/rotation.ts';
 import type { Verb } from './verb.ts';
 
 const config: [string, string] = ['--config <file>', 'the configuration (default: stagecraft.yaml, if it is there)'];
@@ -81,6 +82,25 @@ export const verbs: Verb[] = [
     examples: ['stagecraft down', 'stagecraft down --delete-data   # asks before it deletes'],
     exits: [3, 8, 10, 130],
     load: async () => (await import('./verbs/down.ts')).down,
+  },
+  {
+    usage: 'rotate <secrets>',
+    summary: 'make secrets anew while the platform works: database, portal or clients',
+    arguments: [...rotationNames],
+    options: [config, ['-y, --yes', 'do not ask']],
+    about: [
+      'What can be made anew:',
+      '  database   the passwords at PostgreSQL, of the portal and of its superuser; nobody is signed out',
+      '  portal     the key of its sign-ins, and the tokens by which forge and database service know it',
+      '  clients    the secrets by which portal and database service are known to the identity provider',
+      '',
+      'Requests wait for some seconds while the portal starts anew; none is lost. The former secret is tried',
+      'and must be refused. Killed on the way: run it, or `up`, again; it goes on.',
+    ],
+    examples: ['stagecraft rotate database', 'stagecraft rotate clients --yes --json   # for programs'],
+    exits: [3, 4, 5, 6, 7, 8, 10, 11, 130],
+    endings: { 0: 'the new ones are in use, and the former ones refused', 6: 'a step failed; run it again' },
+    load: async () => (await import('./verbs/rotate.ts')).rotate,
   },
   {
     usage: 'trust',

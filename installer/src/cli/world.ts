@@ -7,6 +7,7 @@ import type { Layout } from '../model/layout.ts';
 import type { Difference, Phase, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { InstallationRecord } from '../model/record.ts';
+import type { RotationName } from '../model/rotation.ts';
 import type { Settings } from '../model/settings.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { DigestFound } from '../model/stack.ts';
@@ -65,6 +66,11 @@ export interface Workshop {
   preflight(): Promise<CheckResult[]>;
   examine(): Promise<CheckResult[]>;
   apply(plan: Plan, options: ApplyOptions): Promise<Outcome>;
+  /** The one that has come to no end. */
+  cutOffRotation(): Promise<RotationName | undefined>;
+  /** How secrets of what runs are made anew; one that was cut off goes on where it stopped. */
+  rotationPlan(name: RotationName): Promise<Plan>;
+  rotate(plan: Plan, options: Omit<ApplyOptions, 'rollback'>): Promise<Outcome>;
   /** Stops everything; with `deleteData` nothing is left. */
   takeDown(options: { deleteData: boolean }): Promise<{ stopped: number }>;
 }

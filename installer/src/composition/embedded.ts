@@ -3,6 +3,7 @@ import { commands } from '../adapters/commands.ts';
 import { embeddedRuntime } from '../adapters/embedded-runtime.ts';
 import { files } from '../adapters/files.ts';
 import { heldByKeeper } from '../adapters/held-by-keeper.ts';
+import { http } from '../adapters/http.ts';
 import { openKeeper } from '../adapters/keeper-client.ts';
 import { postgresPrograms } from '../adapters/postgres-programs.ts';
 import { postgresServer } from '../adapters/postgres-server.ts';
@@ -10,6 +11,9 @@ import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
 import { processRunner } from '../apply/runners/process.ts';
+import { rotationProofRunner } from '../apply/runners/rotation-proof.ts';
+import { rotationSwitchRunner } from '../apply/runners/rotation-switch.ts';
+import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { scheduleRunner } from '../apply/runners/schedule.ts';
 import { supervisorRunner } from '../apply/runners/supervisor.ts';
 import { embeddedChecks } from '../doctor/checks/index.ts';
@@ -23,15 +27,19 @@ export function embeddedHouse(tools: HouseTools): House {
   const keeper = openKeeper({ folder: layout.folder, cache: layout.cache, entry: place.supervisor });
   const programs = postgresPrograms(commands, files, layout.cache);
   const databasePort = embedded.endpoint('database', settings).port;
+  const server = postgresServer(databasePort, secrets);
   return {
     runners: {
       ...sharedRunners(tools),
       'postgres-tools': postgresToolsRunner(programs),
       'postgres-cluster': postgresClusterRunner(programs, secrets, files, `${layout.data}/postgres`),
-      'postgres-role': postgresRoleRunner(postgresServer(databasePort, secrets), secrets),
+      'postgres-role': postgresRoleRunner(server, secrets),
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),
       schedule: scheduleRunner(keeper),
+      'rotation-values': rotationValuesRunner(secrets),
+      'rotation-switch': rotationSwitchRunner(keeper, server, secrets),
+      'rotation-proof': rotationProofRunner(server, secrets, http),
     },
     // Each of them keeps a processor busy: more at once would only hold up the longest, the portal.
     sideBySide: Math.min(4, Math.max(2, availableParallelism())),

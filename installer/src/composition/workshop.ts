@@ -11,13 +11,16 @@ import { openSecrets } from '../adapters/secrets.ts';
 import { apply } from '../apply/apply.ts';
 import { observe } from '../apply/inspect.ts';
 import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
+import { cutOffRotation } from '../apply/rotation/turnover.ts';
 import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
 import type { Choice, Workshop } from '../cli/world.ts';
 import { layoutOf } from '../model/layout.ts';
-import type { Phase } from '../model/plan.ts';
+import { PlatformError } from '../model/errors.ts';
+import type { Phase, Plan } from '../model/plan.ts';
 import type { InstallationRecord } from '../model/record.ts';
 import { differences } from '../plan/difference.ts';
 import { makePlan } from '../plan/plan.ts';
+import { rotationPlan } from '../plan/rotation.ts';
 import { rightsFor } from '../plan/rights.ts';
 import { portalSources } from '../portal/hash.ts';
 import { catalogue, targetCalled } from './catalogue.ts';
@@ -32,6 +35,23 @@ async function typedWith(choice: Choice): Promise<InstallationRecord['typed']> {
   const config = await configFile(choice);
   return { folder: process.cwd(), ...(config === undefined ? {} : { config: resolve(config) }) };
 }
+
+const keeperOf = ({ steps }: Plan): string | undefined =>
+  steps.flatMap((step) => (step.kind === 'supervisor' ? [step.input.version] : []))[0];
+
+const notRunning = (installation: string): PlatformError =>
+  new PlatformError({
+    code: 'not-running',
+    message: `“${installation}” does not run: nobody could be told of a new secret.`,
+    hint: '`stagecraft up` brings it up. Nothing has been changed.',
+  });
+
+const ofAnotherRelease = (installation: string): PlatformError =>
+  new PlatformError({
+    code: 'state',
+    message: `“${installation}” was brought up by another release than this one.`,
+    hint: 'Run `stagecraft up` first. Nothing has been changed.',
+  });
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
 export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
@@ -55,6 +75,20 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     }
   };
 
+  const plan = async (): Promise<Plan> => {
+    const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory });
+    const wanted = await profile(settings.phase);
+    return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
+  };
+
+  /** What runs was brought up by the code that is here: only then it knows what we ask of it. */
+  const mustBeOfThisRelease = async (): Promise<Plan> => {
+    const installed = await readInstalledPlan(files, layout);
+    if (!installed || (await runtime.services()) === undefined) throw notRunning(settings.installation);
+    if (keeperOf(installed) !== keeperOf(await plan())) throw ofAnotherRelease(settings.installation);
+    return installed;
+  };
+
   const ports = target.ports(settings);
   const doctorContext = { root, layout, ports, files, commands, held: house.held, machine, machinePorts };
 
@@ -70,11 +104,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     installedPlan: () => readInstalledPlan(files, layout),
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
-    async plan() {
-      const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory });
-      const wanted = await profile(settings.phase);
-      return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
-    },
+    plan,
     rights: rightsFor,
     async compare(plan, signal) {
       return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));
@@ -90,6 +120,18 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
         const outcome = await apply({ plan, installed, runners, journal, signal, listen, rollback, sideBySide });
         await writeInstalledPlan(files, layout, plan);
         return outcome;
+      }),
+    cutOffRotation: async () => (await cutOffRotation(secrets))?.name,
+    async rotationPlan(name) {
+      const installed = await mustBeOfThisRelease();
+      const begun = await cutOffRotation(secrets);
+      return rotationPlan({ name, installed, begun: begun?.name === name ? begun.secrets : undefined, hash: hashText });
+    },
+    rotate: (plan, { verb, signal, listen }) =>
+      withLock(async () => {
+        const journal = openJournal(files, layout.journal, randomUUID());
+        await journal.write({ event: 'run-started', verb, phase: plan.phase, pid: process.pid });
+        return apply({ plan, installed: undefined, runners, journal, signal, listen, rollback: false, sideBySide: 1 });
       }),
     async takeDown({ deleteData }) {
       if (!(await files.exists(layout.folder))) return { stopped: 0 };

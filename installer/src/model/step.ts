@@ -19,6 +19,21 @@ export interface StepInputs {
   'postgres-cluster': { version: string; port: number; settings: Record<string, string | number> };
   /** A role that may create databases, with the password that the named secret holds. */
   'postgres-role': { role: string; passwordSecret: string; createDatabases: boolean };
+  /** New values of these secrets, kept beside those in use. */
+  'rotation-values': { secrets: string[] };
+  /** The new values come into use, at the database and for the processes, while requests wait. */
+  'rotation-switch': {
+    secrets: string[];
+    roles: { role: string; passwordSecret: string }[];
+    /** Whoever has one of them, in the order in which they are held: nobody comes after somebody whom it calls. */
+    processes: string[];
+  };
+  /** The values of before are refused, and are then forgotten. */
+  'rotation-proof': {
+    secrets: string[];
+    roles: { role: string; passwordSecret: string }[];
+    proofs: { secret: string; title: string; url: string; as: 'bearer' | 'private-token' | { client: string } }[];
+  };
   /** The process keeper itself, running and of this version. */
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */

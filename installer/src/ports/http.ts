@@ -7,6 +7,8 @@ export interface HttpQuestion {
   authority?: string;
   /** The address of this machine to ask from: on loopback there are many. */
   from?: string;
+  /** How long nothing may be heard; 20 seconds, where it is not said. */
+  patienceMs?: number;
   signal: AbortSignal;
 }
 

@@ -24,6 +24,8 @@ export interface Keeper {
   /** Stops one process and forgets it; returns when it has ended. */
   remove(name: string): Promise<void>;
   restart(name: string): Promise<void>;
+  /** Ends one while its port stays open and requests wait; `restart` begins it again, or the time that has passed. */
+  hold(name: string, seconds: number): Promise<void>;
   /** Says what should run again and again; equal fingerprints change nothing. */
   schedule(spec: ScheduleSpec, fingerprint: string): Promise<void>;
   /** Ends a run that is under way as well. */

@@ -9,5 +9,9 @@ export interface PostgresPrograms {
 /** A running server, as its superuser. */
 export interface PostgresServer {
   roleState(role: string, password: string): Promise<'absent' | 'ready' | 'different'>;
+  /** Throws, with a cure, when it cannot be opened as its superuser. */
+  mustOpen(): Promise<void>;
+  /** All of them or none. */
+  setPasswords(roles: { role: string; password: string }[]): Promise<void>;
   ensureRole(role: string, password: string, options: { createDatabases: boolean }): Promise<void>;
 }

@@ -8,6 +8,8 @@ export interface Secrets {
   /** Keeps what somebody gives. */
   keep(name: string, value: string): Promise<void>;
   read(name: string): Promise<string>;
+  /** Several at once, or none of them: undefined takes one away. */
+  change(values: Record<string, string | undefined>): Promise<void>;
 }
 
 /** Where people keep the secrets that they give us. */

@@ -60,6 +60,17 @@ async function put(keeper: ProcessKeeper, name: string, request: IncomingMessage
   return { status: 202, body: {} };
 }
 
+const longestHold = 60;
+
+async function hold(keeper: ProcessKeeper, name: string, request: IncomingMessage): Promise<Answer> {
+  const { seconds } = (await readBody(request)) as { seconds?: unknown };
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= longestHold)) {
+    return { status: 400, body: { message: `seconds are expected, at most ${longestHold}` } };
+  }
+  const known = await keeper.hold(name, seconds * 1000);
+  return known ? { status: 200, body: {} } : { status: 404, body: { message: `no process ${name}` } };
+}
+
 async function handle({ keeper, scheduler }: Served, ends: Ends, request: IncomingMessage): Promise<Answer> {
   const [, kind = '', name = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
   const ok = { status: 200, body: {} };
@@ -80,6 +91,8 @@ async function handle({ keeper, scheduler }: Served, ends: Ends, request: Incomi
       return keeper.restart(name)
         ? { status: 202, body: {} }
         : { status: 404, body: { message: `no process ${name}` } };
+    case 'POST hold/…':
+      return hold(keeper, name, request);
     case 'POST shutdown':
       await ends.shutdown();
       return ok;

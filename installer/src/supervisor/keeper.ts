@@ -77,6 +77,13 @@ export class ProcessKeeper {
     return slot !== undefined;
   }
 
+  /** Returns when it has ended; whether there is such a process. */
+  async hold(name: string, ms: number): Promise<boolean> {
+    const slot = this.#slots.get(name);
+    await slot?.hold(ms);
+    return slot !== undefined;
+  }
+
   /** Everything ends, whatever depends on another before it. `forget`: a next keeper starts nothing by itself. */
   async stopAll(forget: boolean): Promise<void> {
     this.#over.abort();

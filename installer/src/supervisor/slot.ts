@@ -1,6 +1,7 @@
 import type { ProcessSpec, ProcessStatus } from '../model/process.ts';
 import { Front } from './front.ts';
 import { Gate } from './gate.ts';
+import { pause } from './pause.ts';
 import type { Desired, Recorded } from './state.ts';
 import { Unit, type UnitPlace } from './unit.ts';
 
@@ -13,6 +14,8 @@ export class Slot {
   readonly #gate = new Gate();
   #front: Front | undefined;
   #unit: Unit | undefined;
+  /** Not over while it is held. */
+  #held = new AbortController();
   /** Changes one after the other. */
   #turn: Promise<void> = Promise.resolve();
   /** Changes that were asked for and are not done yet. */
@@ -50,14 +53,30 @@ export class Slot {
 
   restart(): Promise<void> {
     return this.#next(async () => {
+      this.#held.abort();
       await this.#unit?.stop();
       await this.#openFront();
       this.#startUnit();
     });
   }
 
+  /** Ended, while requests wait at its front. Whoever asked for it may be killed: then it is begun again by itself. */
+  hold(ms: number): Promise<void> {
+    return this.#next(async () => {
+      await this.#unit?.stop();
+      this.#held.abort();
+      this.#held = new AbortController();
+      const { signal } = this.#held;
+      const begin = async (): Promise<void> => {
+        if (!signal.aborted) this.#startUnit();
+      };
+      void pause(ms, signal).then(() => this.#next(begin));
+    });
+  }
+
   end(): Promise<void> {
     return this.#next(async () => {
+      this.#held.abort();
       await this.#unit?.stop();
       this.#gate.giveUp('it was stopped');
       this.#front?.close();
@@ -66,6 +85,7 @@ export class Slot {
 
   release(): Promise<void> {
     return this.#next(async () => {
+      this.#held.abort();
       await this.#unit?.release();
       await this.#front?.drain();
       this.#front?.close();

@@ -29,6 +29,7 @@ export interface Question {
   as?: Session;
   /** The loopback address to ask from. */
   from?: string;
+  patienceMs?: number;
   /** Not worth a line of evidence each: there are many. */
   quiet?: boolean;
 }
@@ -76,7 +77,7 @@ export class Context {
 
   /** A path of the portal, or a whole URL. */
   async ask(where: string, question: Question = {}): Promise<HttpAnswer> {
-    const { method = 'GET', headers = {}, json, form, as, from, quiet } = question;
+    const { method = 'GET', headers = {}, json, form, as, from, patienceMs, quiet } = question;
     const url = where.startsWith('/') ? `${this.portal}${where}` : where;
     const { authority } = this.#world.portal;
     const answer = await this.#world.http({
@@ -91,6 +92,7 @@ export class Context {
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
       ...(from === undefined ? {} : { from }),
+      ...(patienceMs === undefined ? {} : { patienceMs }),
       ...(authority === undefined ? {} : { authority }),
       signal: this.signal,
     });
@@ -121,6 +123,11 @@ export class Context {
   /** Signed in as somebody; asked for again it is the same session. */
   signIn(account: Account): Promise<Session> {
     return this.#sessions.of(account);
+  }
+
+  /** Through the identity provider once more, whoever was signed in before. */
+  signInAnew(account: Account): Promise<Session> {
+    return this.#sessions.anew(account);
   }
 
   /** Somebody with that role; where only a token was given, its owner. */

@@ -17,8 +17,11 @@ export class Sessions {
   }
 
   of(account: Account): Promise<Session> {
-    const known = this.#open.get(account.username);
-    if (known !== undefined) return known;
+    return this.#open.get(account.username) ?? this.anew(account);
+  }
+
+  /** Once more, whoever was signed in before. */
+  anew(account: Account): Promise<Session> {
     const session = this.#signIn(account);
     this.#open.set(account.username, session);
     return session;

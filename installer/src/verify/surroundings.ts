@@ -1,4 +1,5 @@
 import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
+import type { RotationName } from '../model/rotation.ts';
 import type { Budgets, Limits } from '../model/profile.ts';
 import type { Cluster, Ran } from '../ports/cluster.ts';
 import type { DatabaseReader } from '../ports/database.ts';
@@ -50,6 +51,10 @@ export interface Hands {
   up(signal: AbortSignal): Promise<void>;
   /** Processes and ports of the installation that are there though it is down. */
   leftovers(): Promise<string[]>;
+  /** Makes secrets anew, as `rotate` does. */
+  rotate(name: RotationName, signal: AbortSignal): Promise<void>;
+  /** Whether the database lets a role in with that password. */
+  letsIn(role: string, password: string): Promise<boolean>;
   /** With databases of their own, empty at first, for these plugins; the others share the portal's. */
   startTrial(layer: Record<string, unknown>, own?: string[]): Promise<Trial>;
   /** Makes the catalog of a company of that size: the files that it stands in. They are removed with the trial. */

@@ -1,5 +1,11 @@
 import type { Break } from './breaks.ts';
 
+/** Writes how PostgreSQL knows people, and has it read anew. */
+const letIn = (how: string): string => `DO $$ BEGIN
+    EXECUTE format('COPY (SELECT ''host all all samehost ${how}'') TO %L', current_setting('hba_file'));
+  END $$;
+  SELECT pg_reload_conf(); SELECT pg_sleep(1)`;
+
 /** What guards the promises that come with phase 2. */
 export const phaseTwoBreaks: Break[] = [
   {
@@ -20,6 +26,16 @@ export const phaseTwoBreaks: Break[] = [
       break: `UPDATE final_entities SET final_entity = replace(final_entity, 'keycloak.org/realm', 'written/by-hand')
         WHERE entity_ref = 'user:default/petra'`,
       mend: `UPDATE final_entities f SET final_entity = s.kept FROM verify_kept s WHERE f.entity_ref = s.ref`,
+    },
+  },
+  {
+    control: 'SE-3',
+    what: 'the database lets in whoever comes, whatever the password',
+    disturb: true,
+    sql: {
+      database: 'postgres',
+      break: letIn('trust'),
+      mend: letIn('scram-sha-256'),
     },
   },
   {

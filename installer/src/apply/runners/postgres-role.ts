@@ -1,8 +1,17 @@
+import { nextOf, rotations } from '../../model/rotation.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
 
 export function postgresRoleRunner(server: PostgresServer, secrets: Secrets): StepRunner<'postgres-role'> {
+  const turnover = openTurnover(secrets);
+
+  /** A rotation was cut off after the database was told: it is the installation that is behind. */
+  const knowsNext = async (role: string, name: string): Promise<boolean> =>
+    (await turnover.prepared([name])).length > 0 &&
+    (await server.roleState(role, await secrets.read(nextOf(name)))) === 'ready';
+
   return {
     async inspect(step) {
       const { role, passwordSecret } = step.input;
@@ -13,6 +22,8 @@ export function postgresRoleRunner(server: PostgresServer, secrets: Secrets): St
     },
     async apply(step) {
       const { role, passwordSecret, createDatabases } = step.input;
+      // The database was told of all of them at once.
+      if (await knowsNext(role, passwordSecret)) return turnover.promote(rotations.database.secrets);
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });
     },
     async remove() {

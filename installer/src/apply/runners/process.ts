@@ -39,7 +39,8 @@ function describe(status: ProcessStatus | undefined): string {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function processRunner(keeper: Keeper): StepRunner<'process'> {
+/** Waits until a process is well again; how often it had crashed before is not held against it. */
+export function healthWatch(keeper: Keeper): (name: string, before: number, context: StepContext) => Promise<void> {
   const failure = async (status: ProcessStatus): Promise<PlatformError> =>
     new PlatformError({
       code: 'step',
@@ -48,7 +49,7 @@ export function processRunner(keeper: Keeper): StepRunner<'process'> {
       hint: `\`stagecraft logs ${status.name}\` shows more. When the cause is cured, run \`stagecraft up\` again.`,
     });
 
-  const waitUntilHealthy = async (name: string, before: number, { signal, progress }: StepContext): Promise<void> => {
+  return async (name, before, { signal, progress }) => {
     let silences = 0;
     while (true) {
       signal.throwIfAborted();
@@ -62,7 +63,10 @@ export function processRunner(keeper: Keeper): StepRunner<'process'> {
       await pause(pollMs);
     }
   };
+}
 
+export function processRunner(keeper: Keeper): StepRunner<'process'> {
+  const waitUntilHealthy = healthWatch(keeper);
   return {
     async inspect(step) {
       const status = await find(keeper, step.input.name);

@@ -7,6 +7,7 @@ import { givenSecrets } from '../../adapters/given-secrets.ts';
 import { openSecrets } from '../../adapters/secrets.ts';
 import type { ProcessStatus } from '../../model/process.ts';
 import type { Plan } from '../../model/plan.ts';
+import { formerOf, nextOf } from '../../model/rotation.ts';
 import type { SecretReference } from '../../model/settings.ts';
 import type { StepKind, StepOf } from '../../model/step.ts';
 import type { Keeper, KeeperStatus } from '../../ports/keeper.ts';
@@ -145,6 +146,7 @@ describe('the database’s folder', () => {
       ensure: async () => {},
       missing: async () => [],
       keep: async () => {},
+      change: async () => {},
     };
     const programs = {
       present: async () => true,
@@ -200,13 +202,15 @@ describe('the database’s folder', () => {
   });
 });
 
+const untold = { mustOpen: async () => {}, setPasswords: async () => {} };
+
 test.each([
   ['absent', { state: 'absent' }],
   ['different', { state: 'different', why: 'it does not take the password' }],
 ] as const)('a role that is %s is given, with its password', async (found, expected) => {
   const secrets = openSecrets(files, join(folder, 'secrets.json'));
   const ensureRole = vi.fn(async () => {});
-  const server: PostgresServer = { roleState: async () => found, ensureRole };
+  const server: PostgresServer = { ...untold, roleState: async () => found, ensureRole };
   const runner = postgresRoleRunner(server, secrets);
   expect(await runner.inspect(step('postgres-role'), context)).toEqual({ state: 'absent' });
   await secrets.ensure(['portal-database-password']);
@@ -214,6 +218,20 @@ test.each([
   await runner.apply(step('postgres-role'), context);
   const password = await secrets.read('portal-database-password');
   expect(ensureRole).toHaveBeenCalledWith('backstage', password, { createDatabases: true });
+});
+
+test('a role that knows the next password already keeps it: the installation is what was left behind', async () => {
+  const secrets = openSecrets(files, join(folder, 'secrets.json'));
+  const [name, ensureRole] = ['portal-database-password', vi.fn(async () => {})];
+  await secrets.ensure([name, nextOf(name)]);
+  const [former, next] = [await secrets.read(name), await secrets.read(nextOf(name))];
+  const roleState: PostgresServer['roleState'] = async (_, password) => (password === next ? 'ready' : 'different');
+  const runner = postgresRoleRunner({ ...untold, roleState, ensureRole }, secrets);
+  expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'different' });
+  await runner.apply(step('postgres-role'), context);
+  expect(ensureRole).not.toHaveBeenCalled();
+  expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'ready' });
+  expect(await secrets.read(formerOf(name))).toBe(former);
 });
 
 const status = (changes: Partial<ProcessStatus>): ProcessStatus => ({
@@ -239,6 +257,7 @@ function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
     put: async () => {},
     remove: async () => {},
     restart: async () => {},
+    hold: async () => {},
     schedule: async () => {},
     unschedule: async () => {},
     shutdown: async () => {},

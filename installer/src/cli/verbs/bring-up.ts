@@ -1,8 +1,10 @@
 import type { Outcome } from '../../apply/apply.ts';
 import { PlatformError } from '../../model/errors.ts';
 import { makeView } from '../../ui/view.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';
+import { finishRotation } from './rotation.ts';
 
 /** What would stop it is said before anything is changed. */
 async function refuseWhatWouldStop(workshop: Workshop): Promise<void> {
@@ -23,6 +25,12 @@ async function refuseWhatWouldStop(workshop: Workshop): Promise<void> {
   });
 }
 
+/** Its database answers, and it can be told of a new password. */
+async function runs({ runtime }: Workshop): Promise<boolean> {
+  const services = (await runtime.services().catch(() => undefined)) ?? [];
+  return services.some(({ name, phase }) => name === 'postgresql' && phase === 'healthy');
+}
+
 /** Plans, checks and applies, shown as it goes: what `up` and `phase` have in common. */
 export async function bringUp(
   workshop: Workshop,
@@ -30,6 +38,18 @@ export async function bringUp(
 ): Promise<Outcome> {
   const plan = await workshop.plan();
   await refuseWhatWouldStop(workshop);
+  // Whoever was started with the former password cannot become healthy before the rotation has ended.
+  if (await runs(workshop)) await finishRotation(workshop, options.json);
+  const outcome = await applyShown(workshop, plan, options);
+  await finishRotation(workshop, options.json);
+  return outcome;
+}
+
+async function applyShown(
+  workshop: Workshop,
+  plan: Plan,
+  options: { verb: string; rollback: boolean; json: boolean },
+): Promise<Outcome> {
   const view = await makeView(options);
   const { signal, done } = interruptible(view.stopping);
   try {

@@ -1,19 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { exitCodes, PlatformError } from '../../model/errors.ts';
 import { print, printJson, say } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';
+import { answerTo } from './answer.ts';
 import { choiceOf } from './choice.ts';
-
-/** Nothing when there is no answer: Ctrl-C and the end of the input mean no. */
-async function answerTo(question: string): Promise<string | undefined> {
-  const asked = createInterface({ input: process.stdin, output: process.stdout });
-  const left = new Promise<undefined>((resolve) => asked.once('close', () => resolve(undefined)));
-  try {
-    return await Promise.race([asked.question(question).catch(() => undefined), left]);
-  } finally {
-    asked.close();
-  }
-}
 
 async function isMeant(installation: string, yes: boolean): Promise<boolean> {
   if (yes) return true;

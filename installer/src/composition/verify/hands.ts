@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { machinePorts } from '../../adapters/port-holder.ts';
+import { postgresServer } from '../../adapters/postgres-server.ts';
 import { environmentOf } from '../../adapters/process-identity.ts';
 import type { Workshop } from '../../cli/world.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -29,13 +30,23 @@ async function heldPorts({ settings }: Workshop): Promise<string[]> {
 
 /** What changes an embedded installation, as the verbs do it. */
 export function embeddedHands(place: Place, workshop: Workshop, plan: () => Promise<Plan>): Hands {
-  const { layout } = workshop;
+  const { layout, settings } = workshop;
+  const { port: databasePort } = embedded.endpoint('database', settings);
   return {
     async down() {
       await workshop.takeDown({ deleteData: false });
     },
     async up(signal) {
       await workshop.apply(await plan(), { verb: 'verify', rollback: false, signal, listen: () => {} });
+    },
+    async rotate(name, signal) {
+      const wanted = await workshop.rotationPlan(name);
+      await workshop.rotate(wanted, { verb: 'verify', signal, listen: () => {} });
+    },
+    async letsIn(role, password) {
+      const state = await postgresServer(databasePort, workshop.secrets).roleState(role, password);
+      if (state === 'absent') throw new Error('the database does not answer');
+      return state === 'ready';
     },
     leftovers: async () => [...(await ownProcesses(layout.folder)), ...(await heldPorts(workshop))],
     ...trials(place, workshop, plan),

@@ -1,0 +1,76 @@
+import { nextOf } from '../../model/rotation.ts';
+import type { Keeper } from '../../ports/keeper.ts';
+import type { PostgresServer } from '../../ports/postgres.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import { openTurnover } from '../rotation/turnover.ts';
+import type { StepContext, StepRunner } from '../runner.ts';
+import { healthWatch } from './process.ts';
+
+/** Whoever is held begins again by then, should we be killed: requests wait for a minute, and a start takes its time. */
+const holdSeconds = 30;
+
+type Roles = { role: string; passwordSecret: string }[];
+
+/** How long nobody was answered, for people who want to know what it has cost. */
+function stopwatch(): () => string {
+  const began = performance.now();
+  return () => ((performance.now() - began) / 1000).toFixed(1);
+}
+
+export function rotationSwitchRunner(
+  keeper: Keeper,
+  server: PostgresServer,
+  secrets: Secrets,
+): StepRunner<'rotation-switch'> {
+  const turnover = openTurnover(secrets);
+  const waitUntilHealthy = healthWatch(keeper);
+
+  const passwordsOf = async (roles: Roles): Promise<{ role: string; password: string }[]> => {
+    const prepared = new Set(await turnover.prepared(roles.map(({ passwordSecret }) => passwordSecret)));
+    return Promise.all(
+      roles.map(async ({ role, passwordSecret: name }) => ({
+        role,
+        password: await secrets.read(prepared.has(name) ? nextOf(name) : name),
+      })),
+    );
+  };
+
+  /** The database first: should its answer be lost, a look at it tells which of the two it takes. */
+  const change = async (names: string[], roles: Roles, { progress }: StepContext): Promise<void> => {
+    if (roles.length > 0) {
+      progress('telling PostgreSQL');
+      await server.setPasswords(await passwordsOf(roles));
+    }
+    progress('taking the new values into use');
+    await turnover.promote(names);
+  };
+
+  return {
+    async inspect({ input }) {
+      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
+      // Who has started with which value cannot be seen from outside: all of them are started anew.
+      return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
+    },
+    async apply({ input }, context) {
+      const { signal, progress } = context;
+      if (input.roles.length > 0) await server.mustOpen();
+      const seconds = stopwatch();
+      try {
+        for (const name of input.processes) {
+          signal.throwIfAborted();
+          progress(`requests to ${name} wait from now on`);
+          await keeper.hold(name, holdSeconds);
+        }
+        signal.throwIfAborted();
+        await change(input.secrets, input.roles, context);
+      } finally {
+        for (const name of input.processes.toReversed()) await keeper.restart(name);
+      }
+      for (const name of input.processes.toReversed()) await waitUntilHealthy(name, 0, context);
+      progress(`requests have waited for ${seconds()} s at most`);
+    },
+    async remove() {
+      // There is no way back to a value that may have been seen.
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { rotationNames, rotations } from '../model/rotation.ts';
+import type { Plan } from '../model/plan.ts';
+import type { StepInputs, StepKind } from '../model/step.ts';
+import { foreseen } from '../testing/caught.ts';
+import { hash, phaseOne } from '../testing/platform.ts';
+import { rotationPlan } from './rotation.ts';
+
+const inputOf = <Kind extends StepKind>({ steps }: Plan, kind: Kind): StepInputs[Kind] =>
+  steps.find((step) => step.kind === kind)?.input as StepInputs[Kind];
+
+const planOf = async (name: (typeof rotationNames)[number], begun?: string[]): Promise<Plan> =>
+  rotationPlan({ name, installed: await phaseOne(), begun, hash });
+
+test('the database’s passwords: both roles at once, and whoever has one of them, the portal first', async () => {
+  const plan = await planOf('database');
+  const secrets = ['database-password', 'portal-database-password'];
+  const roles = [
+    { role: 'postgres', passwordSecret: 'database-password' },
+    { role: 'backstage', passwordSecret: 'portal-database-password' },
+  ];
+  expect(inputOf(plan, 'rotation-values')).toEqual({ secrets });
+  expect(inputOf(plan, 'rotation-switch')).toEqual({ secrets, roles, processes: ['portal', 'lab-databases'] });
+  expect(inputOf(plan, 'rotation-proof')).toEqual({ secrets, roles, proofs: [] });
+});
+
+test.each([
+  ['portal', ['portal', 'lab-databases', 'lab-forge'], ['/api/v4/user', '/api/databases']],
+  ['clients', ['portal', 'lab-databases', 'lab-identity'], Array(4).fill('/protocol/openid-connect/token')],
+] as const)(
+  '%s: who has one of its secrets is held, who calls before who is called',
+  async (name, processes, asked) => {
+    const plan = await planOf(name);
+    expect(inputOf(plan, 'rotation-switch')).toMatchObject({ roles: [], processes });
+    const { proofs } = inputOf(plan, 'rotation-proof');
+    expect(proofs.map(({ url }) => url)).toEqual(asked.map((end) => expect.stringMatching(new RegExp(`${end}$`))));
+  },
+);
+
+test('each of its steps comes after the one before, and none is undone by a rollback', async () => {
+  const { steps } = await planOf('portal');
+  expect(steps.map(({ id, after }) => [id, after])).toEqual([
+    ['portal/values', []],
+    ['portal/switch', ['portal/values']],
+    ['portal/proof', ['portal/switch']],
+  ]);
+  expect(steps.every(({ holdsData }) => holdsData)).toBe(true);
+});
+
+test('what was begun with is gone on with, whatever has come to the installation since', async () => {
+  expect(inputOf(await planOf('portal', ['session-secret']), 'rotation-values')).toEqual({
+    secrets: ['session-secret'],
+  });
+});
+
+test('every secret that somebody keeps is one that is made', async () => {
+  const { steps } = await phaseOne();
+  const made = steps.flatMap((step) => (step.kind === 'secrets' ? step.input.names : []));
+  // Keycloak's, on a cluster.
+  const elsewhere = ['identity-database-password'];
+  const rotated = rotationNames.flatMap((name) => rotations[name].secrets);
+  expect(rotated.filter((secret) => !made.includes(secret))).toEqual(elsewhere);
+});
+
+test('on a cluster it says that it does not work there', async () => {
+  const installed: Plan = { ...(await phaseOne()), target: 'kind' };
+  const error = await foreseen(async () => rotationPlan({ name: 'database', installed, hash }));
+  expect(error).toMatchObject({ code: 'planning', message: expect.stringContaining('kind') });
+});

@@ -1,0 +1,311 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { http } from '../src/adapters/http.ts';
+import { rotationNames, rotations } from '../src/model/rotation.ts';
+import { type Act, hammer } from '../src/verify/hammer.ts';
+import { type Session, signIn } from '../src/verify/sign-in.ts';
+import { until } from './support/keeper.ts';
+import { killGroup, realInstallation, type Running, seeded, someOf } from './support/real-up.ts';
+
+/** `npm test` brings an installation up first: the portal that it built is used here as well. */
+const home = process.env.STAGECRAFT_TEST_HOME ?? '';
+const portBase = Number(process.env.STAGECRAFT_TEST_ROTATE_PORT_BASE ?? 20_300);
+const installation = realInstallation({ home, name: 'rotated', portBase });
+const { layout } = installation;
+/** Under the address that its cookies and its identity provider know. */
+const portal = { url: `http://rotated.localhost:${portBase + 7}` };
+const full = process.env.STAGECRAFT_FULL === '1';
+const seed = Number(process.env.STAGECRAFT_TEST_SEED ?? Math.floor(Date.now() / 86_400_000));
+
+/** The front holds a request for a minute; whoever asks has a little more patience than that. */
+const longestMs = 60_000;
+const patienceMs = 75_000;
+
+const secrets = (): Record<string, string> =>
+  (JSON.parse(readFileSync(layout.secrets, 'utf8')) as { secrets: Record<string, string> }).secrets;
+
+const leftOvers = (): string[] => Object.keys(secrets()).filter((name) => /^(next|former)\//.test(name));
+
+async function asUser<Result>(
+  user: string,
+  password: string | undefined,
+  work: (client: pg.Client) => Promise<Result>,
+) {
+  const client = new pg.Client({ host: '127.0.0.1', port: portBase + 32, user, password, database: 'postgres' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+const letsIn = (user: string, password: string | undefined): Promise<boolean> =>
+  asUser(user, password, async () => true).catch((error: { code?: string }) => {
+    if (error.code === '28P01') return false;
+    throw error;
+  });
+
+const sql = (statement: string, password = secrets()['database-password']): Promise<unknown> =>
+  asUser('postgres', password, (client) => client.query(statement));
+
+function signedIn(username: string): Promise<Session> {
+  const account = { username, password: secrets()[`password-${username}`] ?? '', groups: [] };
+  return signIn({ http, portal, signal: AbortSignal.timeout(patienceMs) }, account);
+}
+
+const someoneSignsIn = (): Promise<Session> =>
+  until('somebody who can sign in', () => signedIn('omar').catch(() => undefined), 90_000);
+
+const ask = (route: string, { token }: Session, method = 'GET', json?: object) =>
+  http({
+    url: `${portal.url}${route}`,
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(json ? { body: JSON.stringify(json) } : {}),
+    patienceMs,
+    signal: AbortSignal.timeout(patienceMs),
+  });
+
+/** Reads and writes of people who are at work; whoever writes keeps what they were told. */
+function people(as: Session, written: string[]): Act[] {
+  const read: Act = async () => {
+    const { status } = await ask('/api/catalog/entities?limit=5', as);
+    return status === 200 ? undefined : `the catalog answered ${status}`;
+  };
+  const write: Act = async () => {
+    const values = { name: 'written_meanwhile', purpose: 'to be there afterwards' };
+    const json = { typeId: 'new-database', submissionId: crypto.randomUUID(), values };
+    const { status, body } = await ask('/api/requests/requests', as, 'POST', json);
+    if (status !== 201) return `a request was answered ${status}: ${body.slice(0, 200)}`;
+    written.push((JSON.parse(body) as { request: { id: string } }).request.id);
+    return undefined;
+  };
+  return [read, read, read, write, write];
+}
+
+/** Whatever people pass on when they ask for help, and what every account may see of a process. */
+function toldToOthers(): string {
+  const logs = readdirSync(layout.logs).map((name) => path.join(layout.logs, name));
+  const notes = readdirSync(layout.run).filter((name) => name.endsWith('.json'));
+  const files = [
+    layout.plan,
+    layout.journal,
+    layout.record,
+    ...logs,
+    ...notes.map((name) => path.join(layout.run, name)),
+  ];
+  const running = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
+  const arguments_ = running.map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  });
+  return [...files.map((file) => readFileSync(file, 'utf8')), ...arguments_].join('\n');
+}
+
+async function expectWhole(): Promise<void> {
+  expect(leftOvers()).toEqual([]);
+  expect(await letsIn('backstage', secrets()['portal-database-password'])).toBe(true);
+  expect(await letsIn('postgres', secrets()['database-password'])).toBe(true);
+  await someoneSignsIn();
+  const { healthy } = await installation.status();
+  expect(healthy).toBe(true);
+}
+
+/** Waits until the command has said it. */
+async function untilSaid({ child }: Running, wanted: string): Promise<boolean> {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk));
+  while (child.exitCode === null && child.signalCode === null) {
+    if (said.includes(wanted)) return true;
+    await pause(1);
+  }
+  return said.includes(wanted);
+}
+
+const rotate = (name: string, ...args: string[]) => installation.run('rotate', name, '--yes', ...args);
+
+describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test` builds)', () => {
+  beforeAll(async () => {
+    await installation.deleteAll();
+    const { code, output } = await installation.up();
+    expect(code, output).toBe(0);
+    await someoneSignsIn();
+  });
+  afterAll(() => installation.deleteAll());
+
+  test.each(rotationNames)('%s: nobody is refused, nothing is lost, and the former ones are refused', async (name) => {
+    const as = await signedIn('omar');
+    const before = secrets();
+    const written: string[] = [];
+    let ended = { code: null as number | null, output: '' };
+    const {
+      problems,
+      longestMs: longest,
+      done,
+    } = await hammer(people(as, written), async () => {
+      await pause(500);
+      ended = await rotate(name, '--json');
+    });
+    expect(ended.code, ended.output).toBe(0);
+    expect(problems).toEqual([]);
+    expect(done).toBeGreaterThan(10);
+    expect(longest).toBeLessThan(longestMs);
+    expect(written.length).toBeGreaterThan(2);
+    for (const id of written) expect((await ask(`/api/requests/requests/${id}`, as)).status).toBe(200);
+    const changed = rotations[name].secrets.filter((secret) => before[secret] !== undefined);
+    expect(changed.length).toBeGreaterThan(1);
+    const after = secrets();
+    for (const secret of changed) expect(after[secret]).not.toBe(before[secret]);
+    const told = toldToOthers();
+    for (const secret of changed) {
+      expect(told.includes(after[secret] ?? ''), `${secret} is told`).toBe(false);
+      expect(told.includes(before[secret] ?? ''), `the former ${secret} is told`).toBe(false);
+    }
+    await expectWhole();
+  });
+
+  test('the former password of each role is refused by PostgreSQL itself', async () => {
+    const before = secrets();
+    expect((await rotate('database')).code).toBe(0);
+    expect(await letsIn('backstage', before['portal-database-password'])).toBe(false);
+    expect(await letsIn('postgres', before['database-password'])).toBe(false);
+    await expectWhole();
+  });
+
+  test('people are told in plain words what it costs them, and `up` finds nothing to do afterwards', async () => {
+    const { code, output } = await rotate('clients');
+    expect(code).toBe(0);
+    expect(output).toContain('signs in there again');
+    expect(output).toMatch(/the former ones are refused; requests have waited for \d+\.\d s at most/);
+    expect((await installation.up()).output).toMatch(/\b0 changed/);
+  });
+
+  const moments = [
+    '"event":"step-started","change":"add","step":"database/values"',
+    '"event":"step-done","change":"add"',
+    'requests to portal wait',
+    'requests to lab-databases wait',
+    'telling PostgreSQL',
+    'taking the new values into use',
+    '"message":"starting',
+    'requests have waited',
+    '"event":"step-started","change":"change","step":"database/proof"',
+    'trying PostgreSQL',
+  ];
+  const chosen = full
+    ? moments
+    : someOf(
+        3,
+        moments.map((_, index) => index),
+        seeded(seed),
+      ).map((at) => moments[at] ?? '');
+
+  test.each(chosen)('killed at %s: run again, it ends well', async (moment) => {
+    for (const again of ['rotate', 'up'] as const) {
+      const before = secrets()['portal-database-password'];
+      const running = installation.start('rotate', 'database', '--json');
+      expect(await untilSaid(running, moment)).toBe(true);
+      killGroup(running);
+      await running.ended;
+      const { code, output } = again === 'up' ? await installation.up() : await rotate('database');
+      expect(code, output).toBe(0);
+      await expectWhole();
+      // Killed so early that nothing was kept of it, `up` has nothing to go on with.
+      if (again === 'rotate') expect(secrets()['portal-database-password']).not.toBe(before);
+    }
+  });
+
+  /** As a kill leaves it in the one moment between the database's answer and our own note. */
+  async function tellOnlyTheDatabase(): Promise<void> {
+    const store = JSON.parse(readFileSync(layout.secrets, 'utf8')) as { secrets: Record<string, string> };
+    const own = { postgres: 'database-password', backstage: 'portal-database-password' };
+    for (const name of Object.values(own)) store.secrets[`next/${name}`] = crypto.randomUUID();
+    const statements = Object.entries(own).map(
+      ([role, name]) => `ALTER ROLE ${role} PASSWORD '${store.secrets[`next/${name}`]}'`,
+    );
+    await sql(statements.join('; '));
+    writeFileSync(layout.secrets, JSON.stringify(store));
+  }
+
+  test.each(['rotate', 'up', 'up after down'])('the database was told, and nobody else: `%s` ends it', async (how) => {
+    await tellOnlyTheDatabase();
+    if (how === 'up after down') await installation.run('down');
+    const { code, output } = how === 'rotate' ? await rotate('database') : await installation.up();
+    expect(code, output).toBe(0);
+    await expectWhole();
+  });
+
+  test('another rotation than the one that was cut off: both are done', async () => {
+    await tellOnlyTheDatabase();
+    const before = secrets()['session-secret'];
+    const { code, output } = await rotate('portal');
+    expect(code, output).toBe(0);
+    expect(output).toContain('was cut off; it goes on');
+    expect(secrets()['session-secret']).not.toBe(before);
+    await expectWhole();
+  });
+
+  test('the database is killed in the middle: it comes back, and the rotation with it', async () => {
+    const { processes } = await installation.status();
+    const postgres = processes.find(({ name }) => name === 'postgresql')?.pid as number;
+    const running = installation.start('rotate', 'database', '--json');
+    await untilSaid(running, 'requests to portal wait');
+    process.kill(postgres, 'SIGKILL');
+    const { code, output } = await running.ended;
+    // Who had begun to speak with it is cut off; whoever runs it again goes on.
+    expect([0, 6, 1].includes(code ?? -1), output).toBe(true);
+    if (code !== 0) expect((await rotate('database')).code).toBe(0);
+    await expectWhole();
+  });
+
+  test('another password is in place already: the portal’s is put right, the superuser’s is said, with nothing changed', async () => {
+    await sql(`ALTER ROLE backstage PASSWORD 'somebody was here'`);
+    expect((await rotate('database')).code).toBe(0);
+    await expectWhole();
+
+    const before = secrets();
+    await sql(`ALTER ROLE postgres PASSWORD 'somebody was here'`);
+    const refused = await rotate('database');
+    expect(refused.code, refused.output).toBe(8);
+    expect(refused.output).toContain("does not take this installation's password");
+    expect(secrets()['portal-database-password']).toBe(before['portal-database-password']);
+    await sql(`ALTER ROLE postgres PASSWORD '${before['database-password']}'`, 'somebody was here');
+    expect((await rotate('database')).code).toBe(0);
+    await expectWhole();
+  });
+
+  test('a half-written store is said, and nothing is held or changed', async () => {
+    const whole = readFileSync(layout.secrets, 'utf8');
+    writeFileSync(layout.secrets, whole.slice(0, whole.length / 2));
+    const { code, output } = await rotate('database');
+    writeFileSync(layout.secrets, whole);
+    expect(code, output).toBe(8);
+    expect(output).toContain('damaged');
+    expect((await rotate('database')).code).toBe(0);
+    await expectWhole();
+  });
+
+  test('two at once: the second says who is at work', async () => {
+    const first = installation.start('rotate', 'portal', '--json');
+    await untilSaid(first, 'requests to portal wait');
+    expect((await rotate('portal')).code).toBe(10);
+    expect((await first.ended).code).toBe(0);
+    await expectWhole();
+  });
+
+  test('what does not run is not rotated', async () => {
+    await installation.run('down');
+    const { code, output } = await rotate('database');
+    expect(code, output).toBe(11);
+    expect((await installation.up()).code).toBe(0);
+    await expectWhole();
+  });
+});
