@@ -24,7 +24,16 @@ import { embedded } from '../targets/embedded/target.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-export const catalogue = [postgresql, labIdentity, labForge, labDatabases, labRunner, labAutomation, labSecrets, portal];
+export const catalogue = [
+  postgresql,
+  labIdentity,
+  labForge,
+  labDatabases,
+  labRunner,
+  labAutomation,
+  labSecrets,
+  portal,
+];
 
 export const facts: Facts = {
   root: '/checkout',

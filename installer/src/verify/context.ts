@@ -16,6 +16,7 @@ import {
   missing,
   type Offer,
   type Source,
+  type StoreView,
   type Surroundings,
 } from './surroundings.ts';
 
@@ -160,6 +161,10 @@ export class Context {
 
   get cluster(): ClusterView {
     return mustHave(this.#world.cluster);
+  }
+
+  get store(): StoreView {
+    return mustHave(this.#world.store);
   }
 
   get edge(): Edge {
