@@ -119,6 +119,8 @@ export const se2: Control = {
   remedy: 'Let the executing side fetch its secrets itself, with the identity that the forge gives its job.',
   deadlineSeconds: 180,
   async check(context) {
+    if ((await context.store.state()) !== 'open')
+      return failed('the store of secrets is not open: nothing can be fetched from it');
     const canary = `canary-${randomBytes(18).toString('hex')}`;
     const desk = await ForgeDesk.open(context, group, `verify-${randomBytes(4).toString('hex')}`);
     try {
