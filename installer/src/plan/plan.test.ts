@@ -85,6 +85,7 @@ describe('phase 2 on the embedded target', () => {
       'lab-secrets/jobs',
       'lab-runner/documents',
       'lab-runner/process',
+      'lab-automation/process',
     ]);
     const touched = kept.filter(({ id, fingerprint }) => before.get(id)?.fingerprint !== fingerprint);
     expect(touched.map(({ id }) => id)).toEqual([
@@ -99,7 +100,11 @@ describe('phase 2 on the embedded target', () => {
 
   test('on the way back what it added goes, and what holds data stays', async () => {
     const removed = orphans(await phaseOne(), await phaseTwo());
-    expect(removed.map(({ step }) => step.id)).toEqual(['lab-runner/process', 'lab-secrets/process']);
+    expect(removed.map(({ step }) => step.id)).toEqual([
+      'lab-automation/process',
+      'lab-runner/process',
+      'lab-secrets/process',
+    ]);
   });
 
   test('whoever is told something in private is told it by the store, which has all of it; in phase 1 by nobody', async () => {
@@ -122,9 +127,13 @@ describe('phase 2 on the embedded target', () => {
     const secretsOf = ({ steps }: Plan) =>
       steps.flatMap((step) => (step.kind === 'process' && step.input.name === 'portal' ? [step.input.secretEnv] : []));
     expect(secretsOf(await phaseTwo())).toEqual([
-      { ...secretsOf(await phaseOne())[0], DIRECTORY_CLIENT_SECRET: 'directory-client-secret' },
+      {
+        ...secretsOf(await phaseOne())[0],
+        DIRECTORY_CLIENT_SECRET: 'directory-client-secret',
+        AUTOMATION_PORTAL_TOKEN: 'automation-portal-token',
+      },
     ]);
-    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toContain('people-admin');
+    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toMatch(/people-admin|automation-admin|runner-token/);
   });
 
   test('says that it is a preview, and of what', async () => {

@@ -3,6 +3,7 @@ import { type Limits, type PipelineForge, usualLimits } from './context.ts';
 import { Signal } from './signal.ts';
 import { openSigningKey } from './signing-key.ts';
 import { PipelineStore } from './store.ts';
+import { tidyRegularly } from './tidy.ts';
 import { viewerOfToken } from './tokens.ts';
 import { onEvent } from './triggers.ts';
 import { resume, watch } from './watch.ts';
@@ -32,7 +33,10 @@ export async function openPipelines(forge: Forge, { runnerToken, limits, instanc
   let stop = () => {};
   const start = async () => {
     await resume(full);
-    stop = watch(full);
+    const stops = [watch(full), tidyRegularly(full)];
+    stop = () => {
+      for (const each of stops) each();
+    };
   };
   const close = () => {
     stop();
