@@ -11,7 +11,8 @@ import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breaks } from './verify/breaks.ts';
 import { clusterBreaks } from './verify/cluster-breaks.ts';
-import { breakIt, type Place, writeConfig } from './verify/broken.ts';
+import { breakIt, writeConfig } from './verify/broken.ts';
+import type { Place } from './verify/place.ts';
 import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
 import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts';
 

@@ -16,6 +16,7 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   databases: lab('databases'),
   runner: lab('runner'),
   automation: lab('automation'),
+  secrets: lab('secrets'),
   company: ['lab/company'],
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],

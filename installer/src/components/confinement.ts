@@ -14,7 +14,11 @@ export const userBase = ({ settings: { portBase } }: ComponentContext, place: nu
   String(first + (portBase % ranges) * users + place);
 
 /** What belongs to the platform and to none of the jobs that run beside it. */
-const ownFolders = ['forge', 'identity', 'databases', 'postgres', 'techdocs'];
+const ownFolders = ['forge', 'identity', 'databases', 'postgres', 'techdocs', 'secrets'];
 
 export const keepOut = ({ facts: { folder } }: ComponentContext, others: string[]): string =>
-  [`${folder}/secrets.json`, ...[...ownFolders, ...others].map((name) => `${folder}/data/${name}`)].join(':');
+  [
+    `${folder}/secrets.json`,
+    `${folder}/store.json`,
+    ...[...ownFolders, ...others].map((name) => `${folder}/data/${name}`),
+  ].join(':');

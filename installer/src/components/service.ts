@@ -1,14 +1,16 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { HealthCheck } from '../model/process.ts';
 
 export interface LabService {
   id: string;
-  folder: 'identity' | 'forge' | 'databases' | 'runner' | 'automation';
+  folder: 'identity' | 'forge' | 'databases' | 'runner' | 'automation' | 'secrets';
   title: string;
   port: number;
   after: string[];
   processesBefore: string[];
   env: Record<string, string>;
   secretEnv: Record<string, string>;
+  health?: HealthCheck;
 }
 
 /** The one step that runs a service of the lab: they are all started in the same way. */
@@ -40,7 +42,7 @@ export function labServiceStep(context: ComponentContext, service: LabService): 
       },
       secretEnv: service.secretEnv,
       front: { port: service.port, proxied: true },
-      health: { kind: 'http', path: '/healthcheck' },
+      health: service.health ?? { kind: 'http', path: '/healthcheck' },
       after: service.processesBefore,
       unprivileged: false,
       startSeconds: 60,

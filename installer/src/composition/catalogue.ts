@@ -5,6 +5,7 @@ import { labDemo } from '../components/lab-demo/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
 import { labRunner } from '../components/lab-runner/component.ts';
+import { labSecrets } from '../components/lab-secrets/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
@@ -26,6 +27,7 @@ export const catalogue: Component[] = [
   labDatabases,
   labDemo,
   labRunner,
+  labSecrets,
   labAutomation,
   portal,
 ];

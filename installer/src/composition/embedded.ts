@@ -7,6 +7,8 @@ import { http } from '../adapters/http.ts';
 import { openKeeper } from '../adapters/keeper-client.ts';
 import { postgresPrograms } from '../adapters/postgres-programs.ts';
 import { postgresServer } from '../adapters/postgres-server.ts';
+import { openStore } from '../adapters/store-client.ts';
+import { storeKeys } from '../adapters/store-keys.ts';
 import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
@@ -15,6 +17,8 @@ import { rotationProofRunner } from '../apply/runners/rotation-proof.ts';
 import { rotationSwitchRunner } from '../apply/runners/rotation-switch.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { scheduleRunner } from '../apply/runners/schedule.ts';
+import { secretStoreRunner } from '../apply/runners/secret-store.ts';
+import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { supervisorRunner } from '../apply/runners/supervisor.ts';
 import { embeddedChecks } from '../doctor/checks/index.ts';
 import { embedded } from '../targets/embedded/target.ts';
@@ -28,6 +32,7 @@ export function embeddedHouse(tools: HouseTools): House {
   const programs = postgresPrograms(commands, files, layout.cache);
   const databasePort = embedded.endpoint('database', settings).port;
   const server = postgresServer(databasePort, secrets);
+  const keys = storeKeys(files, layout.storeAccess);
   return {
     runners: {
       ...sharedRunners(tools),
@@ -37,6 +42,8 @@ export function embeddedHouse(tools: HouseTools): House {
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),
       schedule: scheduleRunner(keeper),
+      'secret-store': secretStoreRunner(openStore, keys, secrets),
+      'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
       'rotation-values': rotationValuesRunner(secrets),
       'rotation-switch': rotationSwitchRunner(keeper, server, secrets),
       'rotation-proof': rotationProofRunner(server, secrets, http),

@@ -8,6 +8,7 @@ import { memoryIn, noMemory } from '../adapters/memory.ts';
 import { machine } from '../adapters/machine.ts';
 import { machinePorts } from '../adapters/port-holder.ts';
 import { openSecrets } from '../adapters/secrets.ts';
+import { storeKeys } from '../adapters/store-keys.ts';
 import { apply } from '../apply/apply.ts';
 import { observe } from '../apply/inspect.ts';
 import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
@@ -24,6 +25,7 @@ import { rotationPlan } from '../plan/rotation.ts';
 import { rightsFor } from '../plan/rights.ts';
 import { portalSources } from '../portal/hash.ts';
 import { catalogue, targetCalled } from './catalogue.ts';
+import { keptInStep } from './kept-in-step.ts';
 import { openHouse } from './open-house.ts';
 import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
@@ -62,7 +64,9 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const settings = await chosenSettings(home, choice, memory);
   const target = targetCalled(settings.target);
   const layout = layoutOf(home, settings.installation);
-  const secrets = openSecrets(files, layout.secrets);
+  const installedPlan = (): Promise<Plan | undefined> => readInstalledPlan(files, layout);
+  const keys = storeKeys(files, layout.storeAccess);
+  const secrets = keptInStep(openSecrets(files, layout.secrets), keys, installedPlan);
   const house = await openHouse(target.name, { place, layout, settings, secrets });
   const { runners, runtime, stack, checks, sideBySide } = house;
 
@@ -103,7 +107,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
-    installedPlan: () => readInstalledPlan(files, layout),
+    installedPlan,
     people: () => readPeople(root),
     unfinished: async () => unfinishedRun(await readJournal(files, layout.journal)),
     plan,

@@ -58,6 +58,7 @@ export interface Facts {
     databases: string;
     runner: string;
     automation: string;
+    secrets: string;
     company: string;
     portal: string;
     portalConfig: string;
@@ -96,6 +97,8 @@ export interface Method {
   images?: string[];
   /** Data that outlives its pod, and the cluster: the claim's name and how much it may grow. */
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
+  /** A store of secrets: the process that it is. What others are told in private is read from it. */
+  storeProcess?: string;
   steps(context: ComponentContext): StepDraft[];
 }
 

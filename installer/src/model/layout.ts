@@ -1,3 +1,5 @@
+import { storeAccessFile } from './secret-store.ts';
+
 /** Where an installation keeps what it has; the same folders for every target. */
 export interface Layout {
   home: string;
@@ -7,6 +9,8 @@ export interface Layout {
   plan: string;
   journal: string;
   secrets: string;
+  /** What opens the store of secrets, from phase 2 on. */
+  storeAccess: string;
   lock: string;
   data: string;
   logs: string;
@@ -23,6 +27,7 @@ export function layoutOf(home: string, installation: string): Layout {
     plan: `${folder}/plan.json`,
     journal: `${folder}/journal.jsonl`,
     secrets: `${folder}/secrets.json`,
+    storeAccess: `${folder}/${storeAccessFile}`,
     lock: `${folder}/run/installer.lock`,
     data: `${folder}/data`,
     logs: `${folder}/logs`,

@@ -1,5 +1,9 @@
 /** How the keeper knows that a process does its work. */
-export type HealthCheck = { kind: 'http'; path: string } | { kind: 'tcp' };
+export type HealthCheck =
+  | { kind: 'http'; path: string }
+  | { kind: 'tcp' }
+  /** A store of secrets, which the keeper opens with the installation's key when it starts. */
+  | { kind: 'store' };
 
 /** A process of the embedded target, as the plan describes it. It holds the names of secrets, never their values. */
 export interface ProcessSpec {
@@ -12,6 +16,8 @@ export interface ProcessSpec {
   env: Record<string, string>;
   /** Environment variable → name of the secret whose value it gets. */
   secretEnv: Record<string, string>;
+  /** The store that the secrets are read from at each start; left out: the installation's own file. */
+  secretStore?: { url: string };
   /**
    * Where people reach it. With `proxied`, the keeper listens there and passes on to the process,
    * which listens on a port that it gets as PORT and as <NAME>_PORT: a restart is a pause, not a refusal.

@@ -1,6 +1,7 @@
 import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
 import type { ScheduleSpec } from './schedule.ts';
+import type { JobRules } from './secret-store.ts';
 import type { SecretReference } from './settings.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
@@ -11,6 +12,10 @@ export interface StepInputs {
   file: { path: string; content: string };
   /** A folder of the installation that nobody but the platform enters. */
   folder: { path: string };
+  /** A store of secrets that is set up, open, and holds what processes are told in private. */
+  'secret-store': { url: string; names: string[] };
+  /** Jobs of pipelines sign in there with what the forge says of them. */
+  'secret-store-jobs': { url: string } & JobRules;
   /** The portal's artefact in the shared cache. */
   portal: { hash: string };
   /** PostgreSQL's programs in the tool cache. */

@@ -80,18 +80,47 @@ describe('phase 2 on the embedded target', () => {
     const kept = steps.filter(({ id }) => before.has(id));
     expect(kept.map(({ id }) => id)).toEqual([...before.keys()]);
     expect(steps.filter((step) => !kept.includes(step)).map(({ id }) => id)).toEqual([
+      'lab-secrets/process',
+      'lab-secrets/store',
+      'lab-secrets/jobs',
       'lab-runner/documents',
       'lab-runner/process',
       'lab-automation/process',
     ]);
     const touched = kept.filter(({ id, fingerprint }) => before.get(id)?.fingerprint !== fingerprint);
-    expect(touched.map(({ id }) => id)).toEqual(['installation/secrets', 'lab-forge/process', 'portal/process']);
+    expect(touched.map(({ id }) => id)).toEqual([
+      'installation/secrets',
+      'lab-identity/process',
+      'lab-forge/process',
+      'lab-databases/process',
+      'portal/process',
+    ]);
     expect(touched.filter(({ holdsData }) => holdsData).map(({ id }) => id)).toEqual(['installation/secrets']);
   });
 
   test('on the way back what it added goes, and what holds data stays', async () => {
     const removed = orphans(await phaseOne(), await phaseTwo());
-    expect(removed.map(({ step }) => step.id)).toEqual(['lab-automation/process', 'lab-runner/process']);
+    expect(removed.map(({ step }) => step.id)).toEqual([
+      'lab-automation/process',
+      'lab-runner/process',
+      'lab-secrets/process',
+    ]);
+  });
+
+  test('whoever is told something in private is told it by the store, which has all of it; in phase 1 by nobody', async () => {
+    const { steps } = await phaseTwo();
+    const told = steps
+      .flatMap((step) => (step.kind === 'process' ? [step.input] : []))
+      .filter(({ secretEnv }) => Object.keys(secretEnv).length > 0);
+    const store = steps.find(({ kind }) => kind === 'secret-store');
+    if (store?.kind !== 'secret-store') throw new Error('there is no store');
+    expect(told.map(({ name }) => name)).toEqual(expect.arrayContaining(['portal', 'lab-identity', 'lab-runner']));
+    for (const { secretStore, after, secretEnv } of told) {
+      expect(secretStore).toEqual({ url: store.input.url });
+      expect(after).toContain('lab-secrets');
+      expect(store.input.names).toEqual(expect.arrayContaining(Object.values(secretEnv)));
+    }
+    expect(JSON.stringify(await phaseOne())).not.toContain('secretStore');
   });
 
   test('gives the portal what it reads people with, in this phase only', async () => {

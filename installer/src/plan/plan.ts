@@ -8,6 +8,7 @@ import type { Image, Stack } from '../model/stack.ts';
 import type { Step, StepInputs } from '../model/step.ts';
 import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
+import { fromStore } from './from-store.ts';
 import { type Choice, chooseProvider } from './choose.ts';
 import { inOrder } from './order.ts';
 
@@ -193,6 +194,13 @@ function previewOf({ profile: { release, missing = [], capabilities }, target }:
   return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
 }
 
+function storeOf(chosen: Chosen, { target, settings }: PlanInputs): Parameters<typeof fromStore>[1] {
+  const { readyStep, storeProcess } = chosen.get('secrets')?.method ?? {};
+  if (readyStep === undefined || storeProcess === undefined) return undefined;
+  const { host, port } = target.endpoint('secrets', settings).inside;
+  return { process: storeProcess, ready: readyStep, url: `http://${host}:${port}` };
+}
+
 /** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
 export function makePlan(inputs: PlanInputs): Plan {
   refuseWhatIsNotThereYet(inputs);
@@ -210,7 +218,7 @@ export function makePlan(inputs: PlanInputs): Plan {
       method.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),
   ];
-  const steps = inOrder(drafts).map(
+  const steps = inOrder(fromStore(drafts, storeOf(chosen, inputs))).map(
     (draft) => ({ ...draft, fingerprint: hash(canonical({ kind: draft.kind, input: draft.input })) }) as Step,
   );
   return {

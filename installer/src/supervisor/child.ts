@@ -40,12 +40,19 @@ function control(pid: number, isGone: () => boolean): Pick<Child, 'signal' | 'ki
   };
 }
 
-export function startChild(spec: ProcessSpec, place: { folder: string; cache: string; port: number }): Child {
+interface Place {
+  folder: string;
+  cache: string;
+  port: number;
+  secrets: Record<string, string>;
+}
+
+export function startChild(spec: ProcessSpec, place: Place): Child {
   const log = openLog(place.folder, spec.name);
   try {
     const started = spawn(programOf(spec, place.cache), spec.args, {
       cwd: spec.cwd,
-      env: environmentFor(spec, place.folder, place.port),
+      env: environmentFor(spec, place),
       stdio: ['ignore', log.descriptor, log.descriptor],
       detached: true,
       windowsHide: true,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../adapters/child-environment.ts';
 import type { ProcessSpec } from '../model/process.ts';
+import { secretsFromStore } from './store.ts';
 
 /** Everything that we start carries it, and so do its own children: thus we know ours from others'. */
 export const markerName = 'STAGECRAFT_PROCESS';
@@ -18,9 +19,7 @@ function secretsOf(folder: string): Record<string, string> {
   }
 }
 
-function secretValues(spec: ProcessSpec, folder: string): Record<string, string> {
-  if (Object.keys(spec.secretEnv).length === 0) return {};
-  const secrets = secretsOf(folder);
+function secretValues(spec: ProcessSpec, secrets: Record<string, string>): Record<string, string> {
   const missing = Object.values(spec.secretEnv).filter((name) => secrets[name] === undefined);
   if (missing.length > 0) throw new Error(`the installation has no secret ${missing.join(', ')}`);
   return Object.fromEntries(
@@ -28,12 +27,24 @@ function secretValues(spec: ProcessSpec, folder: string): Record<string, string>
   );
 }
 
-/** The whole environment of a process; secrets are read at this moment and kept nowhere. */
-export function environmentFor(spec: ProcessSpec, folder: string, port: number): Record<string, string> {
+/** What a process is told in private, by name; read when it starts and kept nowhere. */
+export async function privateTo(spec: ProcessSpec, folder: string): Promise<Record<string, string>> {
+  if (Object.keys(spec.secretEnv).length === 0) return {};
+  return spec.secretStore ? secretsFromStore(spec, folder) : secretsOf(folder);
+}
+
+interface Place {
+  folder: string;
+  port: number;
+  secrets: Record<string, string>;
+}
+
+/** The whole environment of a process. */
+export function environmentFor(spec: ProcessSpec, { folder, port, secrets }: Place): Record<string, string> {
   return {
     ...childEnvironment(),
     ...spec.env,
-    ...secretValues(spec, folder),
+    ...secretValues(spec, secrets),
     PORT: String(port),
     [`${spec.name.toUpperCase().replaceAll('-', '_')}_PORT`]: String(port),
     [markerName]: markerOf(folder, spec.name),

@@ -36,7 +36,10 @@ export class Slot {
 
   /** It is not tried just now, though it should run. */
   get isIdle(): boolean {
-    return this.#pending === 0 && (this.#unit?.phase === 'backing-off' || this.#unit?.phase === 'stopped');
+    const phase = this.#unit?.phase;
+    // A store that somebody has sealed is opened again by a new start.
+    const isSealed = phase === 'unhealthy' && this.spec.health.kind === 'store';
+    return this.#pending === 0 && (phase === 'backing-off' || phase === 'stopped' || isSealed);
   }
 
   begin(adopted?: Recorded): Promise<void> {

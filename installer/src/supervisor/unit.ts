@@ -1,7 +1,7 @@
 import type { ProcessPhase, ProcessSpec, ProcessStatus } from '../model/process.ts';
 import { backOff } from './backoff.ts';
 import { adoptChild, type Child, recordOf, startChild, stopChild } from './child.ts';
-import { markerOf } from './environment.ts';
+import { markerOf, privateTo } from './environment.ts';
 import { freePort } from './free-port.ts';
 import type { Gate } from './gate.ts';
 import { type Health, look } from './health.ts';
@@ -11,6 +11,7 @@ import { pause } from './pause.ts';
 import { clearStaleNote } from './postmaster.ts';
 import { logPath, tailOf, tellingLines } from './process-log.ts';
 import type { Recorded, Register } from './state.ts';
+import { lookAtStore, unsealStore } from './store.ts';
 import { endStrays } from './strays.ts';
 
 export interface UnitPlace {
@@ -139,8 +140,9 @@ export class Unit {
     const { folder, cache } = this.#place.options;
     await this.#endLeftovers();
     if (this.spec.program === 'postgres') await clearStaleNote(this.spec.cwd);
+    const secrets = await privateTo(this.spec, folder);
     const port = this.spec.front.proxied ? await freePort() : this.spec.front.port;
-    return startChild(this.spec, { folder, cache, port });
+    return startChild(this.spec, { folder, cache, port, secrets });
   }
 
   #endLeftovers(): Promise<void> {
@@ -154,7 +156,15 @@ export class Unit {
   }
 
   #look(child: Child): Promise<Health> {
-    return look(this.spec, child.port, this.#place.timing.healthTimeout);
+    const { options, timing } = this.#place;
+    if (this.spec.health.kind === 'store') return lookAtStore(options.folder, child.port);
+    return look(this.spec, child.port, timing.healthTimeout);
+  }
+
+  /** Only when it starts: one that somebody has sealed since then stays so until it is asked for. */
+  async #unseal(child: Child): Promise<string | undefined> {
+    if (this.spec.health.kind !== 'store') return undefined;
+    return unsealStore(this.#place.options.folder, child.port).catch(describe);
   }
 
   /** undefined when it has become healthy. */
@@ -164,7 +174,9 @@ export class Unit {
       const health = await this.#look(child);
       if (until.aborted) return 'was stopped';
       if (health.state === 'healthy') break;
-      if (Date.now() > end) return `was not ready within ${this.spec.startSeconds} s: ${health.why}`;
+      const sealed = health.state === 'not-ready' ? await this.#unseal(child) : undefined;
+      if (sealed) this.#enter('starting', `${this.spec.title} is not open: ${sealed}`);
+      if (Date.now() > end) return `was not ready within ${this.spec.startSeconds} s: ${sealed ?? health.why}`;
       await pause(this.#place.timing.startPoll, until);
     }
     this.#place.gate.open(child.port);

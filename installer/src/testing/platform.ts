@@ -7,6 +7,7 @@ import { labDatabases } from '../components/lab-databases/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
 import { labRunner } from '../components/lab-runner/component.ts';
+import { labSecrets } from '../components/lab-secrets/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { readProfile } from '../config/profiles.ts';
@@ -23,7 +24,16 @@ import { embedded } from '../targets/embedded/target.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-export const catalogue = [postgresql, labIdentity, labForge, labDatabases, labRunner, labAutomation, portal];
+export const catalogue = [
+  postgresql,
+  labIdentity,
+  labForge,
+  labDatabases,
+  labRunner,
+  labAutomation,
+  labSecrets,
+  portal,
+];
 
 export const facts: Facts = {
   root: '/checkout',
@@ -35,6 +45,7 @@ export const facts: Facts = {
     databases: 'databases-hash',
     runner: 'runner-hash',
     automation: 'automation-hash',
+    secrets: 'secrets-hash',
     company: 'company-hash',
     portal: 'portal-hash',
     portalConfig: 'config-hash',

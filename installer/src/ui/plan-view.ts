@@ -36,7 +36,8 @@ function imageLines({ redirected, unlocked }: Plan): string[] {
 /** Nobody should look for what is not there. */
 export function previewLines({ phase, preview }: Plan): string[] {
   if (!preview) return [];
-  return [styled(`Phase ${phase} is a preview. Not there yet: ${preview.missing.join(', ')}.`, 'yellow')];
+  const gaps = preview.missing.length > 0 ? ` Not there yet: ${preview.missing.join(', ')}.` : '';
+  return [styled(`Phase ${phase} is a preview.${gaps}`, 'yellow')];
 }
 
 const places = { store: 'the cluster’s store', volumes: 'the volumes' };

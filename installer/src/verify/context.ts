@@ -17,6 +17,7 @@ import {
   type Offer,
   type RotationDesk,
   type Source,
+  type StoreView,
   type Surroundings,
 } from './surroundings.ts';
 
@@ -161,6 +162,10 @@ export class Context {
 
   get cluster(): ClusterView {
     return mustHave(this.#world.cluster);
+  }
+
+  get store(): StoreView {
+    return mustHave(this.#world.store);
   }
 
   get edge(): Edge {

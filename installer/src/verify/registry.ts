@@ -35,7 +35,9 @@ import { sc5 } from './controls/sc-5.ts';
 import { sc6 } from './controls/sc-6.ts';
 import { sc7 } from './controls/sc-7.ts';
 import { se1 } from './controls/se-1.ts';
+import { se2 } from './controls/se-2.ts';
 import { se3 } from './controls/se-3.ts';
+import { se4 } from './controls/se-4.ts';
 import { se5 } from './controls/se-5.ts';
 
 /** Every control of this release; to add one: its file, its page, its break, and a line here. */
@@ -43,7 +45,7 @@ export const controls: Control[] = [
   ...[cp1, cp2, cp3, cp4],
   ...[id1, id2, id3, id4, id5, id7],
   ...[ob1, ob2],
-  ...[se1, se3, se5],
+  ...[se1, se2, se3, se4, se5],
   ...[ca1, ca4, ca5],
   ...[op1, op2, op4, op7, op8, op9],
   ...[sc1, sc2, sc3, sc4, sc5, sc6, sc7],

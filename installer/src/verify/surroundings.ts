@@ -132,6 +132,19 @@ export interface AdvisoryDesk {
   carryInto: string;
 }
 
+/** The platform's store of secrets. No value of the platform's own leaves it here. */
+export interface StoreView {
+  state(): Promise<'open' | 'sealed' | 'away'>;
+  /** What processes are told from it. */
+  names(): Promise<string[]>;
+  /** Those that it has otherwise than the installation, or not at all. */
+  strays(): Promise<string[]>;
+  /** Those that it has given to the keeper for a process, by its own record. */
+  handedOut(): Promise<string[]>;
+  putForProject(project: string, name: string, data: Record<string, string>): Promise<void>;
+  removeForProject(project: string, name: string): Promise<void>;
+}
+
 /** Everything that can be asked about a platform; from outside, that is little. */
 export interface Surroundings {
   installation: string;
@@ -155,6 +168,7 @@ export interface Surroundings {
   advisories?: AdvisoryDesk;
   cluster?: ClusterView;
   edge?: Edge;
+  store?: StoreView;
   /** The portal on its own port, where an edge stands before it and lets not everything through; all at once. */
   behindEdge?: (questions: InnerQuestion[]) => Promise<HttpAnswer[]>;
 }
@@ -172,7 +186,8 @@ export type Offer =
   | 'budgets'
   | 'advisories'
   | 'cluster'
-  | 'edge';
+  | 'edge'
+  | 'store';
 
 export const withoutOffer: Record<Offer, string> = {
   session: 'no token was given, and there is nobody to sign in as',
@@ -186,6 +201,7 @@ export const withoutOffer: Record<Offer, string> = {
   budgets: 'how quickly it is to answer is not known here',
   advisories: 'what it is made of is not known here',
   cluster: 'there is no cluster on this target',
+  store: 'there is no store of secrets here',
   edge: 'there is no edge of an installation here: nothing is encrypted on loopback, and of somebody’s portal its authority is not known',
 };
 
@@ -202,6 +218,7 @@ const offers: Record<Offer, (world: Surroundings) => boolean> = {
   advisories: ({ advisories }) => advisories !== undefined,
   cluster: ({ cluster }) => cluster !== undefined,
   edge: ({ edge }) => edge !== undefined,
+  store: ({ store }) => store !== undefined,
 };
 
 export const missing = (world: Surroundings, needs: Offer[]): Offer | undefined =>

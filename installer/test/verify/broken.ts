@@ -6,23 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { RealInstallation } from '../support/real-up.ts';
 import { type Break, catalog, type FileBreak } from './breaks.ts';
-
-export interface Place {
-  /** 1 unless it is said. */
-  phase?: number;
-  installation: RealInstallation;
-  /** The stagecraft.yaml that every command is given. */
-  config: string;
-  workspace: string;
-  checkout: string;
-  /** What `verify` is told to know of vulnerabilities. */
-  advisories: string;
-}
-
-const secretsOf = ({ installation }: Place): Record<string, string> =>
-  (JSON.parse(readFileSync(installation.layout.secrets, 'utf8')) as { secrets: Record<string, string> }).secrets;
+import { type Place, secretsOf } from './place.ts';
+import { breakLibrary, breakStore } from './store-breaks.ts';
 
 export function writeConfig({ config, installation, phase = 1 }: Place, appConfig: Record<string, unknown> = {}): void {
   const { portBase } = installation;
@@ -164,12 +150,16 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
   const endStray = stray ? startStray(place) : undefined;
   const endLocking = locks && startLocking(place, locks);
   const endPassing = passedOn ? await passOn(place) : undefined;
+  const mendStore = one.store === undefined ? undefined : await breakStore(place, one.store);
+  const mendLibrary = one.library === undefined ? undefined : await breakLibrary(place, one.library);
   await pause((one.settleSeconds ?? 0) * 1000);
   return async () => {
     endStray?.();
     endPassing?.();
     endLocking?.();
     mendFile?.();
+    await mendStore?.();
+    await mendLibrary?.();
     if (sql === undefined) return;
     await query(place, sql.database, sql.mend);
     if (sql.mend.includes('verify_kept')) await query(place, sql.database, 'DROP TABLE verify_kept');

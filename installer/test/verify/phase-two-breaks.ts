@@ -68,6 +68,40 @@ export const phaseTwoBreaks: Break[] = [
     },
   },
   {
+    control: 'SE-2',
+    what: 'the library fetches a secret and does not have it masked',
+    library: (before) => before.replace('echo "::add-mask::$secrets_value"', ':'),
+  },
+  {
+    control: 'SE-2',
+    what: 'the library tells the portal what it has fetched',
+    library: (before) =>
+      before.replace(
+        'export "$3=$secrets_value"',
+        'curl --silent --output /dev/null "$(echo "$VAULT_SERVER_URL" | sed s/14$/07/)/api/catalog/entities?filter=metadata.name=$secrets_value"; export "$3=$secrets_value"',
+      ),
+  },
+  {
+    control: 'SE-4',
+    what: 'one of the platform’s secrets is changed in the store by another hand',
+    store: { change: 'session-secret' },
+  },
+  {
+    control: 'SE-4',
+    what: 'the portal is told its secrets from the file, as in phase 1',
+    file: {
+      in: 'installation',
+      path: 'plan.json',
+      content: (before) => before.replaceAll('"secretStore"', '"formerStore"'),
+    },
+  },
+  {
+    control: 'SE-4',
+    what: 'the store of secrets is sealed',
+    store: 'seal',
+    consequences: { 'SE-2': 'a pipeline cannot fetch its secret' },
+  },
+  {
     control: 'ID-5',
     what: 'nothing is asked of a policy any more',
     appConfig: { permission: { enabled: false } },

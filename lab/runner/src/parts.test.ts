@@ -94,6 +94,20 @@ it.each([[['the very-secret-word is\n']], [['the very-sec', 'ret-word is', '\n']
   },
 );
 
+it.each([
+  [['a\n::add-mask::fetched-word\nthe fetched-word\n']],
+  [[...'a\n::add-mask::fetched-word\nthe fetched-word\n']],
+])('masks what a job says it has fetched, and does not show the saying: %j', (pieces) => {
+  const mask = new Mask(['a-token']);
+  expect(pieces.map((piece) => mask.push(piece)).join('') + mask.end()).toBe('a\nthe [MASKED]\n');
+});
+
+it('takes it for a command at the beginning of a line only', () => {
+  const mask = new Mask(['a-token']);
+  const text = 'say ::add-mask::word\nthe word, and ::add-ma';
+  expect([...text].map((piece) => mask.push(piece)).join('') + mask.end()).toBe(text);
+});
+
 it('shows each line before it runs, whatever stands in it', async () => {
   const script = shellScript(["echo 'it''s' \"$HOME\"", 'echo one\necho two'], false);
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { env: { HOME: '/h' } });

@@ -27,10 +27,11 @@ test('is there from phase 2 on, and so is the forge’s token for it', async () 
 
 test('a job is kept out of everything that is the platform’s own', async () => {
   const { env } = await runner();
-  const folders = ['forge', 'identity', 'databases', 'postgres', 'techdocs', 'automation'];
+  const folders = ['forge', 'identity', 'databases', 'postgres', 'techdocs', 'secrets', 'automation'];
   const base = '/home/installations/default';
   expect(env.RUNNER_KEEP_OUT?.split(':')).toEqual([
     `${base}/secrets.json`,
+    `${base}/store.json`,
     ...folders.map((folder) => `${base}/data/${folder}`),
   ]);
   expect(env.DATA_DIR).toBe(`${base}/data/runner`);

@@ -19,6 +19,7 @@ import { authorityOf, edgeOf } from './edge.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
 import { clusterRotation, embeddedRotation } from './rotation.ts';
+import { storeView } from './store.ts';
 import { turnOf } from './turn.ts';
 import { portalSource } from './source.ts';
 
@@ -70,12 +71,19 @@ function portalOf({ steps }: Plan): string {
 const databasePod = 'psql-postgresql-0';
 
 /** What can be asked of a platform on this machine. */
-function embeddedOnly(place: Place, workshop: Workshop, plan: () => Promise<Plan>): Partial<Surroundings> {
+function embeddedOnly(
+  place: Place,
+  workshop: Workshop,
+  installed: Plan,
+  plan: () => Promise<Plan>,
+): Partial<Surroundings> {
+  const hasStore = installed.steps.some(({ kind }) => kind === 'secret-store');
   const port = embedded.endpoint('database', workshop.settings).port;
   return {
     database: databaseReader(port, () => workshop.secrets.read('database-password')),
     hands: embeddedHands(place, workshop, plan),
     rotation: embeddedRotation(workshop),
+    ...(hasStore ? { store: storeView(workshop, plan) } : {}),
     inside: insideOf(workshop, place.root, plan, (name) => workshop.runtime.readLog(name)),
   };
 }
@@ -144,7 +152,7 @@ async function ofInstallation(place: Place, choice: Choice, advisories?: string)
     }),
     source: portalSource(place.root, layout, installed),
     ...(plan.target === 'embedded'
-      ? embeddedOnly(place, workshop, installed)
+      ? embeddedOnly(place, workshop, plan, installed)
       : await clusterOnly(place, workshop, installed)),
   };
   return {

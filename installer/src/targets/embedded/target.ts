@@ -12,6 +12,7 @@ const places: Partial<Record<Capability, { offset: number; what: string; from?: 
   provisioning: { offset: 10, what: 'the database service' },
   pipelines: { offset: 12, what: 'the runner of pipelines', from: 2 },
   automation: { offset: 13, what: 'the automation controller', from: 2 },
+  secrets: { offset: 14, what: 'the store of secrets', from: 2 },
   database: { offset: 32, what: 'PostgreSQL' },
 };
 

@@ -13,6 +13,17 @@ const numbers: Record<string, Exclude<keyof Limits, 'tags'>> = {
   FORGE_ACTIVE_JOBS: 'activeJobs',
 };
 
+/** As an administrator of GitLab gives them to every project: `NAME=value`, separated by blanks. Nothing secret belongs here. */
+function readInstanceVariables(text: string, problems: string[]): Record<string, string> {
+  const pairs = text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((pair) => /^([A-Za-z_]\w*)=(.*)$/.exec(pair));
+  if (pairs.includes(null))
+    problems.push(`FORGE_CI_VARIABLES is "${text}", but must be NAME=value, separated by blanks`);
+  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1], pair[2]]] : [])));
+}
+
 /** With FORGE_RUNNER_TOKEN the forge runs pipelines; without it there are none, and nothing of them is shown. */
 export function readPipelineSettings(env: NodeJS.ProcessEnv, problems: string[]): PipelineOptions | undefined {
   const runnerToken = env.FORGE_RUNNER_TOKEN;
@@ -29,5 +40,5 @@ export function readPipelineSettings(env: NodeJS.ProcessEnv, problems: string[])
     else problems.push(`${name} is "${env[name]}", but must be a whole number above 0`);
   }
   if (env.FORGE_RUNNER_TAGS) limits.tags = env.FORGE_RUNNER_TAGS.split(',').map((tag) => tag.trim());
-  return { runnerToken, limits };
+  return { runnerToken, limits, instanceVariables: readInstanceVariables(env.FORGE_CI_VARIABLES ?? '', problems) };
 }

@@ -8,6 +8,7 @@ import { handleGit, parseGitPath } from './git-route.ts';
 import { handleGraphql } from './graphql-route.ts';
 import { handlePages } from './page-route.ts';
 import { withPipelines } from '../pipelines/context.ts';
+import { describeIssuer } from '../pipelines/id-tokens.ts';
 import { handleRunner, isRunnerPath } from './runner-route.ts';
 import { handleToken } from './token-route.ts';
 
@@ -27,6 +28,8 @@ function route(forge: Forge) {
   return async (exchange: Exchange): Promise<void> => {
     const { pathname } = exchange.url;
     if (withJobs && isRunnerPath(pathname)) return handleRunner(withJobs, exchange);
+    const issuer = withJobs && describeIssuer(withJobs, pathname);
+    if (issuer) return send(exchange.response, { json: issuer }, exchange.headOnly);
     if (pathname.startsWith('/api/v4/')) return handleApi(forge, router, exchange);
     if (pathname === '/api/graphql') return handleGraphql(forge, exchange);
     if (pathname === '/oauth/token') return handleToken(forge, exchange);

@@ -1,6 +1,7 @@
 import { Fields } from './fields.ts';
 import { ignoredKeys, jobKeys, refusedKeys, retryReasons } from './keys.ts';
 import { isTree, type Problems, type Tree } from './problems.ts';
+import { readIdTokens } from './read-id-tokens.ts';
 import { readNeeds } from './read-needs.ts';
 import { readRules } from './read-rules.ts';
 import { type Artifacts, type JobSpec, type Retry, whens } from './spec.ts';
@@ -108,7 +109,9 @@ function optional(fields: Fields): Partial<JobSpec> {
     readName(fields, 'environment'),
     fields.list('dependencies'),
   ];
+  const idTokens = readIdTokens(fields);
   return {
+    ...(idTokens ? { idTokens } : {}),
     ...(fields.has('rules') ? { rules: readRules(tree.rules, `${where}:rules`, problems) } : {}),
     ...(fields.has('needs') ? { needs: readNeeds(tree.needs, where, problems) } : {}),
     ...(dependencies ? { dependencies } : {}),

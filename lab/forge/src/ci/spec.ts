@@ -51,6 +51,8 @@ export type JobSpec = {
   image?: string;
   tags: string[];
   environment?: string;
+  /** Variable → for whom the token in it is good. */
+  idTokens?: Record<string, string[]>;
 };
 
 export type Workflow = { name?: string; rules?: Rule[]; autoCancel: 'conservative' | 'interruptible' | 'none' };

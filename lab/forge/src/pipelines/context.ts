@@ -1,6 +1,7 @@
 import type { Forge } from '../forge.ts';
 import type { PipelineStore } from './store.ts';
 import type { Signal } from './signal.ts';
+import type { SigningKey } from './signing-key.ts';
 
 export type Limits = {
   /** A runner that says nothing for so long has lost its job. */
@@ -42,6 +43,10 @@ export type RunnerSeen = { name: string; at: number };
 export type Pipelines = {
   store: PipelineStore;
   runnerToken: string;
+  /** With it jobs prove to others whose they are. */
+  signingKey: SigningKey;
+  /** What every job of every project is told. */
+  instanceVariables: Record<string, string>;
   limits: Limits;
   /** Raised whenever a job waits for a runner. */
   work: Signal;

@@ -28,7 +28,7 @@ export type Draft = {
 
 function base(forge: PipelineForge, situation: Situation, wish: Wish) {
   const { project, pipeline } = situation;
-  const low = fromNames(situationNames(forge, situation));
+  const low = fromNames({ ...situationNames(forge, situation), ...forge.pipelines.instanceVariables });
   const high = [keptVariables(forge, project, pipeline.ref), fromPipeline(wish.variables)];
   return (...middle: Record<string, string>[]): JobVariable[] => unite([low, ...middle.map(fromNames), ...high]);
 }

@@ -70,6 +70,7 @@ export type Job = {
     artifacts?: Artifacts;
     image?: string;
     environment?: string;
+    idTokens?: Record<string, string[]>;
   };
   /** Another job has taken its place. */
   retried: boolean;

@@ -2,6 +2,7 @@ import type { Project, User } from '../domain/model.ts';
 import { readCommit } from '../git/log.ts';
 import type { PipelineForge } from './context.ts';
 import type { Job, Pipeline } from './model.ts';
+import { idTokens } from './id-tokens.ts';
 import { jobNames, type Names, situationNames } from './predefined.ts';
 import { expandAll, fromNames, fromPipeline, type JobVariable, keptVariables, unite } from './variables.ts';
 
@@ -35,6 +36,7 @@ async function variablesOf(forge: PipelineForge, at: Situated, token: string, gi
   const known = fromNames({ ...situationNames(forge, situation), ...jobNames(forge, project, pipeline, job) });
   const all = unite([
     known.map((each) => ({ ...each, raw: true })),
+    fromNames(forge.pipelines.instanceVariables),
     fromNames(pipeline.yamlVariables),
     fromNames(job.variables),
     keptVariables(forge, project, pipeline.ref, job.spec.environment),
@@ -42,7 +44,8 @@ async function variablesOf(forge: PipelineForge, at: Situated, token: string, gi
     fromPipeline(pipeline.variables),
     secretNames(forge, project, token),
   ]);
-  return expandAll(all).map((variable) => ({ ...variable, raw: true }));
+  const expanded = expandAll(all).map((variable) => ({ ...variable, raw: true }));
+  return unite([expanded, idTokens(forge, at, expanded, Number(given.CI_JOB_TIMEOUT))]);
 }
 
 function steps({ spec }: Job, timeout: number) {

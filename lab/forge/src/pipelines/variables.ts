@@ -42,7 +42,7 @@ export function unite(lists: readonly (readonly JobVariable[])[]): JobVariable[]
 
 const deepest = 10;
 
-function expandText(text: string, all: ReadonlyMap<string, JobVariable>, trail: readonly string[]): string {
+export function expandText(text: string, all: ReadonlyMap<string, JobVariable>, trail: readonly string[]): string {
   return text.replace(/\$\$|\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
     if (whole === '$$') return '$';
     const name = braced ?? bare ?? '';

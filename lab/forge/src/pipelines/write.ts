@@ -40,7 +40,7 @@ async function put(
 
 function describe({ spec, when, allowFailure, variables, startIn }: Decided) {
   const { name, stage, script, beforeScript, afterScript, interruptible, tags, allowFailureCodes, retry } = spec;
-  const { dependencies, timeout, artifacts, image, environment } = spec;
+  const { dependencies, timeout, artifacts, image, environment, idTokens } = spec;
   return {
     ...{ name, stage, when, allowFailure, variables },
     ...(spec.needs ? { needs: spec.needs } : {}),
@@ -52,6 +52,7 @@ function describe({ spec, when, allowFailure, variables, startIn }: Decided) {
       ...(artifacts ? { artifacts } : {}),
       ...(image ? { image } : {}),
       ...(environment ? { environment } : {}),
+      ...(idTokens ? { idTokens } : {}),
     },
   };
 }

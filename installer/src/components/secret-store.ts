@@ -1,0 +1,32 @@
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+
+/** What makes a store of secrets the platform's own, whichever it is. */
+export function storeSteps(context: ComponentContext, component: string, started: string): StepDraft[] {
+  const { url: audience, inside } = context.endpoint('secrets');
+  const url = `http://${inside.host}:${inside.port}`;
+  const setUp: StepDraft = {
+    id: `${component}/store`,
+    kind: 'secret-store',
+    title: 'Put the platform’s secrets into the store',
+    after: [started],
+    holdsData: true,
+    deadlineSeconds: 60,
+    usualSeconds: 1,
+    // The planner knows which processes are told what.
+    input: { url, names: [] },
+  };
+  if (!context.has('pipelines')) return [setUp];
+  return [
+    setUp,
+    {
+      id: `${component}/jobs`,
+      kind: 'secret-store-jobs',
+      title: 'Let jobs fetch the secrets of their projects',
+      after: [setUp.id, ...context.ready('scm')],
+      holdsData: true,
+      deadlineSeconds: 60,
+      usualSeconds: 1,
+      input: { url, issuer: context.endpoint('scm').url, audience },
+    },
+  ];
+}

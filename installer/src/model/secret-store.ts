@@ -1,0 +1,37 @@
+/** Where the platform's own secrets lie in the store, one for each name, each with one field. */
+export const secretsMount = 'kv';
+export const platformSecret = (name: string): string => `${secretsMount}/data/platform/${name}`;
+export const field = 'value';
+
+/** How somebody signs in at the store. */
+export interface StoreRole {
+  roleId: string;
+  secretId: string;
+}
+
+/** What opens the store, kept by the installation where nobody else reads it. */
+export interface StoreAccess {
+  version: 1;
+  unsealKey: string;
+  /** Only until the store is set up. */
+  rootToken?: string;
+  /** Sets it up and keeps it in step. */
+  installer?: StoreRole;
+  /** Reads what processes are started with, and nothing else. */
+  keeper?: StoreRole;
+}
+
+export const storeAccessFile = 'store.json';
+
+export function isStoreAccess(value: unknown): value is StoreAccess {
+  const { version, unsealKey } = (value ?? {}) as Partial<StoreAccess>;
+  return version === 1 && typeof unsealKey === 'string';
+}
+
+/** Whoever may read what belongs to their own project, and for whom the token has to be. */
+export interface JobRules {
+  /** Who signs the tokens of jobs. */
+  issuer: string;
+  /** What the tokens are for: the address of the store as jobs know it. */
+  audience: string;
+}

@@ -1,0 +1,4 @@
+import { contract } from './contract.ts';
+import { startLab } from './start.ts';
+
+contract('the sealed file', () => startLab());
