@@ -1,4 +1,5 @@
 import type { Method } from '../../model/component.ts';
+import { followedPeople } from '../directory.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -7,6 +8,7 @@ export const process: Method = {
 
   steps(context) {
     const own = context.endpoint('scm');
+    const directory = followedPeople(context);
     return [
       labServiceStep(context, {
         id: 'lab-forge',
@@ -15,8 +17,8 @@ export const process: Method = {
         port: own.port,
         after: [],
         processesBefore: [],
-        env: { PUBLIC_URL: own.url },
-        secretEnv,
+        env: { PUBLIC_URL: own.url, ...directory.env },
+        secretEnv: { ...secretEnv, ...directory.secretEnv },
       }),
     ];
   },

@@ -4,6 +4,8 @@ import { EventBus } from '../domain/events.ts';
 import type { Forge } from '../forge.ts';
 import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
+import { Following, type FollowSettings } from '../../../kit/people/follow.ts';
+import { followedNames, takeOver } from '../people/take-over.ts';
 import { seed, seedPipelines } from '../seed/seed.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
 import { settleMerges } from '../service/merge-requests.ts';
@@ -20,6 +22,8 @@ export type Options = {
   secrets: Secrets;
   log: Log;
   pipelines?: PipelineOptions;
+  /** Absent where people are those of the realm's file. */
+  people?: FollowSettings;
 };
 
 /** A project whose repository is gone would answer every question with an error; it leaves the list instead. */
@@ -34,7 +38,7 @@ async function dropProjectsWithoutRepository(store: Store, present: ReadonlySet<
   }
 }
 
-export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, pipelines }: Options) {
+export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, pipelines, people }: Options) {
   await checkGit();
   const folder = isAbsolute(dataDir) ? dataDir : resolve(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -50,14 +54,18 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const announceSettled = await settleMerges(forge);
   const webhooks = new Webhooks(forge);
   const jobs = pipelines && (await openPipelines(forge, pipelines));
+  const apply = { known: () => followedNames(forge), apply: takeOver.bind(undefined, forge) };
+  const following = people && new Following({ ...people, ...apply, log });
   const fill = async () => {
     await seed(forge, resolve(companyDir));
     if (jobs) await seedPipelines(forge, resolve(companyDir));
     webhooks.start();
     await jobs?.start();
     await announceSettled();
+    following?.start();
   };
   const close = () => {
+    following?.stop();
     webhooks.stop();
     jobs?.close();
   };
