@@ -3,13 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controls } from '../src/verify/registry.ts';
-import type { Report } from '../src/verify/report.ts';
+import type { Report, State } from '../src/verify/report.ts';
 import { until } from './support/keeper.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breakIt, type Place, writeConfig } from './verify/broken.ts';
 import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
-import { reportOf, statesOf, told } from './verify/whole.ts';
+import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -31,6 +31,10 @@ async function look(...args: string[]): Promise<{ code: number | null; report: R
 }
 
 const own = controls.filter(({ phase }) => phase === 2).map(({ id }) => id);
+const disturbed: Record<string, State> = Object.fromEntries(own.map((id) => [id, 'passed']));
+const quiet: Record<string, State> = Object.fromEntries(
+  controls.filter(({ phase }) => phase === 2).map(({ id, disturbs }) => [id, disturbs ? 'not-run' : 'passed']),
+);
 const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
 
 describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal that `npm test` builds)', () => {
@@ -59,9 +63,8 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
   test.each(phaseTwoBreaks)('$control: $what', async (one) => {
     const mend = await breakIt(place, one);
     try {
-      const { code, report } = await look('--only', ...own);
-      const others = Object.fromEntries(own.map((id) => [id, 'passed']));
-      expect(statesOf(report), told(report)).toEqual({ ...others, [one.control]: 'failed' });
+      const { code, report } = await look('--only', ...own, ...(one.disturb ? ['--disturb'] : []));
+      expect(statesOf(report), told(report)).toEqual(expected(one.disturb ? disturbed : quiet, one));
       expect(code).toBe(12);
     } finally {
       await mend();
@@ -71,7 +74,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
   test('mended, they are kept again', async () => {
     writeConfig(place);
     expect((await installation.up('--config', place.config)).code).toBe(0);
-    const { code, report } = await look('--only', ...own);
+    const { code, report } = await look('--only', ...own, '--disturb');
     expect(told(report)).toBe('');
     expect(code).toBe(0);
   });

@@ -5,7 +5,7 @@ import type { Row, Statement } from '../ports/database.ts';
 import type { HttpAnswer } from '../ports/http.ts';
 import type { Recorder } from './evidence.ts';
 import type { Sessions } from './sessions.ts';
-import type { Session } from './sign-in.ts';
+import type { CommandLine, Session } from './sign-in.ts';
 import {
   type Account,
   type AdvisoryDesk,
@@ -121,6 +121,11 @@ export class Context {
   /** Signed in as somebody; asked for again it is the same session. */
   signIn(account: Account): Promise<Session> {
     return this.#sessions.of(account);
+  }
+
+  /** A token of somebody for a program; undefined when they are not let in. */
+  tokenFor(account: Account, line: CommandLine): Promise<string | undefined> {
+    return this.#sessions.tokenFor(account, line);
   }
 
   /** Somebody with that role; where only a token was given, its owner. */

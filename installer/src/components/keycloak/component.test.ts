@@ -65,3 +65,14 @@ test('secrets that it is given are made', () => {
   expect(keycloak.secrets).toContain('identity-admin-password');
   expect(keycloak.secrets).toContain('password-omar');
 });
+
+test('in phase 2 groups count in the cluster: to look for everybody, to change for those who run the platform', async () => {
+  expect((await kindStepsOf(keycloak)).map(({ id }) => id)).not.toContain('keycloak/rights');
+  const { input } = stepOfKind(await kindStepsOf(keycloak, { phase: 2 }), 'objects');
+  const given = input.objects.map(({ roleRef, subjects }) => [roleRef, subjects]);
+  expect(JSON.stringify(given)).toContain('"name":"view"}');
+  expect(given[1]).toEqual([
+    expect.objectContaining({ name: 'admin' }),
+    [expect.objectContaining({ kind: 'Group', name: 'oidc:platform-admins' })],
+  ]);
+});

@@ -37,6 +37,7 @@ function cluster(context: GroundContext): ClusterContext {
     },
     apiPorts: [6443],
     authority: ownAuthority,
+    knowsPeople: true,
   };
 }
 
