@@ -85,12 +85,12 @@ function addressesOf({ profile, target, settings }: PlanInputs): Plan['addresses
   });
 }
 
-function choose({ profile, target, catalogue, settings }: PlanInputs): Chosen {
+function choose({ profile, target, catalogue, settings, facts }: PlanInputs): Chosen {
   const wanted = profile.capabilities.filter((capability) => !target.brings.includes(capability));
   return new Map(
     wanted.map((capability) => [
       capability,
-      chooseProvider(capability, catalogue, target, settings.preferences[capability]),
+      chooseProvider(capability, catalogue, { target, facts, preference: settings.preferences[capability] }),
     ]),
   );
 }

@@ -10,4 +10,6 @@ export interface PostgresPrograms {
 export interface PostgresServer {
   roleState(role: string, password: string): Promise<'absent' | 'ready' | 'different'>;
   ensureRole(role: string, password: string, options: { createDatabases: boolean }): Promise<void>;
+  hasDatabase(name: string): Promise<boolean>;
+  ensureDatabase(name: string, owner: string): Promise<void>;
 }

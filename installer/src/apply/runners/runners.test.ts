@@ -206,7 +206,8 @@ test.each([
 ] as const)('a role that is %s is given, with its password', async (found, expected) => {
   const secrets = openSecrets(files, join(folder, 'secrets.json'));
   const ensureRole = vi.fn(async () => {});
-  const server: PostgresServer = { roleState: async () => found, ensureRole };
+  const ofDatabases = { hasDatabase: async () => true, ensureDatabase: async () => {} };
+  const server: PostgresServer = { roleState: async () => found, ensureRole, ...ofDatabases };
   const runner = postgresRoleRunner(server, secrets);
   expect(await runner.inspect(step('postgres-role'), context)).toEqual({ state: 'absent' });
   await secrets.ensure(['portal-database-password']);

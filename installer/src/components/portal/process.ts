@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import { portalProcess } from '../../portal/start.ts';
+import { processesOf } from '../service.ts';
 import { artefactStep } from './artefact.ts';
 import { allSecretEnv, environment } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
@@ -33,7 +34,9 @@ function environmentHere(context: ComponentContext): Record<string, string> {
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
-    IDENTITY_PRODUCT: 'Lab identity (OpenID Connect)',
+    IDENTITY_PRODUCT: processesOf(context, 'identity').includes('keycloak')
+      ? 'Keycloak'
+      : 'Lab identity (OpenID Connect)',
     // A changed layer or company is a new start, though the artefact stays.
     SOURCE_HASH: `${facts.hashes.portalConfig}-${facts.hashes.company}`,
   };
@@ -81,7 +84,7 @@ export const process: Method = {
           secretEnv: allSecretEnv(context),
           front: { port: endpoint('portal').port, proxied: true },
           health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
-          after: ['postgresql', 'lab-identity', 'lab-forge'],
+          after: processesOf(context, 'database', 'identity', 'scm'),
           unprivileged: false,
           startSeconds: 180,
           stopSeconds: 20,
