@@ -6,6 +6,9 @@ import type { RealInstallation } from '../support/real-up.ts';
 import type { ClusterPlace } from './cluster-breaks.ts';
 import { clusterHands } from './cluster-hands.ts';
 
+/** Nine people at once, on a machine that has just started half a platform anew. */
+const longestMs = 180_000;
+
 function nodeOf({ steps }: Plan): string {
   const step = steps.find(({ kind }) => kind === 'kind-cluster');
   return step?.kind === 'kind-cluster' ? `${step.input.name}-control-plane` : '';
@@ -26,7 +29,7 @@ export function clusterPlaceOf(installation: RealInstallation, home: string): Cl
     node: nodeOf(plan),
     secrets: (JSON.parse(read('secrets.json')) as { secrets: Record<string, string> }).secrets,
     async untilSignedIn() {
-      const signedIn = await until(allSignIn, 60_000, AbortSignal.timeout(60_000));
+      const signedIn = await until(allSignIn, longestMs, AbortSignal.timeout(longestMs));
       if (!signedIn) throw new Error('not everybody can sign in');
     },
   };
