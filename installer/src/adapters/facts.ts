@@ -14,6 +14,8 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   identity: lab('identity'),
   forge: lab('forge'),
   databases: lab('databases'),
+  runner: lab('runner'),
+  automation: lab('automation'),
   company: ['lab/company'],
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],

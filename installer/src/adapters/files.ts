@@ -103,6 +103,8 @@ export const files: Files = {
   appendLine: (path, line) => explained(path, () => appendWhole(path, line)),
   makeFolder: async (path, options) => {
     await explained(path, () => mkdir(path, { recursive: true, mode: options?.private ? 0o700 : 0o755 }));
+    // One that was there already stays as open as it was made.
+    if (options?.private) await explained(path, () => chmod(path, 0o700));
   },
   list: async (path) => {
     const entries = await readdir(path, { withFileTypes: true });

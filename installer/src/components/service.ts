@@ -2,7 +2,7 @@ import type { Capability, ComponentContext, StepDraft } from '../model/component
 
 export interface LabService {
   id: string;
-  folder: 'identity' | 'forge' | 'databases';
+  folder: 'identity' | 'forge' | 'databases' | 'runner' | 'automation';
   title: string;
   port: number;
   after: string[];

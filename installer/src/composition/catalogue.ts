@@ -1,8 +1,10 @@
 import { keycloak } from '../components/keycloak/component.ts';
+import { labAutomation } from '../components/lab-automation/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
+import { labRunner } from '../components/lab-runner/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
@@ -23,6 +25,8 @@ export const catalogue: Component[] = [
   labForge,
   labDatabases,
   labDemo,
+  labRunner,
+  labAutomation,
   portal,
 ];
 

@@ -40,7 +40,7 @@ export function embeddedHouse(tools: HouseTools): House {
     sideBySide: Math.min(4, Math.max(2, availableParallelism())),
     runtime: embeddedRuntime(keeper, files, layout),
     stack: { images: new Map(), programs: {} },
-    checks: embeddedChecks(keeper),
+    checks: embeddedChecks(keeper, settings.phase),
     held: () => heldByKeeper(keeper, files, layout),
   };
 }

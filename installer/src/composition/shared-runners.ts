@@ -2,9 +2,11 @@ import { commands } from '../adapters/commands.ts';
 import { files } from '../adapters/files.ts';
 import { givenSecrets } from '../adapters/given-secrets.ts';
 import { installerLock } from '../adapters/lock.ts';
+import { machine } from '../adapters/machine.ts';
 import { explainNpmFailure } from '../adapters/npm-failure.ts';
 import type { StepRunners } from '../apply/runner.ts';
 import { fileRunner } from '../apply/runners/file.ts';
+import { folderRunner } from '../apply/runners/folder.ts';
 import { portalRunner } from '../apply/runners/portal.ts';
 import { secretsRunner } from '../apply/runners/secrets.ts';
 import { portalBuilder } from '../portal/builder.ts';
@@ -24,6 +26,7 @@ export function sharedRunners({ place, layout, secrets }: HouseTools): StepRunne
   return {
     secrets: secretsRunner(secrets, givenSecrets(files)),
     file: fileRunner(files, layout.folder),
+    folder: folderRunner(files, machine, layout.folder),
     portal: portalRunner(builder),
   };
 }

@@ -58,6 +58,8 @@ export interface Facts {
     identity: string;
     forge: string;
     databases: string;
+    runner: string;
+    automation: string;
     company: string;
     portal: string;
     portalConfig: string;
@@ -74,6 +76,10 @@ export interface ComponentContext {
   settings: Settings;
   facts: Facts;
   endpoint(capability: Capability): Endpoint;
+  /** Whether anything provides it here: a later phase switches on what an earlier one does without. */
+  has(capability: Capability): boolean;
+  /** What the phase promises and does not bring, where that is more here than elsewhere. */
+  missing?: string[];
   /** The steps after which what provides the capabilities can be used; none where the target brings them. */
   ready(...needed: Capability[]): string[];
   /** An image of the stack, as the settings redirect it. */

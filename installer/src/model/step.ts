@@ -9,6 +9,8 @@ export interface StepInputs {
   secrets: { names: string[]; given?: Record<string, SecretReference> };
   /** A file in the installation's folder; `content` never holds a secret. */
   file: { path: string; content: string };
+  /** A folder of the installation that nobody but the platform enters. */
+  folder: { path: string };
   /** The portal's artefact in the shared cache. */
   portal: { hash: string };
   /** PostgreSQL's programs in the tool cache. */

@@ -5,6 +5,8 @@ import type { Image } from '../model/stack.ts';
 import type { Target } from '../model/target.ts';
 import { foreseen } from '../testing/caught.ts';
 import { catalogue, facts, phaseOne, planInputs, profile, settings } from '../testing/platform.ts';
+
+import { orphans } from './difference.ts';
 import { makePlan } from './plan.ts';
 
 const elsewhere: Target = {
@@ -72,26 +74,41 @@ describe('phase 2 on the embedded target', () => {
     expect(await phaseTwo()).toMatchSnapshot();
   });
 
-  test('is phase 1 with another start of the portal and the forge: nothing is built, and nothing that holds data is touched', async () => {
+  test('is phase 1 with something more and another start of the portal: nothing is built, and nothing that holds data is touched', async () => {
     const before = new Map((await phaseOne()).steps.map((step) => [step.id, step]));
     const { steps } = await phaseTwo();
-    const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);
-    expect(steps.map(({ id }) => id)).toEqual([...before.keys()]);
-    expect(touched.map(({ id }) => id)).toEqual(['lab-forge/process', 'portal/process']);
-    expect(touched.some(({ holdsData }) => holdsData)).toBe(false);
+    const kept = steps.filter(({ id }) => before.has(id));
+    expect(kept.map(({ id }) => id)).toEqual([...before.keys()]);
+    expect(steps.filter((step) => !kept.includes(step)).map(({ id }) => id)).toEqual([
+      'lab-runner/documents',
+      'lab-runner/process',
+      'lab-automation/process',
+    ]);
+    const touched = kept.filter(({ id, fingerprint }) => before.get(id)?.fingerprint !== fingerprint);
+    expect(touched.map(({ id }) => id)).toEqual(['installation/secrets', 'lab-forge/process', 'portal/process']);
+    expect(touched.filter(({ holdsData }) => holdsData).map(({ id }) => id)).toEqual(['installation/secrets']);
+  });
+
+  test('on the way back what it added goes, and what holds data stays', async () => {
+    const removed = orphans(await phaseOne(), await phaseTwo());
+    expect(removed.map(({ step }) => step.id)).toEqual(['lab-automation/process', 'lab-runner/process']);
   });
 
   test('gives the portal what it reads people with, in this phase only', async () => {
     const secretsOf = ({ steps }: Plan) =>
       steps.flatMap((step) => (step.kind === 'process' && step.input.name === 'portal' ? [step.input.secretEnv] : []));
     expect(secretsOf(await phaseTwo())).toEqual([
-      { ...secretsOf(await phaseOne())[0], DIRECTORY_CLIENT_SECRET: 'directory-client-secret' },
+      {
+        ...secretsOf(await phaseOne())[0],
+        DIRECTORY_CLIENT_SECRET: 'directory-client-secret',
+        AUTOMATION_PORTAL_TOKEN: 'automation-portal-token',
+      },
     ]);
-    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toContain('people-admin');
+    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toMatch(/people-admin|automation-admin|runner-token/);
   });
 
   test('says that it is a preview, and of what', async () => {
-    expect((await phaseTwo()).preview).toEqual({ missing: expect.arrayContaining(['pipelines']) });
+    expect((await phaseTwo()).preview).toEqual({ missing: expect.arrayContaining(['software templates']) });
     expect((await phaseOne()).preview).toBeUndefined();
   });
 });

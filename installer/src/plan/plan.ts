@@ -76,17 +76,27 @@ const addressTitles: Partial<Record<Capability, string>> = {
   scm: 'Forge',
   identity: 'Identity provider',
   provisioning: 'Database service',
+  automation: 'Automation',
 };
 
-function addressesOf({ profile, target, settings }: PlanInputs): Plan['addresses'] {
+function addressesOf(inputs: PlanInputs): Plan['addresses'] {
+  const { profile, target, settings } = inputs;
   return profile.capabilities.flatMap((capability) => {
+    if (isLeftOut(inputs, capability)) return [];
     const title = addressTitles[capability];
     return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
   });
 }
 
-function choose({ profile, target, catalogue, settings, facts }: PlanInputs): Chosen {
-  const wanted = profile.capabilities.filter((capability) => !target.brings.includes(capability));
+/** A preview comes up without what the target lacks; a phase that is whole does not. */
+const isLeftOut = ({ profile, target }: PlanInputs, capability: Capability): boolean =>
+  profile.release === 'preview' && target.lacks?.[capability] !== undefined;
+
+function choose(inputs: PlanInputs): Chosen {
+  const { profile, target, catalogue, settings, facts } = inputs;
+  const wanted = profile.capabilities.filter(
+    (capability) => !target.brings.includes(capability) && !isLeftOut(inputs, capability),
+  );
   return new Map(
     wanted.map((capability) => [
       capability,
@@ -151,6 +161,8 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     settings,
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
+    has: (capability) => chosen.has(capability),
+    ...(inputs.profile.capabilities.some((each) => isLeftOut(inputs, each)) ? previewOf(inputs).preview : {}),
     ready(...needed) {
       return needed.flatMap((capability) => {
         const found = chosen.get(capability);
@@ -176,8 +188,9 @@ function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 
   return { atRest: all };
 }
 
-function previewOf({ profile: { release, missing = [] } }: PlanInputs): Pick<Plan, 'preview'> {
-  return release === 'preview' ? { preview: { missing } } : {};
+function previewOf({ profile: { release, missing = [], capabilities }, target }: PlanInputs): Pick<Plan, 'preview'> {
+  const lacking = capabilities.flatMap((capability) => target.lacks?.[capability] ?? []);
+  return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
 }
 
 /** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */

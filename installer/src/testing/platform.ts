@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { labAutomation } from '../components/lab-automation/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
 import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
+import { labRunner } from '../components/lab-runner/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { readProfile } from '../config/profiles.ts';
@@ -21,7 +23,7 @@ import { embedded } from '../targets/embedded/target.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-export const catalogue = [postgresql, labIdentity, labForge, labDatabases, portal];
+export const catalogue = [postgresql, labIdentity, labForge, labDatabases, labRunner, labAutomation, portal];
 
 export const facts: Facts = {
   root: '/checkout',
@@ -31,6 +33,8 @@ export const facts: Facts = {
     identity: 'identity-hash',
     forge: 'forge-hash',
     databases: 'databases-hash',
+    runner: 'runner-hash',
+    automation: 'automation-hash',
     company: 'company-hash',
     portal: 'portal-hash',
     portalConfig: 'config-hash',

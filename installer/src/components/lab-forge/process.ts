@@ -2,6 +2,7 @@ import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
+import { runnerSecretEnv } from '../pipelines.ts';
 
 export const process: Method = {
   readyStep: 'lab-forge/process',
@@ -18,7 +19,12 @@ export const process: Method = {
         after: [],
         processesBefore: [],
         env: { PUBLIC_URL: own.url, ...directory.env },
-        secretEnv: { ...secretEnv, ...directory.secretEnv },
+        secretEnv: {
+          ...secretEnv,
+          // Without it the forge has no pipelines, and nothing of them is shown.
+          ...(context.has('pipelines') ? runnerSecretEnv : {}),
+          ...directory.secretEnv,
+        },
       }),
     ];
   },

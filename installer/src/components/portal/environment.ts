@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
+import { automationSecretEnv } from '../automation.ts';
 import { signInSecretEnv } from './sign-in.ts';
 
 /** What the portal must be told in private, by the name of the variable. */
@@ -17,7 +18,7 @@ export const directorySecretEnv: Record<string, string> = { DIRECTORY_CLIENT_SEC
 const hostOf = (url: string): string => url.replace(/^https?:\/\//, '');
 
 /** What is the same wherever the portal runs: who it is, and where it finds the others. */
-export function environment({ installation, endpoint }: ComponentContext): Record<string, string> {
+export function environment({ installation, endpoint, has }: ComponentContext): Record<string, string> {
   const forge = endpoint('scm');
   const database = endpoint('database').inside;
   return {
@@ -31,12 +32,14 @@ export function environment({ installation, endpoint }: ComponentContext): Recor
     FORGE_URL: forge.url,
     FORGE_HOST: hostOf(forge.url),
     DATABASES_URL: endpoint('provisioning').url,
+    ...(has('automation') ? { AUTOMATION_URL: endpoint('automation').url } : {}),
   };
 }
 
 /** With the secrets that the phase asks for, and those of the providers that people sign in with, where those are others than the platform's own. */
-export const allSecretEnv = ({ settings, phase }: ComponentContext): Record<string, string> => ({
+export const allSecretEnv = ({ settings, phase, has }: ComponentContext): Record<string, string> => ({
   ...secretEnv,
   ...(phase >= 2 ? directorySecretEnv : {}),
+  ...(has('automation') ? automationSecretEnv : {}),
   ...signInSecretEnv(settings.signIn),
 });

@@ -1,6 +1,7 @@
 import type { Engine } from '../../ports/engine.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Settings } from '../../model/settings.ts';
+import type { Phase } from '../../model/plan.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { Check } from '../check.ts';
@@ -9,6 +10,7 @@ import { disk } from './disk.ts';
 import { imageRegistry } from './image-registry.ts';
 import { engineCheck } from './engine.ts';
 import { home } from './home.ts';
+import { jobChecks } from './jobs.ts';
 import { keeperCheck } from './keeper.ts';
 import { openFiles, watches } from './limits.ts';
 import { loopback } from './loopback.ts';
@@ -26,9 +28,10 @@ const toBuild: Check[] = [disk, memory, watches, openFiles];
 const installed: Check[] = [home, state, secrets, unfinished];
 
 /** In the order in which people read them. */
-export const embeddedChecks = (keeper: Keeper): Check[] => [
+export const embeddedChecks = (keeper: Keeper, phase: Phase = 1): Check[] => [
   ...[node, npm, git, ...toBuild],
   ...[loopback, ports, registry],
+  ...jobChecks(phase),
   ...installed,
   keeperCheck(keeper),
 ];

@@ -1,14 +1,17 @@
 import type { Capability, Facts, StepDraft } from '../../model/component.ts';
+import type { Phase } from '../../model/plan.ts';
 import { everySecondsOf } from '../../model/schedule.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Target } from '../../model/target.ts';
 
 /** Each service's place in the block of ports that begins at the port base. */
-const places: Partial<Record<Capability, { offset: number; what: string }>> = {
+const places: Partial<Record<Capability, { offset: number; what: string; from?: Phase }>> = {
   portal: { offset: 7, what: 'the portal' },
   identity: { offset: 8, what: 'the identity provider' },
   scm: { offset: 9, what: 'the forge' },
   provisioning: { offset: 10, what: 'the database service' },
+  pipelines: { offset: 12, what: 'the runner of pipelines', from: 2 },
+  automation: { offset: 13, what: 'the automation controller', from: 2 },
   database: { offset: 32, what: 'PostgreSQL' },
 };
 
@@ -62,7 +65,9 @@ export const embedded: Target = {
   },
 
   ports(settings) {
-    return Object.values(places).map(({ offset, what }) => ({ port: settings.portBase + offset, what }));
+    return Object.values(places)
+      .filter(({ from = 1 }) => settings.phase >= from)
+      .map(({ offset, what }) => ({ port: settings.portBase + offset, what }));
   },
 
   ground: ({ facts, settings }) => [

@@ -1,6 +1,7 @@
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
+import { lacksJobs } from '../cluster/lacks.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
 import { kindGround } from './ground.ts';
@@ -45,6 +46,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
+  lacks: lacksJobs,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

@@ -3,6 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { certificatesStep } from '../cluster/common.ts';
 import { ownAuthority, stickyCookie, traefikPort } from '../cluster/edge.ts';
+import { lacksJobs } from '../cluster/lacks.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -58,6 +59,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kubernetes: Target = {
   name: 'kubernetes',
   accepts: ['helm'],
+  lacks: lacksJobs,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings)),

@@ -2,6 +2,7 @@ import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { authoritySecret } from '../cluster/edge.ts';
+import { lacksJobs } from '../cluster/lacks.ts';
 import { clusterEndpoint, type HostOf } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -70,6 +71,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const openshift: Target = {
   name: 'openshift',
   accepts: ['helm'],
+  lacks: lacksJobs,
   brings: ['edge'],
   secrets: [],
   endpoint: (capability, settings) =>

@@ -4,7 +4,9 @@ import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
 import type { People } from '../../../kit/people/model.ts';
 import type { Automation, Base } from '../automation.ts';
+import { openUsers } from '../run/confine.ts';
 import { Jobs } from '../run/jobs.ts';
+import { tidyRegularly } from '../run/tidy.ts';
 import { Tools } from '../run/tools.ts';
 import { Following } from '../../../kit/people/follow.ts';
 import { readRealm } from '../../../kit/people/realm.ts';
@@ -40,16 +42,25 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     portalToken: settings.AUTOMATION_PORTAL_TOKEN,
     passwords: readPasswords(env),
   };
+  const tools = new Tools(env.PATH, settings.AUTOMATION_TOOLS);
+  const users = await openUsers({
+    ...{ dataDir, log, capacity: settings.AUTOMATION_CAPACITY, path: tools.path },
+    ...{ jobs: settings.AUTOMATION_JOBS, uidBase: settings.AUTOMATION_UID_BASE, keepOut: settings.AUTOMATION_KEEP_OUT },
+  });
+  tools.forOthers = users.confinement?.kind === 'user';
   const base: Base = {
     publicUrl: settings.PUBLIC_URL,
     installation: settings.INSTALLATION,
     projectsDir: resolve(settings.AUTOMATION_PROJECTS || join(companyDir, 'automation', 'projects')),
     timeoutSeconds: settings.AUTOMATION_TIMEOUT,
     capacity: settings.AUTOMATION_CAPACITY,
+    keep: { days: settings.AUTOMATION_KEEP_DAYS, each: settings.AUTOMATION_KEEP_EACH },
+    mostWaiting: settings.AUTOMATION_WAITING,
     store,
     accounts: new Accounts(store, secrets),
     sealer: new Sealer(settings.AUTOMATION_SECRET_KEY),
-    tools: new Tools(env.PATH, settings.AUTOMATION_TOOLS),
+    tools,
+    users,
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };
@@ -59,6 +70,7 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     apply: async (all: People) => syncPeople(store, all, await ensureOrganization(store)),
   };
   const following = people && new Following({ ...people, ...apply, log });
+  let stopTidying = () => {};
   const fill = async () => {
     // Whoever has left since is not brought back by a new start: the file counts until people are read elsewhere.
     if (!following || followedNames(store).length === 0) {
@@ -69,9 +81,11 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     await automation.jobs.recover();
     await automation.runs.recover();
     following?.start();
+    stopTidying = tidyRegularly(base);
   };
   const close = async () => {
     following?.stop();
+    stopTidying();
     await Promise.all([automation.jobs.stop(), automation.runs.stop()]);
   };
   return { automation, fill, close };

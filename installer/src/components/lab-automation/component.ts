@@ -1,0 +1,13 @@
+import type { Component } from '../../model/component.ts';
+import { peopleSecretEnv } from '../directory.ts';
+import { process } from './process.ts';
+import { secretEnv } from './secrets.ts';
+
+export const labAutomation: Component = {
+  name: 'lab-automation',
+  title: 'Lab automation',
+  provides: 'automation',
+  needs: ['identity'],
+  secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
+  deliveries: { process },
+};
