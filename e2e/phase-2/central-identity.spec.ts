@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { call } from '../support/calls.ts';
-import { phase, stagecraft, target } from '../support/installation.ts';
+import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
 import { untilHealthy } from '../support/processes.ts';
@@ -10,14 +10,21 @@ import { approve, ask, fresh, state } from '../support/requests.ts';
 const disturbing = { tag: '@disturbs' };
 
 /** The interval of the configuration, and a while for the catalog to take it in. */
-const withinInterval = { timeout: 45_000, intervals: [1000] };
+const withinInterval = { timeout: target() === 'embedded' ? 45_000 : 90_000, intervals: [1000] };
 
 const newcomer = fresh('noor', '-');
 const password = 'a password for the trial';
 
-test.skip(target() !== 'embedded', 'the switch of phases is walked on the embedded target so far');
+/** On a cluster each way is minutes: one run in four, and every whole one. */
+const walked = (): boolean => {
+  if (target() === 'embedded' || process.env.STAGECRAFT_FULL === '1') return true;
+  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
+  return target() === 'kind' && seed % 4 === 0;
+};
+
+test.skip(!walked(), 'on a cluster phases are switched in one run of four, and with STAGECRAFT_FULL=1');
 test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: target() === 'embedded' ? 240_000 : 900_000 });
 
 const kinds = ['API', 'Component', 'Domain', 'Group', 'Resource', 'System', 'User'];
 
@@ -49,13 +56,21 @@ async function may(page: Page, token: string, permission: string): Promise<strin
   return (body as { items: { result: string }[] }).items[0]?.result ?? '';
 }
 
+/** What somebody may do in a team's projects, as the forge has it; 0 is nothing. */
+async function levelInForge(username: string, team: string): Promise<number> {
+  const headers = { 'private-token': secret('forge-admin-token') };
+  const answer = await fetch(`${address('forge')}/api/v4/groups/${team}/members`, { headers });
+  const members = (await answer.json()) as { username: string; access_level: number }[];
+  return members.find((member) => member.username === username)?.access_level ?? 0;
+}
+
 let before: string[];
 let request: string;
 const name = fresh('phases', '_');
 
 test.afterAll(async () => {
-  test.setTimeout(180_000);
-  if (target() !== 'embedded') return;
+  test.setTimeout(600_000);
+  if (!walked()) return;
   await removePerson(newcomer);
   stagecraft('phase', '1');
   await untilHealthy();
@@ -71,8 +86,7 @@ test(
 
     const output = stagecraft('phase', '2');
     expect(output).toContain('Phase 2 is a preview.');
-    // The forge and the portal anew, what runs jobs, and their secrets.
-    expect(output).toMatch(/\b[4-6] changed/);
+    expect(output).toMatch(/\b[1-9]\d* changed/);
     expect(output).not.toMatch(/build the portal \(\d/);
     await untilHealthy();
 
@@ -104,15 +118,18 @@ test(
       const token = await tokenOf(theirs);
       expect(await may(theirs, token, 'requests.request.create')).toBe('ALLOW');
       expect(await may(theirs, token, 'platform.verify.read')).toBe('DENY');
+      await expect.poll(() => levelInForge(newcomer, 'logistics'), withinInterval).toBe(30);
 
       // Another group is another role, with the token that they have.
       await movePerson(newcomer, { from: 'developers', to: 'leads' });
       await expect.poll(() => may(theirs, token, 'platform.verify.read'), withinInterval).toBe('ALLOW');
+      await expect.poll(() => levelInForge(newcomer, 'logistics'), withinInterval).toBe(40);
 
       await removePerson(newcomer);
       await expect.poll(() => inCatalog(page, omar, newcomer), withinInterval).toBe(404);
       await expect.poll(() => may(theirs, token, 'catalog.entity.read'), withinInterval).toBe('DENY');
       expect(await may(theirs, token, 'requests.request.create')).toBe('DENY');
+      await expect.poll(() => levelInForge(newcomer, 'logistics'), withinInterval).toBe(0);
       expect(await inCatalog(theirs, token, 'omar')).toBe(404);
     });
 
@@ -130,7 +147,7 @@ test(
 test('and phase 2 becomes phase 1 again: nothing is lost on the way back', disturbing, async ({ page, browser }) => {
   const output = stagecraft('phase', '1');
   expect(output).not.toContain('preview');
-  expect(output).toContain('4 changed');
+  expect(output).toMatch(/\b[1-9]\d* changed/);
   await untilHealthy();
   await signIn(page, 'omar', request);
   await expect(state(page)).toHaveText('Done');

@@ -68,7 +68,7 @@ export function stagecraft(...args: string[]): string {
   const where = [...(home ? ['--home', home] : []), '--name', installation];
   return execFileSync(process.execPath, [resolve(root, 'stagecraft'), ...args, ...where], {
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: target() === 'embedded' ? 120_000 : 500_000,
     maxBuffer: 256 * 1024 * 1024,
   });
 }

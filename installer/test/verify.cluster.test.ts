@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Plan } from '../src/model/plan.ts';
 import type { Report, State } from '../src/verify/report.ts';
-import { until } from '../src/verify/until.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { type ClusterBreak, clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
-import { clusterHands } from './verify/cluster-hands.ts';
+import { clusterPlaceOf } from './verify/cluster-place.ts';
 import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 
 /** The suite `kind` brings a platform up, and names it: it is broken here, and mended. */
@@ -18,26 +16,12 @@ const portBase = Number(process.env.STAGECRAFT_TEST_PORT_BASE ?? '');
 const onCluster = process.env.STAGECRAFT_TEST_TARGET === 'kind' && home !== '' && name !== '';
 
 const installation = realInstallation({ home, name, portBase });
-const { folder } = installation.layout;
-const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
-
 /** What is known of vulnerabilities is carried in: whether the net can be reached decides nothing here. */
 const advisories = mkdtempSync(path.join(tmpdir(), 'advisories-'));
 afterAll(() => rmSync(advisories, { recursive: true, force: true }));
 
 async function look(...args: string[]): Promise<{ code: number | null; report: Report }> {
   return reportOf(await installation.run('verify', '--json', '--advisories', advisories, ...args));
-}
-
-async function untilSignedIn(): Promise<void> {
-  const all = async (): Promise<true | undefined> =>
-    (await installation.run('verify', '--only', 'ID-3')).code === 0 || undefined;
-  if (!(await until(all, 60_000, AbortSignal.timeout(60_000)))) throw new Error('not everybody can sign in');
-}
-
-function nodeOf({ steps }: Plan): string {
-  const step = steps.find(({ kind }) => kind === 'kind-cluster');
-  return step?.kind === 'kind-cluster' ? `${step.input.name}-control-plane` : '';
 }
 
 /** A few in each run, all with STAGECRAFT_FULL=1; the same few for the same seed. */
@@ -59,19 +43,10 @@ describe.skipIf(!onCluster)(
 
     beforeAll(async () => {
       carryAdvisories(advisories);
-      const plan = JSON.parse(read('plan.json')) as Plan;
-      place = {
-        hands: clusterHands(path.join(folder, 'run', 'kubeconfig')),
-        folder,
-        home,
-        portal: plan.addresses.find((address) => address.name === 'portal')?.url ?? '',
-        untilSignedIn,
-        node: nodeOf(plan),
-        secrets: (JSON.parse(read('secrets.json')) as { secrets: Record<string, string> }).secrets,
-      };
+      place = clusterPlaceOf(installation, home);
       // What was done to the platform before stands in its log.
       await freshPortal(place);
-      await untilSignedIn();
+      await place.untilSignedIn();
     });
 
     test('every promise of phase 1 is kept, or says why it does not apply here', async () => {

@@ -32,8 +32,10 @@ export async function gatherFacts(options: {
   /** What the portal's artefact is made from. */
   portalSources: string[];
   memory: Memory;
+  /** Asked only where something is to be run with it. */
+  java?: (() => Promise<number | undefined>) | undefined;
 }): Promise<Facts> {
-  const { root, folder, cache, portalSources, memory } = options;
+  const { root, folder, cache, portalSources, memory, java } = options;
   const all = { ...sources, portal: portalSources };
   const hash = (): Facts['hashes'] =>
     Object.fromEntries(
@@ -41,5 +43,5 @@ export async function gatherFacts(options: {
     ) as Facts['hashes'];
   const basis = signature(root, [...new Set(Object.values(all).flat())]);
   const hashes = basis === undefined ? hash() : await memory.recall('hashes', basis, hash);
-  return { root, folder, cache, hashes };
+  return { root, folder, cache, hashes, ...(java ? { java: await java() } : {}) };
 }

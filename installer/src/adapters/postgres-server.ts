@@ -110,7 +110,11 @@ export function postgresServer(port: number, secrets: Secrets): PostgresServer {
     }
   };
 
+  const isThere = async (client: Client, name: string): Promise<boolean> =>
+    (await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).rowCount !== 0;
+
   return {
+    hasDatabase: (name) => asSuperuser((client) => isThere(client, name)),
     async roleState(role, password) {
       try {
         return (await canSignIn(port, role, password)) ? 'ready' : 'different';
@@ -130,6 +134,12 @@ export function postgresServer(port: number, secrets: Secrets): PostgresServer {
         }
         await client.query('COMMIT');
       }, true),
+    ensureDatabase: (name, owner) =>
+      asSuperuser(async (client) => {
+        const { escapeIdentifier } = await driver();
+        if (await isThere(client, name)) return;
+        await client.query(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner)}`);
+      }),
     ensureRole: (role, password, { createDatabases }) =>
       asSuperuser(async (client) => {
         const { escapeIdentifier, escapeLiteral } = await driver();

@@ -1,4 +1,4 @@
-import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
 import type { HealthCheck } from '../model/process.ts';
 
 export interface LabService {
@@ -12,6 +12,10 @@ export interface LabService {
   secretEnv: Record<string, string>;
   health?: HealthCheck;
 }
+
+/** The processes that provide them here: each is called as its component is, and so begins the id of its last step. */
+export const processesOf = ({ ready }: ComponentContext, ...needed: Capability[]): string[] =>
+  ready(...needed).map((id) => id.split('/')[0] ?? id);
 
 /** The one step that runs a service of the lab: they are all started in the same way. */
 export function labServiceStep(context: ComponentContext, service: LabService): StepDraft {

@@ -5,10 +5,12 @@ import { files } from '../adapters/files.ts';
 import { heldByKeeper } from '../adapters/held-by-keeper.ts';
 import { http } from '../adapters/http.ts';
 import { openKeeper } from '../adapters/keeper-client.ts';
+import { keycloakPrograms } from '../adapters/keycloak-programs.ts';
 import { postgresPrograms } from '../adapters/postgres-programs.ts';
 import { postgresServer } from '../adapters/postgres-server.ts';
 import { openStore } from '../adapters/store-client.ts';
 import { storeKeys } from '../adapters/store-keys.ts';
+import { keycloakHomeRunner } from '../apply/runners/keycloak-home.ts';
 import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
@@ -39,6 +41,7 @@ export function embeddedHouse(tools: HouseTools): House {
       'postgres-tools': postgresToolsRunner(programs),
       'postgres-cluster': postgresClusterRunner(programs, secrets, files, `${layout.data}/postgres`),
       'postgres-role': postgresRoleRunner(server, secrets),
+      'keycloak-home': keycloakHomeRunner(keycloakPrograms(commands, files, layout.cache)),
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),
       schedule: scheduleRunner(keeper),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
+import { javaVersion } from '../adapters/java.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { memoryIn, noMemory } from '../adapters/memory.ts';
 import { machine } from '../adapters/machine.ts';
@@ -82,7 +83,8 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   };
 
   const plan = async (): Promise<Plan> => {
-    const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory });
+    const java = settings.preferences.identity?.includes('keycloak') ? () => javaVersion(commands) : undefined;
+    const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory, java });
     const wanted = await profile(settings.phase);
     return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
   };

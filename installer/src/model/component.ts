@@ -51,6 +51,8 @@ export interface Facts {
   /** The installation's own folder. */
   folder: string;
   cache: string;
+  /** The major version of the `java` on PATH; asked for only where something is to be run with it. */
+  java?: number | undefined;
   /** Content hashes of what the processes are started from. */
   hashes: {
     identity: string;
@@ -91,6 +93,8 @@ export interface ComponentContext {
 
 /** How a component is put there in one of the ways that it knows. */
 export interface Method {
+  /** What this machine lacks for it, and what to do about that. */
+  lacking?(facts: Facts): string | undefined;
   /** The id of the step after which it can be used. */
   readyStep: string;
   /** Names of the images in the stack lock that it runs. */

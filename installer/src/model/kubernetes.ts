@@ -156,6 +156,8 @@ export interface ClusterContext {
   apiPorts: number[];
   /** What the edge's certificate is checked with, where it is not known to everybody: a Secret's ca.crt, and the file. */
   authority?: { secret: string; file: string };
+  /** Its API server takes tokens of the platform's identity provider, and the groups in them. */
+  knowsPeople?: true;
   /** A Secret of the namespace by which images are pulled. */
   pullSecret?: string;
 }

@@ -23,7 +23,7 @@ export interface StepInputs {
   /** PostgreSQL's data folder, made by initdb, with these settings. */
   'postgres-cluster': { version: string; port: number; settings: Record<string, string | number> };
   /** A role that may create databases, with the password that the named secret holds. */
-  'postgres-role': { role: string; passwordSecret: string; createDatabases: boolean };
+  'postgres-role': { role: string; passwordSecret: string; createDatabases: boolean; database?: string };
   /** New values of these secrets, kept beside those in use. */
   'rotation-values': { secrets: string[] };
   /** The new values come into use, at the database and for the processes, while requests wait. */
@@ -48,6 +48,8 @@ export interface StepInputs {
     /** The Secret that nobody uses any more. */
     secret: string;
   };
+  /** Keycloak's distribution in the tool cache, and a folder to run it in that holds the realm to begin with. */
+  'keycloak-home': { version: string; folder: string; realm: string };
   /** The process keeper itself, running and of this version. */
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */

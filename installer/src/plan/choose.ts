@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import type { Capability, Component, Delivery, Method } from '../model/component.ts';
+import type { Capability, Component, Delivery, Facts, Method } from '../model/component.ts';
 import type { Provider } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 
@@ -38,15 +38,17 @@ export interface Choice {
 export function chooseProvider(
   capability: Capability,
   catalogue: Component[],
-  target: Target,
-  preference?: string[],
+  { target, facts, preference }: { target: Target; facts: Facts; preference?: string[] | undefined },
 ): Choice {
   const refused: Provider['refused'] = [];
   for (const component of candidates(capability, catalogue, preference)) {
     const delivery = deliveryFor(component, target);
     const method = delivery && component.deliveries[delivery];
-    if (method) return { component, method, provider: { capability, component: component.name, delivery, refused } };
-    refused.push({ component: component.name, why: whyNot(component, target) });
+    const lacking = method?.lacking?.(facts);
+    if (method && lacking === undefined) {
+      return { component, method, provider: { capability, component: component.name, delivery, refused } };
+    }
+    refused.push({ component: component.name, why: lacking ?? whyNot(component, target) });
   }
   throw new PlatformError({
     code: 'planning',

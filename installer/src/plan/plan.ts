@@ -94,14 +94,14 @@ const isLeftOut = ({ profile, target }: PlanInputs, capability: Capability): boo
   profile.release === 'preview' && target.lacks?.[capability] !== undefined;
 
 function choose(inputs: PlanInputs): Chosen {
-  const { profile, target, catalogue, settings } = inputs;
+  const { profile, target, catalogue, settings, facts } = inputs;
   const wanted = profile.capabilities.filter(
     (capability) => !target.brings.includes(capability) && !isLeftOut(inputs, capability),
   );
   return new Map(
     wanted.map((capability) => [
       capability,
-      chooseProvider(capability, catalogue, target, settings.preferences[capability]),
+      chooseProvider(capability, catalogue, { target, facts, preference: settings.preferences[capability] }),
     ]),
   );
 }

@@ -27,6 +27,8 @@ export interface Cluster {
   apply(object: KubernetesObject): Promise<void>;
   /** As `apply`, up to the point where something would come of it. */
   rehearse(object: KubernetesObject): Promise<void>;
+  /** A question that is put as an object and answered in its status: who has this token, what somebody may do. */
+  review(question: { apiVersion: string; kind: string; spec: object }): Promise<KubernetesObject>;
   /** Also what it owns; nothing happens when it is not there. */
   remove(reference: ObjectReference): Promise<void>;
   /** Runs a program in a pod with text as its input; secrets go this way, never through its arguments. */

@@ -14,4 +14,6 @@ export interface PostgresServer {
   /** All of them or none. */
   setPasswords(roles: { role: string; password: string }[]): Promise<void>;
   ensureRole(role: string, password: string, options: { createDatabases: boolean }): Promise<void>;
+  hasDatabase(name: string): Promise<boolean>;
+  ensureDatabase(name: string, owner: string): Promise<void>;
 }

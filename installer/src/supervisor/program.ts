@@ -4,6 +4,7 @@ import { postgresProgram } from '../model/tools.ts';
 
 export function programOf(spec: ProcessSpec, cache: string): string {
   if (spec.program === 'node') return process.execPath;
+  if (spec.program === 'java') return 'java';
   return postgresProgram(cache, spec.env.POSTGRES_VERSION ?? '', 'postgres');
 }
 

@@ -9,6 +9,7 @@ const kinds: StepKind[] = [
   'postgres-tools',
   'postgres-cluster',
   'postgres-role',
+  'keycloak-home',
   'supervisor',
   'process',
   'schedule',

@@ -5,7 +5,7 @@ import type { Row, Statement } from '../ports/database.ts';
 import type { HttpAnswer } from '../ports/http.ts';
 import type { Recorder } from './evidence.ts';
 import type { Sessions } from './sessions.ts';
-import type { Session } from './sign-in.ts';
+import type { CommandLine, Session } from './sign-in.ts';
 import {
   type Account,
   type AdvisoryDesk,
@@ -130,6 +130,11 @@ export class Context {
   /** Through the identity provider once more, whoever was signed in before. */
   signInAnew(account: Account): Promise<Session> {
     return this.#sessions.anew(account);
+  }
+
+  /** A token of somebody for a program; undefined when they are not let in. */
+  tokenFor(account: Account, line: CommandLine): Promise<string | undefined> {
+    return this.#sessions.tokenFor(account, line);
   }
 
   /** Somebody with that role; where only a token was given, its owner. */

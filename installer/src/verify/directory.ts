@@ -52,9 +52,26 @@ export class DirectoryDesk {
     return (JSON.parse(body) as { count: number }).count;
   }
 
-  /** Somebody who can sign in nowhere: without a password and without a group. */
-  async add(username: string): Promise<void> {
-    await this.#ask('POST', 'users', { username, firstName: 'Verify', lastName: 'Trial', enabled: true });
+  /** Somebody who can sign in nowhere, unless they are given a password, and is in no group unless one is said. */
+  async add(username: string, { password, groups = [] }: { password?: string; groups?: string[] } = {}): Promise<void> {
+    const credentials = password === undefined ? [] : [{ type: 'password', value: password, temporary: false }];
+    const email = `${username}@verify.invalid`;
+    const person = { username, firstName: 'Verify', lastName: 'Trial', email, emailVerified: true, enabled: true };
+    await this.#ask('POST', 'users', { ...person, credentials, groups: groups.map((group) => `/${group}`) });
+  }
+
+  async move(username: string, { from, to }: { from: string[]; to: string[] }): Promise<void> {
+    const [user] = JSON.parse((await this.#ask('GET', `users?username=${username}&exact=true`)).body) as User[];
+    for (const [method, names] of [['DELETE', from] as const, ['PUT', to] as const]) {
+      for (const name of names) await this.#ask(method, `users/${user?.id}/groups/${await this.#groupId(name)}`);
+    }
+  }
+
+  async #groupId(name: string): Promise<string> {
+    const { body } = await this.#ask('GET', `groups?search=${name}&exact=true`);
+    const found = (JSON.parse(body) as { id: string; name: string }[]).find((group) => group.name === name);
+    if (found === undefined) throw new Error(`the identity provider has no group ${name}`);
+    return found.id;
   }
 
   async remove(username: string): Promise<void> {

@@ -17,6 +17,7 @@ import { id3 } from './controls/id-3.ts';
 import { id4 } from './controls/id-4.ts';
 import { id5 } from './controls/id-5.ts';
 import { id7 } from './controls/id-7.ts';
+import { id9 } from './controls/id-9.ts';
 import { ob1 } from './controls/ob-1.ts';
 import { ob2 } from './controls/ob-2.ts';
 import { op1 } from './controls/op-1.ts';
@@ -43,7 +44,7 @@ import { se5 } from './controls/se-5.ts';
 /** Every control of this release; to add one: its file, its page, its break, and a line here. */
 export const controls: Control[] = [
   ...[cp1, cp2, cp3, cp4],
-  ...[id1, id2, id3, id4, id5, id7],
+  ...[id1, id2, id3, id4, id5, id7, id9],
   ...[ob1, ob2],
   ...[se1, se2, se3, se4, se5],
   ...[ca1, ca4, ca5],

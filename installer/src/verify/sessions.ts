@@ -1,5 +1,5 @@
 import type { Redaction } from './evidence.ts';
-import { type Session, signIn } from './sign-in.ts';
+import { type CommandLine, type Session, signIn, tokenFor } from './sign-in.ts';
 import type { Account, Surroundings } from './surroundings.ts';
 
 /** Whoever signs in beside everybody else, on a machine that is busy with all the checks, waits a while. */
@@ -24,11 +24,23 @@ export class Sessions {
   anew(account: Account): Promise<Session> {
     const session = this.#signIn(account);
     this.#open.set(account.username, session);
+    // Whoever is not let in yet may be in a moment.
+    session.catch(() => this.#open.delete(account.username));
     return session;
   }
 
   given(token: string): Session {
     return { token, ref: 'the owner of the given token', ownership: [] };
+  }
+
+  /** Not remembered: what a token says is true of the moment in which it was given. */
+  async tokenFor(account: Account, line: CommandLine): Promise<string | undefined> {
+    const { http, portal } = this.#world;
+    const signal = AbortSignal.timeout(patienceMs);
+    const authority = portal.authority === undefined ? {} : { authority: portal.authority };
+    const token = await tokenFor({ http, signal, ...authority }, line, account);
+    this.#redaction.keep(token === undefined ? [] : [token]);
+    return token;
   }
 
   async #signIn(account: Account): Promise<Session> {

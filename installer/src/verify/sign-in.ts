@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { Http, HttpAnswer } from '../ports/http.ts';
 import type { Account } from './surroundings.ts';
 
@@ -8,8 +9,16 @@ export interface Session {
   ownership: string[];
 }
 
+interface Opened {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Nobody listens there: where a page leads to it, the address is the answer. */
+  endsAt?: string;
+}
+
 interface Browser {
-  open(url: string, options?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Page>;
+  open(url: string, options?: Opened): Promise<Page>;
 }
 
 interface Page {
@@ -32,9 +41,9 @@ function keepCookies(jar: Map<string, string>, { cookies }: HttpAnswer): void {
 function browser(http: Http, authority: string | undefined, signal: AbortSignal): Browser {
   const jars = new Map<string, Map<string, string>>();
   return {
-    async open(first, options = {}) {
+    async open(first, { endsAt, ...options }: Opened = {}) {
       let url = first;
-      let how = options;
+      let how: Opened = options;
       for (let step = 0; step < mostRedirects; step += 1) {
         const { host } = new URL(url);
         const jar = jars.get(host) ?? new Map<string, string>();
@@ -45,6 +54,7 @@ function browser(http: Http, authority: string | undefined, signal: AbortSignal)
         keepCookies(jar, answer);
         const next = answer.headers.location;
         if (answer.status < 300 || answer.status >= 400 || next === undefined) return { url, answer };
+        if (endsAt !== undefined && next.startsWith(endsAt)) return { url: next, answer };
         url = new URL(next, url).href;
         how = {};
       }
@@ -92,4 +102,41 @@ export async function signIn(
     throw new Error(`the portal did not let ${username} in: ${answer.status} ${said.error?.message ?? ''}`.trim());
   }
   return { token, ref: identity.userEntityRef, ownership: identity.ownershipEntityRefs ?? [] };
+}
+
+/** A program on somebody's machine that has them sign in, and listens there for the answer. */
+export interface CommandLine {
+  issuer: string;
+  clientId: string;
+  redirect: string;
+}
+
+/** A token of somebody for such a program, as `kubectl` gets one; undefined when they are not let in. */
+export async function tokenFor(
+  { http, authority, signal }: { http: Http; authority?: string; signal: AbortSignal },
+  { issuer, clientId, redirect }: CommandLine,
+  { username, password }: Account,
+): Promise<string | undefined> {
+  const { open } = browser(http, authority, signal);
+  const verifier = randomBytes(32).toString('base64url');
+  const asked = new URLSearchParams({
+    ...{ response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: 'openid' },
+    ...{ code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256' },
+  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const post = { method: 'POST', headers };
+  const form = await open(`${issuer}/protocol/openid-connect/auth?${asked}`);
+  const body = new URLSearchParams({ username, password }).toString();
+  const end = await open(formAction(form), { ...post, body, endsAt: redirect });
+  const code = new URL(end.url).searchParams.get('code');
+  if (code === null && /type="password"/i.test(end.answer.body)) return undefined;
+  if (code === null) throw new Error(`the identity provider answers ${end.answer.status} to a sign-in at ${clientId}`);
+  const grant = { grant_type: 'authorization_code', client_id: clientId, redirect_uri: redirect, code };
+  const { answer } = await open(`${issuer}/protocol/openid-connect/token`, {
+    ...post,
+    body: new URLSearchParams({ ...grant, code_verifier: verifier }).toString(),
+  });
+  const { id_token: token } = JSON.parse(answer.body) as { id_token?: string };
+  if (token === undefined) throw new Error(`the identity provider gives ${clientId} no token: ${answer.status}`);
+  return token;
 }

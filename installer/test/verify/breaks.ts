@@ -19,6 +19,8 @@ export interface Break {
   file?: FileBreak;
   /** So long what was measured before is still believed. */
   settleSeconds?: number;
+  /** A process that is started with more in its environment than it should have. */
+  process?: { name: string; env: Record<string, string> };
   /** A process that says it belongs to the installation, and that nobody watches over. */
   stray?: true;
   /** Holds a table for itself, over and over, with a short pause between; from when `once` says that it is ready. */

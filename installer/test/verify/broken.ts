@@ -6,6 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { openKeeper } from '../../src/adapters/keeper-client.ts';
+import type { ProcessSpec } from '../../src/model/process.ts';
 import { type Break, catalog, type FileBreak } from './breaks.ts';
 import { type Place, secretsOf } from './place.ts';
 import { breakLibrary, breakStore } from './store-breaks.ts';
@@ -130,9 +132,34 @@ async function quietCatalog(place: Place): Promise<void> {
   await pause(2000);
 }
 
+interface Desired {
+  spec: ProcessSpec;
+  fingerprint: string;
+}
+
+/** The keeper is told something else to keep running. */
+async function startOtherwise({ installation }: Place, { name, env }: NonNullable<Break['process']>) {
+  const { folder } = installation.layout;
+  const keeper = openKeeper({ folder, cache: '', entry: '' });
+  const all = JSON.parse(readFileSync(path.join(folder, 'run', 'desired.json'), 'utf8')) as Record<string, Desired>;
+  const { spec, fingerprint } = all[name] as Desired;
+  const put = async (wanted: ProcessSpec, mark: string): Promise<void> => {
+    const running = async () => (await keeper.status())?.processes.find((each) => each.name === name);
+    const before = (await running())?.pid;
+    await keeper.put(wanted, mark);
+    for (;;) {
+      const now = await running();
+      if (now?.phase === 'healthy' && now.pid !== before) return;
+      await pause(100);
+    }
+  };
+  await put({ ...spec, env: { ...spec.env, ...env } }, 'broken');
+  return () => put(spec, fingerprint);
+}
+
 /** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
-  const { sql, file, appConfig, stray, passedOn, locks } = one;
+  const { sql, file, appConfig, stray, passedOn, locks, process: another } = one;
   if (appConfig !== undefined) {
     writeConfig(place, appConfig);
     const { code, output } = await place.installation.up('--config', place.config);
@@ -148,6 +175,7 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
   }
   const mendFile = file === undefined ? undefined : await breakFile(place, file);
   const endStray = stray ? startStray(place) : undefined;
+  const startAsBefore = another && (await startOtherwise(place, another));
   const endLocking = locks && startLocking(place, locks);
   const endPassing = passedOn ? await passOn(place) : undefined;
   const mendStore = one.store === undefined ? undefined : await breakStore(place, one.store);
@@ -160,6 +188,7 @@ export async function breakIt(place: Place, one: Break): Promise<() => Promise<v
     mendFile?.();
     await mendStore?.();
     await mendLibrary?.();
+    await startAsBefore?.();
     if (sql === undefined) return;
     await query(place, sql.database, sql.mend);
     if (sql.mend.includes('verify_kept')) await query(place, sql.database, 'DROP TABLE verify_kept');

@@ -37,9 +37,9 @@ export interface ClusterBreak {
   long?: true;
 }
 
-const namespace = 'backstage';
+export const namespace = 'backstage';
 const core = `/api/v1/namespaces/${namespace}`;
-const apps = `/apis/apps/v1/namespaces/${namespace}`;
+export const apps = `/apis/apps/v1/namespaces/${namespace}`;
 const edge = '/apis/apps/v1/namespaces/edge/deployments/edge';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -52,7 +52,7 @@ const patched =
   };
 
 /** An object that should not be there. */
-const made =
+export const made =
   (where: string, object: (place: ClusterPlace) => { metadata: { name: string } }) =>
   async (place: ClusterPlace): Promise<Mend> => {
     const body = object(place);
@@ -60,13 +60,19 @@ const made =
     return () => place.hands.ask('DELETE', `${where}/${body.metadata.name}`);
   };
 
+interface WorkloadContainer {
+  args: string[];
+  resources: { limits: object };
+  env: { name: string }[];
+}
+
 interface Workload {
-  spec: { template: { spec: { containers: { args: string[]; resources: { limits: object } }[] } } };
+  spec: { template: { spec: { containers: WorkloadContainer[] } } };
 }
 
 /** Another first container, and the one before it again; each time it is waited for. */
-const changed =
-  (where: string, change: (container: Workload['spec']['template']['spec']['containers'][number]) => object) =>
+export const changed =
+  (where: string, change: (container: WorkloadContainer) => object) =>
   async ({ hands }: ClusterPlace): Promise<Mend> => {
     const { spec } = await hands.ask<Workload>('GET', where);
     const [container] = spec.template.spec.containers;

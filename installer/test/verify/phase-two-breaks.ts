@@ -111,4 +111,17 @@ export const phaseTwoBreaks: Break[] = [
     what: 'whoever may look may unregister as well',
     appConfig: { permission: { grants: { viewer: ['catalog.location.delete', 'catalog.entity.delete'] } } },
   },
+  {
+    control: 'ID-9',
+    what: 'the forge reads people once an hour',
+    process: { name: 'lab-forge', env: { PEOPLE_SECONDS: '3600' } },
+    disturb: true,
+  },
+  {
+    control: 'ID-9',
+    what: 'whoever may look may ask for things in the portal as well',
+    appConfig: { permission: { grants: { viewer: ['requests.request.create'] } } },
+    disturb: true,
+    consequences: { 'ID-5': 'a viewer may do something' },
+  },
 ];

@@ -9,6 +9,8 @@ import {
   type Values,
   withDefault,
 } from '../../kit/env.ts';
+import type { FollowSettings } from '../../kit/people/follow.ts';
+import { readPeopleSettings } from '../../kit/people/settings.ts';
 
 export const service = 'automation';
 
@@ -51,13 +53,14 @@ const spec = {
   AUTOMATION_WAITING: withDefault(count, '200'),
 };
 
-export type Settings = Values<typeof spec>;
+export type Settings = Values<typeof spec> & { people?: FollowSettings };
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { values, problems } = parseEnvironment(spec, env);
   const same = values.AUTOMATION_ADMIN_TOKEN && values.AUTOMATION_ADMIN_TOKEN === values.AUTOMATION_PORTAL_TOKEN;
   if (same)
     problems.push('AUTOMATION_PORTAL_TOKEN is the same as AUTOMATION_ADMIN_TOKEN: give the portal a token of its own');
+  const people = readPeopleSettings(env, problems);
   if (problems.length > 0) refuseToStart(service, problems);
-  return values as Settings;
+  return { ...(values as Values<typeof spec>), ...(people ? { people } : {}) };
 }

@@ -4,6 +4,7 @@ import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
 import { createHandler } from './app/server.ts';
 import { readPasswords } from '../../kit/passwords.ts';
+import { readPeopleSettings } from '../../kit/people/settings.ts';
 import { openForge } from './app/open.ts';
 import { readPipelineSettings } from './app/pipeline-settings.ts';
 
@@ -14,8 +15,9 @@ function readSettings() {
   const same = values.FORGE_ADMIN_TOKEN && values.FORGE_ADMIN_TOKEN === values.FORGE_PORTAL_TOKEN;
   if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
   const pipelines = readPipelineSettings(process.env, problems);
+  const people = readPeopleSettings(process.env, problems);
   if (problems.length > 0) refuseToStart('forge', problems);
-  return { ...(values as Required<typeof values>), pipelines };
+  return { ...(values as Required<typeof values>), pipelines, people };
 }
 
 const log = createLog('forge');
@@ -34,6 +36,7 @@ runMain(log, async () => {
     },
     log,
     ...(settings.pipelines ? { pipelines: settings.pipelines } : {}),
+    ...(settings.people ? { people: settings.people } : {}),
   });
   await serve(createHandler(forge, readiness), { host: settings.HOST, port: settings.PORT, log, onStop: close });
   await fill();

@@ -28,7 +28,10 @@ async function unlessAbsent<Result, Otherwise>(
   }
 }
 
-function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'list' | 'apply' | 'rehearse' | 'remove'> {
+function objectCalls(
+  ask: Ask,
+  resources: Resources,
+): Pick<Cluster, 'read' | 'list' | 'apply' | 'rehearse' | 'review' | 'remove'> {
   const patch = async (object: KubernetesObject, options: Record<string, string>): Promise<void> => {
     const path = await resources.pathOf(object);
     if (!path)
@@ -52,6 +55,12 @@ function objectCalls(ask: Ask, resources: Resources): Pick<Cluster, 'read' | 'li
     },
     apply: (object) => patch(object, {}),
     rehearse: (object) => patch(object, { dryRun: 'All' }),
+    async review(question) {
+      const path = await resources.listPathOf(question);
+      if (!path) throw new Refused(404, 'NotFound', `it answers no ${question.kind} (${question.apiVersion})`);
+      const body = { type: 'application/json', text: JSON.stringify({ metadata: {}, ...question }) };
+      return JSON.parse(await ask({ method: HttpMethod.POST, path, body })) as KubernetesObject;
+    },
     async remove(reference) {
       const path = await resources.pathOf(reference);
       const query = { propagationPolicy: 'Background' };

@@ -14,17 +14,21 @@ export function postgresRoleRunner(server: PostgresServer, secrets: Secrets): St
 
   return {
     async inspect(step) {
-      const { role, passwordSecret } = step.input;
+      const { role, passwordSecret, database } = step.input;
       if ((await secrets.missing([passwordSecret])).length > 0) return { state: 'absent' };
       const state = await server.roleState(role, await secrets.read(passwordSecret));
+      if (state === 'ready' && database !== undefined && !(await server.hasDatabase(database))) {
+        return { state: 'different', why: 'it has no database' };
+      }
       if (state === 'ready') return { state: 'ready', fingerprint: step.fingerprint };
       return state === 'absent' ? { state: 'absent' } : { state: 'different', why: 'it does not take the password' };
     },
     async apply(step) {
-      const { role, passwordSecret, createDatabases } = step.input;
+      const { role, passwordSecret, createDatabases, database } = step.input;
       // The database was told of all of them at once.
       if (await knowsNext(role, passwordSecret)) return turnover.promote(rotations.database.secrets);
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });
+      if (database !== undefined) await server.ensureDatabase(database, role);
     },
     async remove() {
       // The role owns the portal's databases.

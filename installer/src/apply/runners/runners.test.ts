@@ -202,7 +202,12 @@ describe('the database’s folder', () => {
   });
 });
 
-const untold = { mustOpen: async () => {}, setPasswords: async () => {} };
+const untold = {
+  mustOpen: async () => {},
+  setPasswords: async () => {},
+  hasDatabase: async () => true,
+  ensureDatabase: async () => {},
+};
 
 test.each([
   ['absent', { state: 'absent' }],

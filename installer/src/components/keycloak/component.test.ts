@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { stepOfKind } from '../../testing/component.ts';
 import { expectSoundOnKind, kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
-import { root } from '../../testing/platform.ts';
+import { foreseen } from '../../testing/caught.ts';
+import { catalogue, facts, phaseOne, root, settings } from '../../testing/platform.ts';
 import { keycloak } from './component.ts';
 
 test('is sound', () => expectSoundOnKind(keycloak));
@@ -64,4 +65,53 @@ test('a realm that has changed does not restart it: it is read at the first star
 test('secrets that it is given are made', () => {
   expect(keycloak.secrets).toContain('identity-admin-password');
   expect(keycloak.secrets).toContain('password-omar');
+});
+
+test('in phase 2 groups count in the cluster: to look for everybody, to change for those who run the platform', async () => {
+  expect((await kindStepsOf(keycloak)).map(({ id }) => id)).not.toContain('keycloak/rights');
+  const { input } = stepOfKind(await kindStepsOf(keycloak, { phase: 2 }), 'objects');
+  const given = input.objects.map(({ roleRef, subjects }) => [roleRef, subjects]);
+  expect(JSON.stringify(given)).toContain('"name":"view"}');
+  expect(given[1]).toEqual([
+    expect.objectContaining({ name: 'admin' }),
+    [expect.objectContaining({ kind: 'Group', name: 'oidc:platform-admins' })],
+  ]);
+});
+
+const asProcess = (java: number | undefined, identity = ['keycloak']) =>
+  phaseOne({
+    settings: settings({ preferences: { identity } }),
+    catalogue: [...catalogue, keycloak],
+    facts: { ...facts, java },
+  });
+
+test('runs as a process where it is asked for: on loopback, with a database of its own, before whoever needs it', async () => {
+  const { steps } = await asProcess(21);
+  const own = steps.filter(({ component }) => component === 'keycloak');
+  expect(own.map(({ id }) => id)).toEqual(
+    ['keycloak/role', 'keycloak/home', 'keycloak/process'].toSorted(byPlan(steps)),
+  );
+  const { input } = stepOfKind(own, 'process');
+  expect(input).toMatchObject({ program: 'java', front: { port: 7008, proxied: true }, after: ['postgresql'] });
+  expect(input.env).toMatchObject({ KC_HOSTNAME: 'http://localhost:7008', KC_HTTP_HOST: '127.0.0.1' });
+  expect(Number(input.env.KC_DB_POOL_MAX_SIZE)).toBeLessThanOrEqual(6);
+  expect(Object.keys(input.env).filter((name) => /PASSWORD|SECRET/.test(name))).toEqual([]);
+  expect(keycloak.secrets).toEqual(expect.arrayContaining(Object.values(input.secretEnv)));
+  const others = steps.flatMap((step) => (step.kind === 'process' ? [[step.input.name, step.input.after]] : []));
+  expect(Object.fromEntries(others)).toMatchObject({ portal: ['postgresql', 'keycloak', 'lab-forge'] });
+});
+
+const byPlan = (steps: { id: string }[]) => (one: string, other: string) =>
+  steps.findIndex(({ id }) => id === one) - steps.findIndex(({ id }) => id === other);
+
+test.each([
+  [undefined, 'there is no `java` on PATH'],
+  [11, '`java` on PATH is 11'],
+])('with Java %s it says what to install, or lets the next one do it', async (java, words) => {
+  const error = await foreseen(() => asProcess(java));
+  expect(error.code).toBe('planning');
+  expect(error.details?.join()).toContain(words);
+  expect(error.details?.join()).toContain('openjdk-17');
+  const { providers } = await asProcess(java, ['keycloak', 'lab-identity']);
+  expect(providers.find(({ capability }) => capability === 'identity')?.component).toBe('lab-identity');
 });

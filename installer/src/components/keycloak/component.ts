@@ -1,5 +1,6 @@
 import type { Component } from '../../model/component.ts';
 import { helm } from './helm.ts';
+import { process } from './process.ts';
 import { databasePassword, secretEnv } from './secrets.ts';
 
 export const keycloak: Component = {
@@ -8,5 +9,5 @@ export const keycloak: Component = {
   provides: 'identity',
   needs: ['database', 'edge', 'portal', 'scm', 'provisioning'],
   secrets: [...Object.values(secretEnv), databasePassword],
-  deliveries: { helm },
+  deliveries: { process, helm },
 };

@@ -18,16 +18,13 @@ const frugal = ['-XX:-UseG1GC', '-XX:+UseSerialGC', '-XX:ReservedCodeCacheSize=9
  */
 const watchful = ['-Dquarkus.datasource.jdbc.foreground-validation-interval=0.5S'];
 
-export function environment({ endpoint }: ComponentContext): Record<string, string> {
+/** What is the same wherever it runs. */
+function shared({ endpoint }: ComponentContext): Record<string, string> {
   const { host, port: databasePort } = endpoint('database').inside;
   return {
     KC_HOSTNAME: endpoint('identity').url,
     KC_PROXY_HEADERS: 'xforwarded',
     KC_HTTP_ENABLED: 'true',
-    KC_HTTP_PORT: String(port),
-    KC_HTTP_MANAGEMENT_PORT: String(innerPort),
-    KC_HEALTH_ENABLED: 'true',
-    KC_METRICS_ENABLED: 'true',
     KC_CACHE: 'local',
     KC_DB: 'postgres',
     KC_DB_URL: `jdbc:postgresql://${host}:${databasePort}/${role}`,
@@ -37,13 +34,33 @@ export function environment({ endpoint }: ComponentContext): Record<string, stri
     KC_DB_POOL_MAX_SIZE: String(connections),
     KC_LOG_CONSOLE_OUTPUT: 'json',
     KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
-    JAVA_OPTS_KC_HEAP: heap.join(' '),
-    JAVA_OPTS_APPEND: [...frugal, ...watchful].join(' '),
     // The realm's file refers to them.
     PORTAL_URL: endpoint('portal').url,
-    // Nothing is developed on a cluster: no other address may get what people sign in with.
-    PORTAL_DEVELOPMENT_URL: endpoint('portal').url,
     FORGE_URL: endpoint('scm').url,
     DATABASES_URL: endpoint('provisioning').url,
   };
 }
+
+export function environment(context: ComponentContext): Record<string, string> {
+  return {
+    ...shared(context),
+    KC_HTTP_PORT: String(port),
+    KC_HTTP_MANAGEMENT_PORT: String(innerPort),
+    KC_HEALTH_ENABLED: 'true',
+    KC_METRICS_ENABLED: 'true',
+    JAVA_OPTS_KC_HEAP: heap.join(' '),
+    JAVA_OPTS_APPEND: [...frugal, ...watchful].join(' '),
+    // Nothing is developed on a cluster: no other address may get what people sign in with.
+    PORTAL_DEVELOPMENT_URL: context.endpoint('portal').url,
+  };
+}
+
+/** Beside the other processes: on loopback, at the port that the keeper gives it. */
+export const environmentHere = (context: ComponentContext): Record<string, string> => ({
+  ...shared(context),
+  KC_HTTP_HOST: '127.0.0.1',
+  KC_HTTP_PORT: '$' + '{PORT}',
+});
+
+/** It starts twice as fast without the second compiler, and serves a company of the lab just as well. */
+export const javaHere: string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', ...watchful];

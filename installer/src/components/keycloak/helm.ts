@@ -2,6 +2,7 @@ import type { ComponentContext, Method, StepDraft } from '../../model/component.
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
 import { environment, innerPort, port, role } from './environment.ts';
+import { peopleRightsStep } from './rights.ts';
 import { databasePassword, secretEnv } from './secrets.ts';
 
 const name = 'keycloak';
@@ -88,10 +89,11 @@ export const helm: Method = {
   images: ['keycloak'],
 
   steps(context) {
-    const { cluster, endpoint, ready } = context;
+    const { cluster, endpoint, phase, ready } = context;
     const issuer = `${endpoint('identity').url}/realms/stagecraft`;
     return [
       ...beforeIt(context),
+      ...(phase >= 2 && cluster.knowsPeople ? [peopleRightsStep(context)] : []),
       releaseStep(context, {
         id: 'keycloak/release',
         title: 'Start Keycloak',

@@ -1,4 +1,5 @@
 import type { Component } from '../../model/component.ts';
+import { peopleSecretEnv } from '../directory.ts';
 import { process } from './process.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -7,6 +8,6 @@ export const labAutomation: Component = {
   title: 'Lab automation',
   provides: 'automation',
   needs: ['identity'],
-  secrets: Object.values(secretEnv),
+  secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
   deliveries: { process },
 };

@@ -1,5 +1,6 @@
 import type { Method } from '../../model/component.ts';
 import { keepOut, userBase } from '../confinement.ts';
+import { followedPeople } from '../directory.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -11,6 +12,7 @@ export const process: Method = {
 
   steps(context) {
     const own = context.endpoint('automation');
+    const directory = followedPeople(context);
     return [
       labServiceStep(context, {
         id: 'lab-automation',
@@ -25,8 +27,9 @@ export const process: Method = {
           AUTOMATION_JOBS: 'apart',
           AUTOMATION_UID_BASE: userBase(context, usersOfPipelines),
           AUTOMATION_KEEP_OUT: keepOut(context, ['runner']),
+          ...directory.env,
         },
-        secretEnv,
+        secretEnv: { ...secretEnv, ...directory.secretEnv },
       }),
     ];
   },

@@ -1,5 +1,5 @@
 import type { Method } from '../../model/component.ts';
-import { labServiceStep } from '../service.ts';
+import { labServiceStep, processesOf } from '../service.ts';
 import { environment } from './environment.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -15,7 +15,7 @@ export const process: Method = {
         title: 'the database service',
         port: own.port,
         after: context.ready('database', 'identity'),
-        processesBefore: ['postgresql', 'lab-identity'],
+        processesBefore: processesOf(context, 'database', 'identity'),
         env: { PUBLIC_URL: own.url, ...environment(context) },
         secretEnv,
       }),

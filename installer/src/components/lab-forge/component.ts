@@ -1,13 +1,14 @@
 import type { Component } from '../../model/component.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
+import { peopleSecretEnv } from '../directory.ts';
 import { secretEnv } from './secrets.ts';
 
 export const labForge: Component = {
   name: 'lab-forge',
   title: 'Lab forge',
   provides: 'scm',
-  needs: [],
-  secrets: Object.values(secretEnv),
+  needs: ['identity'],
+  secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
   deliveries: { process, helm },
 };

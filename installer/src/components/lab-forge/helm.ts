@@ -1,4 +1,5 @@
 import type { Method } from '../../model/component.ts';
+import { followedPeople } from '../directory.ts';
 import { labReleaseSteps } from '../lab-release.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -8,17 +9,19 @@ export const helm: Method = {
   readyStep: 'lab-forge/release',
   volumes: [{ claim: 'data-forge-0', size }],
 
-  steps: (context) =>
-    labReleaseSteps(context, {
+  steps(context) {
+    const directory = followedPeople(context);
+    return labReleaseSteps(context, {
       component: 'lab-forge',
       name: 'forge',
       title: 'the forge',
       capability: 'scm',
       after: [],
-      env: {},
-      secretEnv,
+      env: directory.env,
+      secretEnv: { ...secretEnv, ...directory.secretEnv },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],
-    }),
+    });
+  },
 };

@@ -1,4 +1,5 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
+import { followedPeople } from '../directory.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 import { provisioningSecretEnv, runnerSecretEnv } from '../pipelines.ts';
@@ -15,6 +16,7 @@ export const process: Method = {
   steps(context) {
     const own = context.endpoint('scm');
     const pipelines = context.has('pipelines');
+    const directory = followedPeople(context);
     return [
       labServiceStep(context, {
         id: 'lab-forge',
@@ -27,9 +29,14 @@ export const process: Method = {
           PUBLIC_URL: own.url,
           ...(pipelines ? { DATABASES_URL: context.endpoint('provisioning').url } : {}),
           ...storeForJobs(context),
+          ...directory.env,
         },
-        // Without the runners' token the forge has no pipelines, and nothing of them is shown.
-        secretEnv: { ...secretEnv, ...(pipelines ? { ...runnerSecretEnv, ...provisioningSecretEnv } : {}) },
+        secretEnv: {
+          ...secretEnv,
+          // Without the runners' token the forge has no pipelines, and nothing of them is shown.
+          ...(pipelines ? { ...runnerSecretEnv, ...provisioningSecretEnv } : {}),
+          ...directory.secretEnv,
+        },
       }),
     ];
   },

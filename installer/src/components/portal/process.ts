@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import { portalProcess } from '../../portal/start.ts';
+import { processesOf } from '../service.ts';
 import { artefactStep } from './artefact.ts';
 import { allSecretEnv, environment } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
@@ -34,7 +35,9 @@ function environmentHere(context: ComponentContext): Record<string, string> {
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
     ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
-    IDENTITY_PRODUCT: 'Lab identity (OpenID Connect)',
+    IDENTITY_PRODUCT: processesOf(context, 'identity').includes('keycloak')
+      ? 'Keycloak'
+      : 'Lab identity (OpenID Connect)',
     // A changed layer or company is a new start, though the artefact stays.
     SOURCE_HASH: `${facts.hashes.portalConfig}-${facts.hashes.company}`,
   };
@@ -82,7 +85,7 @@ export const process: Method = {
           secretEnv: allSecretEnv(context),
           front: { port: endpoint('portal').port, proxied: true },
           health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
-          after: ['postgresql', 'lab-identity', 'lab-forge'],
+          after: processesOf(context, 'database', 'identity', 'scm'),
           unprivileged: false,
           startSeconds: 180,
           stopSeconds: 20,

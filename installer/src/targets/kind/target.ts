@@ -38,6 +38,7 @@ function cluster(context: GroundContext): ClusterContext {
     },
     apiPorts: [6443],
     authority: ownAuthority,
+    knowsPeople: true,
   };
 }
 

@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
+import type { People } from '../../../kit/people/model.ts';
 import type { Automation, Base } from '../automation.ts';
 import { openUsers } from '../run/confine.ts';
 import { Jobs } from '../run/jobs.ts';
 import { tidyRegularly } from '../run/tidy.ts';
 import { Tools } from '../run/tools.ts';
-import { syncPeople } from '../seed/people.ts';
-import { readRealm } from '../seed/realm.ts';
+import { Following } from '../../../kit/people/follow.ts';
+import { readRealm } from '../../../kit/people/realm.ts';
+import { followedNames, syncPeople } from '../seed/people.ts';
 import { readSeed, seed } from '../seed/seed.ts';
 import { ensureTypes } from '../seed/types.ts';
 import { Accounts } from '../service/accounts.ts';
@@ -62,16 +64,27 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };
+  const { people } = settings;
+  const apply = {
+    known: () => followedNames(store),
+    apply: async (all: People) => syncPeople(store, all, await ensureOrganization(store)),
+  };
+  const following = people && new Following({ ...people, ...apply, log });
   let stopTidying = () => {};
   const fill = async () => {
-    await syncPeople(store, await readRealm(join(companyDir, 'realm.json')), await ensureOrganization(store));
+    // Whoever has left since is not brought back by a new start: the file counts until people are read elsewhere.
+    if (!following || followedNames(store).length === 0) {
+      await apply.apply(await readRealm(join(companyDir, 'realm.json')));
+    }
     await ensureTypes(store);
     await seed(automation, companyDir, await readSeed(companyDir));
     await automation.jobs.recover();
     await automation.runs.recover();
+    following?.start();
     stopTidying = tidyRegularly(base);
   };
   const close = async () => {
+    following?.stop();
     stopTidying();
     await Promise.all([automation.jobs.stop(), automation.runs.stop()]);
   };

@@ -19,6 +19,8 @@ export interface User extends Document {
   is_system_auditor: boolean;
   /** Gone from the identity provider: keeps its history, may do nothing. */
   is_active: boolean;
+  /** Who this is at the identity provider: a name that is given to somebody else later is another person's. */
+  external_id?: string;
   groups: string[];
 }
 

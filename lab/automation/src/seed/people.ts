@@ -1,9 +1,9 @@
 import type { User } from '../domain/awx.ts';
 import { adminUsername, portalUsername } from '../service/accounts.ts';
 import type { Store } from '../store/store.ts';
-import type { Realm, RealmUser } from './realm.ts';
+import type { People, PeopleGroup, Person } from '../../../kit/people/model.ts';
 
-const own: RealmUser[] = [
+const own: Person[] = [
   {
     username: adminUsername,
     firstName: 'Automation',
@@ -14,10 +14,13 @@ const own: RealmUser[] = [
   { username: portalUsername, firstName: 'Portal', lastName: '', email: '', groups: [] },
 ];
 
-async function upsertUser(store: Store, person: RealmUser): Promise<User> {
-  const known = store.of.users.find((user) => user.username === person.username);
-  const now = new Date().toISOString();
-  const values = {
+/** What somebody made under a name is not for whoever gets that name after them. */
+async function removeTokens(store: Store, user: User): Promise<void> {
+  for (const token of store.of.tokens.all()) if (token.user === user.id) await store.of.tokens.remove(token.id);
+}
+
+function valuesOf(person: Person) {
+  return {
     first_name: person.firstName,
     last_name: person.lastName,
     email: person.email,
@@ -25,38 +28,53 @@ async function upsertUser(store: Store, person: RealmUser): Promise<User> {
     is_superuser: person.groups.includes('platform-admins'),
     is_system_auditor: person.groups.includes('viewers'),
     is_active: true,
+    ...(person.id ? { external_id: person.id } : {}),
   };
-  if (!known) return store.of.users.put({ ...(await store.stamp('users')), username: person.username, ...values });
+}
+
+async function upsertUser(store: Store, person: Person): Promise<[User, changed: boolean]> {
+  const known = store.of.users.find((user) => user.username === person.username);
+  const values = valuesOf(person);
+  if (!known) {
+    const stamp = await store.stamp('users');
+    return [await store.of.users.put({ ...stamp, username: person.username, ...values }), true];
+  }
+  if (known.external_id && person.id && known.external_id !== person.id) await removeTokens(store, known);
   const same = Object.entries(values).every(
     ([name, value]) => JSON.stringify(known[name as keyof User]) === JSON.stringify(value),
   );
-  return same ? known : store.of.users.put({ ...known, ...values, modified: now });
+  if (same) return [known, false];
+  return [await store.of.users.put({ ...known, ...values, modified: new Date().toISOString() }), true];
 }
 
-async function upsertTeam(
-  store: Store,
-  name: string,
-  description: string,
-  organization: number,
-  members: number[],
-): Promise<void> {
+async function upsertTeam(store: Store, group: PeopleGroup, organization: number, members: number[]): Promise<boolean> {
+  const { name, description } = group;
   const known = store.of.teams.find((team) => team.name === name);
-  if (known && JSON.stringify(known.members) === JSON.stringify(members)) return;
+  if (known && JSON.stringify(known.members) === JSON.stringify(members)) return false;
   const begin = known ?? { ...(await store.stamp('teams')), name, organization };
   await store.of.teams.put({ ...begin, description, members });
+  return true;
 }
 
-/** At every start: who is there, in which groups, as the identity provider has it. Who is gone may do nothing any more. */
-export async function syncPeople(store: Store, realm: Realm, organization: number): Promise<void> {
-  const users: User[] = [];
-  for (const person of [...own, ...realm.users]) users.push(await upsertUser(store, person));
-  const present = new Set(users.map((user) => user.id));
-  for (const user of store.of.users.all()) {
-    if (!present.has(user.id) && user.is_active)
-      await store.of.users.put({ ...user, is_active: false, groups: [], is_superuser: false });
+/** The controller's own accounts are nobody's. */
+const isOwn = ({ username }: Pick<Person, 'username'>): boolean => own.some((each) => each.username === username);
+
+export const followedNames = (store: Store): string[] =>
+  store.of.users.all().flatMap((user) => (user.is_active && !isOwn(user) ? [user.username] : []));
+
+/** Who is there, in which groups. Whoever is gone may do nothing any more; they go first, whatever fails later. */
+export async function syncPeople(store: Store, { users, groups }: People, organization: number): Promise<number> {
+  const persons = [...own, ...users.filter((person) => !isOwn(person))];
+  const gone = store.of.users.all().filter(({ username, is_active: active }) => {
+    return active && !persons.some((person) => person.username === username);
+  });
+  for (const user of gone) await store.of.users.put({ ...user, is_active: false, groups: [], is_superuser: false });
+  const kept: [User, boolean][] = [];
+  for (const person of persons) kept.push(await upsertUser(store, person));
+  const changes = kept.map(([, changed]) => changed);
+  for (const group of groups.filter((each) => each.type === 'team')) {
+    const members = kept.flatMap(([user]) => (user.groups.includes(group.name) ? [user.id] : []));
+    changes.push(await upsertTeam(store, group, organization, members));
   }
-  for (const group of realm.groups.filter((each) => each.type === 'team')) {
-    const members = users.filter((user) => user.groups.includes(group.name)).map((user) => user.id);
-    await upsertTeam(store, group.name, group.description, organization, members);
-  }
+  return gone.length + changes.filter(Boolean).length;
 }

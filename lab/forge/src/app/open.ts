@@ -4,6 +4,8 @@ import { EventBus } from '../domain/events.ts';
 import type { Forge } from '../forge.ts';
 import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
+import { Following, type FollowSettings } from '../../../kit/people/follow.ts';
+import { followedNames, takeOver } from '../people/take-over.ts';
 import { seed, seedPipelines } from '../seed/seed.ts';
 import { setVariables } from '../seed/variables.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
@@ -21,6 +23,8 @@ export type Options = {
   secrets: Secrets;
   log: Log;
   pipelines?: PipelineOptions;
+  /** Absent where people are those of the realm's file. */
+  people?: FollowSettings;
 };
 
 /** A project whose repository is gone would answer every question with an error; it leaves the list instead. */
@@ -35,7 +39,7 @@ async function dropProjectsWithoutRepository(store: Store, present: ReadonlySet<
   }
 }
 
-export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, pipelines }: Options) {
+export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, pipelines, people }: Options) {
   await checkGit();
   const folder = isAbsolute(dataDir) ? dataDir : resolve(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -51,6 +55,8 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const announceSettled = await settleMerges(forge);
   const webhooks = new Webhooks(forge);
   const jobs = pipelines && (await openPipelines(forge, pipelines));
+  const apply = { known: () => followedNames(forge), apply: takeOver.bind(undefined, forge) };
+  const following = people && new Following({ ...people, ...apply, log });
   const fill = async () => {
     await seed(forge, resolve(companyDir));
     if (jobs) {
@@ -60,8 +66,10 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
     webhooks.start();
     await jobs?.start();
     await announceSettled();
+    following?.start();
   };
   const close = () => {
+    following?.stop();
     webhooks.stop();
     jobs?.close();
   };

@@ -15,8 +15,11 @@ export function groupChain(directory: Directory, group: Group | undefined): Grou
   return chain;
 }
 
+/** No membership gives more than the person's role, and none gives anything to whoever has left. */
 function highest(members: readonly Member[], user: User): number {
-  return Math.max(0, ...members.filter((member) => member.userId === user.id).map((member) => member.level));
+  if (user.blocked) return 0;
+  const own = members.filter((member) => member.userId === user.id).map((member) => member.level);
+  return Math.min(Math.max(0, ...own), user.ceiling ?? accessLevels.owner);
 }
 
 /** The level that a membership gives, inherited from parent groups as well; 0 is "not a member". */
@@ -27,12 +30,18 @@ export function groupLevel(directory: Directory, viewer: Viewer, group: Group): 
   return Math.max(0, ...groupChain(directory, group).map((each) => highest(each.members, user)));
 }
 
+/** In their own namespace people are owners, unless their role is only to look. */
+export function ownLevel({ blocked, ceiling = accessLevels.owner }: User): number {
+  if (blocked) return 0;
+  return ceiling < accessLevels.developer ? ceiling : accessLevels.owner;
+}
+
 export function projectLevel(directory: Directory, viewer: Viewer, project: Project): number {
   if (!viewer.user) return 0;
   if (viewer.user.administrator) return accessLevels.owner;
   if (project.namespace.kind === 'user') {
     const own = directory.user(viewer.user.id)?.namespaceId === project.namespace.id;
-    return own ? accessLevels.owner : highest(project.members, viewer.user);
+    return own ? ownLevel(viewer.user) : highest(project.members, viewer.user);
   }
   const group = directory.group(project.namespace.id);
   return Math.max(highest(project.members, viewer.user), group ? groupLevel(directory, viewer, group) : 0);

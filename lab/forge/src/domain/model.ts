@@ -13,6 +13,12 @@ export type User = {
   administrator: boolean;
   bot: boolean;
   createdAt: string;
+  /** Who this is at the identity provider: a name that is given to somebody else later is another person's. */
+  externalId?: string;
+  /** No longer at the identity provider, or disabled there: keeps what they did, may do nothing. */
+  blocked?: boolean;
+  /** No membership gives more than this: the most that their role at the identity provider allows. */
+  ceiling?: number;
 };
 
 export type Group = {
@@ -24,6 +30,8 @@ export type Group = {
   description: string;
   visibility: Visibility;
   members: Member[];
+  /** Its people are those of the identity provider's group of that name. */
+  followed?: boolean;
   variables?: Variable[];
   createdAt: string;
 };

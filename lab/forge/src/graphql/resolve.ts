@@ -16,7 +16,7 @@ export function userNode({ forge }: Context, user: User) {
     username: user.username,
     name: user.name,
     publicEmail: user.bot ? '' : user.email,
-    state: 'active',
+    state: user.blocked ? 'blocked' : 'active',
     webUrl: `${forge.publicUrl}/${user.username}`,
     webPath: `/${user.username}`,
     avatarUrl: null,

@@ -47,6 +47,7 @@ export type FailureReason =
   | 'runner_system_failure'
   | 'runner_unsupported'
   | 'data_integrity_failure'
+  | 'user_blocked'
   | 'unknown_failure';
 
 export type StoredArtifacts = { size: number; filename: string; expireAt: string | null };

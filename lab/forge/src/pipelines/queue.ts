@@ -34,6 +34,10 @@ async function hand(forge: PipelineForge, waiting: Job, runner: string): Promise
   try {
     const situated = situate(forge, taken.job);
     if (!situated) throw new Error('The project or the person of this job is gone.');
+    if (situated.user.blocked) {
+      await finish(forge, taken.job, { state: 'failed', reason: 'user_blocked' });
+      return undefined;
+    }
     return await jobPayload(forge, situated, taken.token);
   } catch (error) {
     forge.log.error('A job cannot be run.', { job: taken.job.id, error: describeError(error) });

@@ -31,5 +31,5 @@ export function jobOfToken(forge: PipelineForge, token: string): Job | undefined
 export function viewerOfToken(forge: PipelineForge, token: string): Viewer | undefined {
   const job = jobOfToken(forge, token);
   const user = job && forge.store.users.get(job.userId);
-  return user && { user, scopes: ['read_repository', 'job'] };
+  return user && !user.blocked ? { user, scopes: ['read_repository', 'job'] } : undefined;
 }

@@ -1,4 +1,4 @@
-import { canSeeProject, groupLevel, projectLevel } from '../domain/access.ts';
+import { canSeeProject, groupLevel, ownLevel, projectLevel } from '../domain/access.ts';
 import { accessLevels } from '../domain/model.ts';
 import type { Project, User } from '../domain/model.ts';
 import { branchExists } from '../git/read.ts';
@@ -45,7 +45,10 @@ function one(call: Call) {
 function findNamespace(call: Call, user: User): Project['namespace'] {
   const { store } = call.forge;
   const id = call.input.number('namespace_id');
-  if (id === undefined || id === user.namespaceId) return { kind: 'user', id: user.namespaceId };
+  if (id === undefined || id === user.namespaceId) {
+    if (ownLevel(user) < accessLevels.developer) throw forbidden('you may not create projects');
+    return { kind: 'user', id: user.namespaceId };
+  }
   const group = store.groups.get(id);
   if (group && groupLevel(store, call.viewer, group) >= accessLevels.maintainer) return { kind: 'group', id };
   if (group && groupLevel(store, call.viewer, group) > 0) throw forbidden('you may not create projects in this group');

@@ -7,7 +7,7 @@ export function showUserBasic(forge: Forge, user: User) {
     id: user.id,
     username: user.username,
     name: user.name,
-    state: 'active',
+    state: user.blocked ? 'blocked' : 'active',
     locked: false,
     avatar_url: null,
     web_url: `${forge.publicUrl}/${user.username}`,

@@ -30,7 +30,8 @@ function matches(call: Call, user: User): boolean {
   if (user.bot && (input.flag('without_project_bots') || input.flag('exclude_internal') || input.flag('humans'))) {
     return false;
   }
-  return !input.flag('blocked') && !input.flag('external');
+  if (input.flag('active') && user.blocked) return false;
+  return (!input.flag('blocked') || user.blocked === true) && !input.flag('external');
 }
 
 function listUsers(call: Call) {

@@ -1,22 +1,13 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessLevels, type Group, type Member, type User } from '../domain/model.ts';
+import type { Person } from '../../../kit/people/model.ts';
+import { readRealm } from '../../../kit/people/realm.ts';
 import type { Forge } from '../forge.ts';
 import { adminUsername, portalUsername } from '../service/accounts.ts';
 import { createProject } from '../service/projects.ts';
 import { writeAtomic } from '../store/atomic.ts';
-import { type RealmUser, readRealm } from './realm.ts';
-
-type NewUser = Pick<User, 'username' | 'name' | 'email' | 'administrator' | 'bot'>;
-
-async function ensureUser(forge: Forge, wanted: NewUser): Promise<User> {
-  const { store } = forge;
-  const known = store.userByName(wanted.username);
-  if (known) return known;
-  const id = await store.sequences.next('users');
-  const namespaceId = await store.sequences.next('namespaces');
-  return store.users.put({ ...wanted, id, namespaceId, createdAt: new Date().toISOString() });
-}
+import { ensureGroup, ensureUser, levelOf, namesOf } from '../people/accounts.ts';
 
 /** The accounts that the installation itself uses; they are there before anybody else. */
 async function ensureAccounts(forge: Forge): Promise<{ admin: User; portal: User }> {
@@ -34,13 +25,7 @@ async function folders(path: string): Promise<string[]> {
     .sort();
 }
 
-function levelOf(person: RealmUser): number {
-  if (person.groups.includes('platform-admins')) return accessLevels.owner;
-  if (person.groups.includes('leads')) return accessLevels.maintainer;
-  return person.groups.includes('viewers') ? accessLevels.reporter : accessLevels.developer;
-}
-
-function membersOf(forge: Forge, name: string, people: readonly RealmUser[], portal: User): Member[] {
+function membersOf(forge: Forge, name: string, people: readonly Person[], portal: User): Member[] {
   const createdAt = new Date().toISOString();
   const team = people
     .filter((person) => person.groups.includes(name))
@@ -49,24 +34,6 @@ function membersOf(forge: Forge, name: string, people: readonly RealmUser[], por
       return user ? [{ userId: user.id, level: levelOf(person), createdAt }] : [];
     });
   return [...team, { userId: portal.id, level: accessLevels.maintainer, createdAt }];
-}
-
-async function ensureGroup(forge: Forge, path: string, members: Member[]): Promise<Group> {
-  const { store } = forge;
-  const known = store.groupByPath(path);
-  if (known) return known;
-  const name = path.charAt(0).toUpperCase() + path.slice(1);
-  return store.groups.put({
-    id: await store.sequences.next('namespaces'),
-    name,
-    path,
-    fullPath: path,
-    parentId: null,
-    description: `Repositories of the team ${name}`,
-    visibility: 'internal',
-    members,
-    createdAt: new Date().toISOString(),
-  });
 }
 
 async function seedProject(forge: Forge, group: Group, path: string, folder: string, user: User): Promise<void> {
@@ -85,7 +52,7 @@ async function seedProject(forge: Forge, group: Group, path: string, folder: str
   });
 }
 
-async function seedFolder(forge: Forge, root: string, people: readonly RealmUser[], admin: User, portal: User) {
+async function seedFolder(forge: Forge, root: string, people: readonly Person[], admin: User, portal: User) {
   let projects = 0;
   for (const name of await folders(root)) {
     const group = await ensureGroup(forge, name, membersOf(forge, name, people, portal));
@@ -108,7 +75,7 @@ export async function seedPipelines(forge: Forge, companyDir: string): Promise<v
   const done = join(forge.store.dataDir, 'metadata', 'pipelines-seeded.json');
   if (await isThere(done)) return;
   const { admin, portal } = await ensureAccounts(forge);
-  const people = await readRealm(join(companyDir, 'realm.json'));
+  const { users: people } = await readRealm(join(companyDir, 'realm.json'));
   await seedFolder(forge, join(companyDir, 'pipelines'), people, admin, portal);
   await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
 }
@@ -118,10 +85,8 @@ export async function seed(forge: Forge, companyDir: string): Promise<void> {
   const { admin, portal } = await ensureAccounts(forge);
   const done = join(forge.store.dataDir, 'metadata', 'seeded.json');
   if (await isThere(done)) return;
-  const people = await readRealm(join(companyDir, 'realm.json'));
-  for (const { username, name, email } of people) {
-    await ensureUser(forge, { username, name, email, administrator: false, bot: false });
-  }
+  const { users: people } = await readRealm(join(companyDir, 'realm.json'));
+  for (const person of people) await ensureUser(forge, { ...namesOf(person), administrator: false, bot: false });
   const projects = await seedFolder(forge, join(companyDir, 'repositories'), people, admin, portal);
   await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
   forge.log.info('The forge is filled from the company.', { people: people.length, projects, from: companyDir });

@@ -52,7 +52,7 @@ export class Accounts {
   #matching(username: string, password: string): Viewer | undefined {
     const user = this.#store.userByName(username);
     const expected = user && this.#secrets.passwords.get(user.username);
-    if (!user || !expected || !same(expected, password)) return undefined;
+    if (!user || user.blocked || !expected || !same(expected, password)) return undefined;
     return { user, scopes: allScopes };
   }
 
@@ -63,7 +63,7 @@ export class Accounts {
     const found = this.#store.tokens.find((each) => each.hash === hash);
     const user = found && this.#store.users.get(found.userId);
     if (!found) return this.#elsewhere(token);
-    if (!user || !isActive(found)) return undefined;
+    if (!user || user.blocked || !isActive(found)) return undefined;
     return { user, scopes: found.scopes };
   }
 
@@ -84,6 +84,13 @@ export class Accounts {
     if (same(token, this.#secrets.adminToken)) return this.#store.userByName(adminUsername);
     if (same(token, this.#secrets.portalToken)) return this.#store.userByName(portalUsername);
     return undefined;
+  }
+
+  /** What somebody made under a name is not for whoever gets that name after them. */
+  async revokeAll(user: User): Promise<void> {
+    for (const token of this.#store.tokens.all()) {
+      if (token.userId === user.id && !token.revoked) await this.#store.tokens.put({ ...token, revoked: true });
+    }
   }
 
   /** The secret is given back once and kept only as a hash. */
