@@ -17,7 +17,7 @@ function show(profiles: Profile[], current: number | undefined): void {
     const here = phase === current ? ' ← here' : '';
     print(styled(`${phase}  ${title}${notes[release]}${here}`, phase === current ? 'bold' : 'dim'));
     say(`   ${summary}`, '   ');
-    if (release === 'preview') say(`   Not there yet: ${missing.join(', ')}.`, '   ');
+    if (missing.length > 0) say(`   Not there yet: ${missing.join(', ')}.`, '   ');
   }
 }
 
