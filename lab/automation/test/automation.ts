@@ -49,7 +49,10 @@ export class RunningAutomation {
   static async start(env: Record<string, string> = {}, dataDir?: string, uid?: number): Promise<RunningAutomation> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'automation-')));
     const running = new RunningAutomation(await freePort(), folder, env, uid);
-    await running.up();
+    await running.up().catch(async (error: unknown) => {
+      await running.stop();
+      throw error;
+    });
     return running;
   }
 
