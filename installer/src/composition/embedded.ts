@@ -23,9 +23,15 @@ import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { supervisorRunner } from '../apply/runners/supervisor.ts';
 import { embeddedChecks } from '../doctor/checks/index.ts';
+import type { Keeper } from '../ports/keeper.ts';
 import { embedded } from '../targets/embedded/target.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
+
+async function restartTheSick(keeper: Keeper): Promise<void> {
+  const { processes = [] } = (await keeper.status()) ?? {};
+  for (const { name, phase } of processes) if (phase !== 'healthy') await keeper.restart(name);
+}
 
 /** Processes of this machine. */
 export function embeddedHouse(tools: HouseTools): House {
@@ -40,7 +46,7 @@ export function embeddedHouse(tools: HouseTools): House {
       ...sharedRunners(tools),
       'postgres-tools': postgresToolsRunner(programs),
       'postgres-cluster': postgresClusterRunner(programs, secrets, files, `${layout.data}/postgres`),
-      'postgres-role': postgresRoleRunner(server, secrets),
+      'postgres-role': postgresRoleRunner(server, secrets, () => restartTheSick(keeper)),
       'keycloak-home': keycloakHomeRunner(keycloakPrograms(commands, files, layout.cache)),
       supervisor: supervisorRunner(keeper),
       process: processRunner(keeper),

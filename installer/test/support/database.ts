@@ -82,7 +82,7 @@ export async function makeDatabase(options: { cache?: string; parent?: string } 
     secrets: secretsRunner(secrets, givenSecrets(files)),
     'postgres-tools': postgresToolsRunner(programs),
     'postgres-cluster': postgresClusterRunner(programs, secrets, files, data),
-    'postgres-role': postgresRoleRunner(postgresServer(port, secrets), secrets),
+    'postgres-role': postgresRoleRunner(postgresServer(port, secrets), secrets, async () => {}),
     supervisor: supervisorRunner(keeper),
     process: processRunner(keeper),
   };

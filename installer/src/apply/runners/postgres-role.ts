@@ -4,7 +4,12 @@ import type { Secrets } from '../../ports/secrets.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
 
-export function postgresRoleRunner(server: PostgresServer, secrets: Secrets): StepRunner<'postgres-role'> {
+/** `restartTheSick`: whoever was started with the former password cannot become well by itself. */
+export function postgresRoleRunner(
+  server: PostgresServer,
+  secrets: Secrets,
+  restartTheSick: () => Promise<void>,
+): StepRunner<'postgres-role'> {
   const turnover = openTurnover(secrets);
 
   /** A rotation was cut off after the database was told: it is the installation that is behind. */
@@ -25,8 +30,11 @@ export function postgresRoleRunner(server: PostgresServer, secrets: Secrets): St
     },
     async apply(step) {
       const { role, passwordSecret, createDatabases, database } = step.input;
-      // The database was told of all of them at once.
-      if (await knowsNext(role, passwordSecret)) return turnover.promote(rotations.database.secrets);
+      if (await knowsNext(role, passwordSecret)) {
+        // The database was told of all of them at once.
+        await turnover.promote(rotations.database.secrets);
+        return restartTheSick();
+      }
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });
       if (database !== undefined) await server.ensureDatabase(database, role);
     },

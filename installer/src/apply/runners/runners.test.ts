@@ -216,7 +216,7 @@ test.each([
   const secrets = openSecrets(files, join(folder, 'secrets.json'));
   const ensureRole = vi.fn(async () => {});
   const server: PostgresServer = { ...untold, roleState: async () => found, ensureRole };
-  const runner = postgresRoleRunner(server, secrets);
+  const runner = postgresRoleRunner(server, secrets, async () => {});
   expect(await runner.inspect(step('postgres-role'), context)).toEqual({ state: 'absent' });
   await secrets.ensure(['portal-database-password']);
   expect(await runner.inspect(step('postgres-role'), context)).toEqual(expected);
@@ -231,10 +231,12 @@ test('a role that knows the next password already keeps it: the installation is 
   await secrets.ensure([name, nextOf(name)]);
   const [former, next] = [await secrets.read(name), await secrets.read(nextOf(name))];
   const roleState: PostgresServer['roleState'] = async (_, password) => (password === next ? 'ready' : 'different');
-  const runner = postgresRoleRunner({ ...untold, roleState, ensureRole }, secrets);
+  const restarted = vi.fn(async () => {});
+  const runner = postgresRoleRunner({ ...untold, roleState, ensureRole }, secrets, restarted);
   expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'different' });
   await runner.apply(step('postgres-role'), context);
   expect(ensureRole).not.toHaveBeenCalled();
+  expect(restarted).toHaveBeenCalledOnce();
   expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'ready' });
   expect(await secrets.read(formerOf(name))).toBe(former);
 });
