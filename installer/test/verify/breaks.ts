@@ -27,8 +27,8 @@ export interface Break {
   locks?: { database: string; table: string; once: string; forSeconds: number };
   /** Something on this machine passes the portal on to whoever comes from elsewhere. */
   passedOn?: true;
-  /** What is done to the store of secrets: it is sealed, or one of the platform's own is changed in it. */
-  store?: 'seal' | { change: string };
+  /** What is done to the store of secrets: it is sealed, passed by, or one of the platform's own is changed in it. */
+  store?: 'seal' | 'pass by' | { change: string };
   /** The library's piece by which jobs fetch their secrets, as the forge has it. */
   library?: (before: string) => string;
   /** Seen only with --disturb. */

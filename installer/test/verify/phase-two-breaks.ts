@@ -88,12 +88,8 @@ export const phaseTwoBreaks: Break[] = [
   },
   {
     control: 'SE-4',
-    what: 'the portal is told its secrets from the file, as in phase 1',
-    file: {
-      in: 'installation',
-      path: 'plan.json',
-      content: (before) => before.replaceAll('"secretStore"', '"formerStore"'),
-    },
+    what: 'a process is told its secrets from the file, as in phase 1',
+    store: 'pass by',
   },
   {
     control: 'SE-4',

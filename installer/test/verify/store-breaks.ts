@@ -1,19 +1,41 @@
+import { readFileSync } from 'node:fs';
 import { files } from '../../src/adapters/files.ts';
+import { openKeeper } from '../../src/adapters/keeper-client.ts';
 import { openStore } from '../../src/adapters/store-client.ts';
 import { storeKeys } from '../../src/adapters/store-keys.ts';
 import { asInstaller } from '../../src/apply/secret-store/ask-as.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { platformSecret } from '../../src/model/secret-store.ts';
+import { untilPhase } from '../support/keeper.ts';
 import { type Place, secretsOf } from './place.ts';
 
-/** What it has done is put right as people put it right: by `up`. */
-export async function breakStore(place: Place, what: 'seal' | { change: string }): Promise<() => Promise<void>> {
-  const { installation, config } = place;
+async function inStore({ installation }: Place, what: 'seal' | { change: string }): Promise<void> {
   const access = await storeKeys(files, installation.layout.storeAccess).read();
   if (!access) throw new Error('there is no store of secrets');
   await asInstaller(openStore(`http://127.0.0.1:${installation.portBase + 14}`), access, async (session) => {
     if (what === 'seal') await session('sys/seal', { method: 'PUT', body: {} });
     else await session(platformSecret(what.change), { method: 'POST', body: { data: { value: 'by another hand' } } });
   });
+}
+
+async function passBy({ installation }: Place): Promise<void> {
+  const { folder, cache, plan } = installation.layout;
+  const { steps } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
+  const step = steps.find((each) => each.kind === 'process' && each.input.name === 'lab-databases');
+  if (step?.kind !== 'process') throw new Error('there is no such process');
+  const { secretStore: _passed, ...spec } = step.input;
+  const keeper = openKeeper({ folder, cache, entry: '' });
+  await keeper.put(spec, 'from the file');
+  await untilPhase(keeper, spec.name, 'healthy');
+}
+
+/** What it has done is put right as people put it right: by `up`. */
+export async function breakStore(
+  place: Place,
+  what: 'seal' | 'pass by' | { change: string },
+): Promise<() => Promise<void>> {
+  const { installation, config } = place;
+  await (what === 'pass by' ? passBy(place) : inStore(place, what));
   return async () => {
     const { code, output } = await installation.up('--config', config);
     if (code !== 0) throw new Error(`it does not come up: ${output}`);

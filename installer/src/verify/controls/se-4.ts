@@ -1,23 +1,15 @@
+import type { ProcessSpec } from '../../model/process.ts';
 import type { Context } from '../context.ts';
 import { type Control, failed, type Finding, unless } from '../control.ts';
 
-/** Processes that are told something in private, and from where. */
-async function tellers(context: Context): Promise<{ name: string; fromStore: boolean }[]> {
-  const { steps } = await context.inside.plan();
-  return steps.flatMap((step) => {
-    if (step.kind !== 'process' || Object.keys(step.input.secretEnv).length === 0) return [];
-    return [{ name: step.input.name, fromStore: step.input.secretStore !== undefined }];
-  });
-}
+type Kept = Record<string, { spec: ProcessSpec }>;
 
-/** What runs otherwise than the plan says may have been told by somebody else. */
-async function runsOtherwise(context: Context, names: string[]): Promise<string[]> {
-  const found = await context.inside.differences(context.signal);
-  return found.flatMap(({ step, change, why }) =>
-    step.kind === 'process' && names.includes(step.input.name) && change !== 'unchanged'
-      ? [`${step.input.name}: ${why}`]
-      : [],
-  );
+/** Processes that are told something in private, and from where: as the keeper has them, whatever any plan says. */
+async function tellers({ inside }: Context): Promise<{ name: string; fromStore: boolean }[]> {
+  const kept = JSON.parse(await inside.files.readText(`${inside.folder}/run/desired.json`)) as Kept;
+  return Object.values(kept)
+    .filter(({ spec }) => Object.keys(spec.secretEnv).length > 0)
+    .map(({ spec }) => ({ name: spec.name, fromStore: spec.secretStore !== undefined }));
 }
 
 async function problemsOf(context: Context): Promise<string[]> {
@@ -30,10 +22,6 @@ async function problemsOf(context: Context): Promise<string[]> {
   );
   return [
     ...told.filter(({ fromStore }) => !fromStore).map(({ name }) => `${name} is told its secrets from a file`),
-    ...(await runsOtherwise(
-      context,
-      told.map(({ name }) => name),
-    )),
     ...strays.map((name) => `the store has ${name} otherwise than the installation`),
     ...names.filter((name) => !handedOut.has(name)).map((name) => `nobody has read ${name} from the store`),
   ];
