@@ -77,7 +77,10 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
 /** Each promise that is kept on a cluster, broken on the one that is there. */
 async function broken(context, env, tally) {
   const part = newTally();
-  await runVitest('cluster', { ...context, env, minutes: longestMinutes.tests }, part, ['verify.cluster', 'verify-phase-two.cluster']);
+  await runVitest('cluster', { ...context, env, minutes: longestMinutes.tests }, part, [
+    'verify.cluster',
+    'verify-phase-two.cluster',
+  ]);
   add(tally, part);
 }
 
