@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Control, failed, type Finding, passed } from '../control.ts';
 import { DirectoryDesk } from '../directory.ts';
+import { automationPlace } from '../rights/automation.ts';
 import { clusterPlace } from '../rights/cluster.ts';
 import { forgePlace } from '../rights/forge.ts';
 import type { Place } from '../rights/place.ts';
@@ -19,10 +20,12 @@ async function placesOf(context: Context, person: Account): Promise<Place[]> {
   const [{ addresses, steps }, secrets] = await Promise.all([context.inside.plan(), context.inside.secrets()]);
   const url = (name: string) => addresses.find((address) => address.name === name)?.url ?? '';
   const forge = { url: url('scm'), adminToken: secrets['forge-admin-token'] ?? '', team };
+  const controller = { url: url('automation'), token: secrets['automation-admin-token'] ?? '' };
   const inCluster = context.knows('cluster') && steps.some(({ id }) => id === 'keycloak/rights');
   return [
     portalPlace(context, person),
     forgePlace(context, person, forge),
+    ...(controller.url === '' ? [] : [automationPlace(context, person, controller)]),
     ...(inCluster ? [clusterPlace(context, person, `${url('identity')}/realms/stagecraft`)] : []),
   ];
 }
