@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { isIP } from 'node:net';
 
 /** What reading one variable gave: its value, or what is wrong with it and how to put it right. */
@@ -101,3 +102,14 @@ export const commonEnvironment = {
   COMPANY_DIR: text,
   INSTALLATION: installationName,
 };
+
+/** The first of the user ids that jobs run as; undefined: one that goes by the folder. */
+export const userBase: Reader<number | undefined> = (raw) => {
+  if (!raw) return { value: undefined };
+  const value = Number(raw);
+  return Number.isInteger(value) && value >= 1000
+    ? { value }
+    : { problem: `is "${raw}", but must be a user id from 1000 on` };
+};
+
+export const paths: Reader<string[]> = (raw) => ({ value: (raw ?? '').split(delimiter).filter(Boolean) });

@@ -76,6 +76,8 @@ export interface ComponentContext {
   endpoint(capability: Capability): Endpoint;
   /** Whether anything provides it here: a later phase switches on what an earlier one does without. */
   has(capability: Capability): boolean;
+  /** What the phase promises and does not bring, where that is more here than elsewhere. */
+  missing?: string[];
   /** The steps after which what provides the capabilities can be used; none where the target brings them. */
   ready(...needed: Capability[]): string[];
   /** An image of the stack, as the settings redirect it. */

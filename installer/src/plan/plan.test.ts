@@ -82,6 +82,7 @@ describe('phase 2 on the embedded target', () => {
     expect(steps.filter((step) => !kept.includes(step)).map(({ id }) => id)).toEqual([
       'lab-runner/documents',
       'lab-runner/process',
+      'lab-automation/process',
     ]);
     const touched = kept.filter(({ id, fingerprint }) => before.get(id)?.fingerprint !== fingerprint);
     expect(touched.map(({ id }) => id)).toEqual(['installation/secrets', 'lab-forge/process', 'portal/process']);
@@ -90,16 +91,20 @@ describe('phase 2 on the embedded target', () => {
 
   test('on the way back what it added goes, and what holds data stays', async () => {
     const removed = orphans(await phaseOne(), await phaseTwo());
-    expect(removed.map(({ step }) => step.id)).toEqual(['lab-runner/process']);
+    expect(removed.map(({ step }) => step.id)).toEqual(['lab-automation/process', 'lab-runner/process']);
   });
 
   test('gives the portal what it reads people with, in this phase only', async () => {
     const secretsOf = ({ steps }: Plan) =>
       steps.flatMap((step) => (step.kind === 'process' && step.input.name === 'portal' ? [step.input.secretEnv] : []));
     expect(secretsOf(await phaseTwo())).toEqual([
-      { ...secretsOf(await phaseOne())[0], DIRECTORY_CLIENT_SECRET: 'directory-client-secret' },
+      {
+        ...secretsOf(await phaseOne())[0],
+        DIRECTORY_CLIENT_SECRET: 'directory-client-secret',
+        AUTOMATION_PORTAL_TOKEN: 'automation-portal-token',
+      },
     ]);
-    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toContain('people-admin');
+    expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toMatch(/people-admin|automation-admin|runner-token/);
   });
 
   test('says that it is a preview, and of what', async () => {

@@ -162,6 +162,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
     has: (capability) => chosen.has(capability),
+    ...(inputs.profile.capabilities.some((each) => isLeftOut(inputs, each)) ? previewOf(inputs).preview : {}),
     ready(...needed) {
       return needed.flatMap((capability) => {
         const found = chosen.get(capability);

@@ -1,5 +1,6 @@
 import type { Log } from '../../kit/log.ts';
 import type { Jobs } from './run/jobs.ts';
+import type { Users } from './run/confine.ts';
 import type { Tools } from './run/tools.ts';
 import type { Accounts } from './service/accounts.ts';
 import type { Sealer } from './service/seal.ts';
@@ -13,10 +14,15 @@ export interface Base {
   projectsDir: string;
   timeoutSeconds: number;
   capacity: number;
+  /** What has ended: for so many days, and so many of each template and workspace. */
+  keep: { days: number; each: number };
+  /** Jobs, or runs, that have not begun. */
+  mostWaiting: number;
   store: Store;
   accounts: Accounts;
   sealer: Sealer;
   tools: Tools;
+  users: Users;
   log: Log;
 }
 

@@ -1,3 +1,4 @@
+import { NoConfinement } from '../../kit/confinement.ts';
 import { createLog } from '../../kit/log.ts';
 import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
@@ -10,7 +11,12 @@ const log = createLog(service);
 runMain(log, async () => {
   const settings = readSettings();
   const readiness = { ready: false };
-  const { automation, fill, close } = await openAutomation(settings, log, process.env);
+  const { automation, fill, close } = await openAutomation(settings, log, process.env).catch((error: unknown) => {
+    if (!(error instanceof NoConfinement)) throw error;
+    log.error('No job is run here.', { reason: error.message });
+    process.stderr.write(`automation: ${error.message}\n`);
+    process.exit(2);
+  });
   await serve(createHandler(automation, readiness), { host: settings.HOST, port: settings.PORT, log, onStop: close });
   await fill();
   readiness.ready = true;

@@ -1,9 +1,11 @@
 import {
   commonEnvironment,
   parseEnvironment,
+  paths,
   type Reader,
   refuseToStart,
   secret,
+  userBase,
   type Values,
   withDefault,
 } from '../../kit/env.ts';
@@ -17,7 +19,15 @@ const seconds: Reader<number> = (raw) => {
     : { problem: `is "${raw}", but must be a number of seconds above 0` };
 };
 
+const count: Reader<number> = (raw) => {
+  const value = Number(raw);
+  return Number.isInteger(value) && value > 0 ? { value } : { problem: `is "${raw}", but must be a number above 0` };
+};
+
 const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
+
+const jobs: Reader<'apart' | 'own'> = (raw) =>
+  raw === 'apart' || raw === 'own' ? { value: raw } : { problem: `is "${raw}", but must be apart or own` };
 
 const spec = {
   ...commonEnvironment,
@@ -29,8 +39,16 @@ const spec = {
   /** Folders of projects without git; each project names one of them. */
   AUTOMATION_PROJECTS: optional,
   AUTOMATION_TIMEOUT: withDefault(seconds, '3600'),
+  /** Whether each job has a user or a sandbox of its own, or all have this service's account. */
+  AUTOMATION_JOBS: withDefault(jobs, 'own'),
+  AUTOMATION_UID_BASE: userBase,
+  /** Paths that a job must not be able to read: tried out at each start. */
+  AUTOMATION_KEEP_OUT: paths,
   /** At the same time, of each kind. */
-  AUTOMATION_CAPACITY: withDefault(seconds, '4'),
+  AUTOMATION_CAPACITY: withDefault(count, '4'),
+  AUTOMATION_KEEP_DAYS: withDefault(count, '90'),
+  AUTOMATION_KEEP_EACH: withDefault(count, '200'),
+  AUTOMATION_WAITING: withDefault(count, '200'),
 };
 
 export type Settings = Values<typeof spec>;

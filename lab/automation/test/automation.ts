@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { companyDir, freePort, passwordOf, usernames } from '../../identity/test/start.ts';
 
+/** As an installation has it, where that can be had; elsewhere as it is run alone. */
+const jobs = process.platform === 'linux' && process.getuid?.() === 0 ? 'apart' : 'own';
+
 const main = join(import.meta.dirname, '../src/main.ts');
 
 export const adminToken = 'admin-token-of-the-test';
@@ -32,19 +35,24 @@ export class RunningAutomation {
   readonly dataDir: string;
   readonly log: string[] = [];
   #env: Record<string, string>;
+  #as: { uid?: number; gid?: number };
   #child: ChildProcess | undefined;
 
-  constructor(port: number, dataDir: string, env: Record<string, string>) {
+  constructor(port: number, dataDir: string, env: Record<string, string>, uid?: number) {
+    this.#as = uid === undefined ? {} : { uid, gid: uid };
     this.port = port;
     this.url = `http://localhost:${port}`;
     this.dataDir = dataDir;
     this.#env = env;
   }
 
-  static async start(env: Record<string, string> = {}, dataDir?: string): Promise<RunningAutomation> {
+  static async start(env: Record<string, string> = {}, dataDir?: string, uid?: number): Promise<RunningAutomation> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'automation-')));
-    const running = new RunningAutomation(await freePort(), folder, env);
-    await running.up();
+    const running = new RunningAutomation(await freePort(), folder, env, uid);
+    await running.up().catch(async (error: unknown) => {
+      await running.stop();
+      throw error;
+    });
     return running;
   }
 
@@ -62,9 +70,11 @@ export class RunningAutomation {
         AUTOMATION_ADMIN_TOKEN: adminToken,
         AUTOMATION_PORTAL_TOKEN: portalToken,
         AUTOMATION_SECRET_KEY: 'a-key-for-the-secrets-of-the-test',
+        AUTOMATION_JOBS: jobs,
         ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.#as,
     });
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => this.log.push(chunk.toString()));

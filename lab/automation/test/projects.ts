@@ -30,6 +30,8 @@ const playbooks: Record<string, string> = {
 /** Projects of their own for the tests: each a folder of scripts. */
 export async function makeProjects(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'automation-projects-'));
+  // What lies here is found by jobs as well, whoever they run as.
+  await chmod(root, 0o755);
   const trials = join(root, 'trials');
   await mkdir(trials);
   for (const [name, text] of Object.entries({ ...scripts, ...playbooks })) {

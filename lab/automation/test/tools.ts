@@ -10,7 +10,11 @@ const run = promisify(execFile);
 const packages = ['ansible-core==2.19.14', 'awxkit==24.6.1', 'setuptools<81'];
 const minutes = 5;
 
-const home = process.env.STAGECRAFT_TEST_TOOLS ?? join(homedir(), '.cache', 'stagecraft-test-tools');
+/** As root, jobs run as users that may not enter root's own folder, nor use a Python that lies there. */
+const isRoot = process.getuid?.() === 0;
+const usualHome = isRoot ? '/var/cache/stagecraft-test-tools' : join(homedir(), '.cache', 'stagecraft-test-tools');
+const home = process.env.STAGECRAFT_TEST_TOOLS ?? usualHome;
+const python = isRoot && existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 function onPath(name: string): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
@@ -43,7 +47,7 @@ async function install(folder: string): Promise<void> {
   try {
     if (await isComplete(folder)) return;
     await rm(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder], { timeout: 120_000 });
+    await run(python, ['-m', 'venv', folder], { timeout: 120_000 });
     await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], { timeout: minutes * 60_000 });
     await writeFile(join(folder, 'complete.tmp'), packages.join('\n'));
     await rename(join(folder, 'complete.tmp'), join(folder, 'complete'));

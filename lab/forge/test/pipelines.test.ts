@@ -337,7 +337,7 @@ apart: { stage: b, script: [x], dependencies: [] }
     await push(config);
     const make = await take();
     const upload = (query = '') =>
-      fetch(`${forge.url}/api/v4/jobs/${make.id}/artifacts?expire_in=1${query}`, {
+      fetch(`${forge.url}/api/v4/jobs/${make.id}/artifacts?expire_in=4${query}`, {
         ...{ method: 'POST', headers: { 'job-token': make.token }, body: 'PK-bytes' },
       });
     expect((await upload()).status).toBe(201);

@@ -6,7 +6,7 @@ import { html, renderPage } from '../../kit/page.ts';
 import { adminPath, handleAdmin } from './admin/handler.ts';
 import { createConfiguration, type Parts, realmPath } from './configuration.ts';
 import { handleLogin } from './login/handler.ts';
-import { Throttle } from './login/throttle.ts';
+import { Throttle } from '../../kit/throttle.ts';
 import { People } from './people/people.ts';
 import { Directory } from './realm/directory.ts';
 import type { Realm } from './realm/model.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Confinement } from './confinement.ts';
+import type { Confinement } from '../../kit/confinement.ts';
 import { collect } from './collect.ts';
 import { gitEnvironment, jobEnvironment, repositoryUrl } from './environment.ts';
 import { explain, type ForgeClient, JobGone } from './forge-client.ts';

@@ -1,7 +1,7 @@
 import { createLog } from '../../kit/log.ts';
 import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
-import { chooseConfinement, NoConfinement } from './confinement.ts';
+import { chooseConfinement, NoConfinement } from '../../kit/confinement.ts';
 import { ForgeClient } from './forge-client.ts';
 import { type LoopState, work } from './loop.ts';
 import { cleanUp, findShell, preflight } from './preflight.ts';

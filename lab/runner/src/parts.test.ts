@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collect } from './collect.ts';
-import { usualUserBase } from './confinement.ts';
+import { usualUserBase } from '../../kit/confinement.ts';
 import { Mask } from './mask.ts';
 import { shellScript } from './script.ts';
 import { unpack } from './workspace.ts';

@@ -1,6 +1,6 @@
 import { access, chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Confinement, NoConfinement } from './confinement.ts';
+import { type Confinement, keptOutScript, NoConfinement } from '../../kit/confinement.ts';
 import { runCommand } from './run-step.ts';
 import { makeWorkspace } from './workspace.ts';
 import type { JobPayload } from './payload.ts';
@@ -34,11 +34,7 @@ export async function preflight(confinement: Confinement, question: Question): P
   const lines = [
     'cd "$PLACE" && echo x > probe || { echo "it cannot write in its own folder"; exit 3; }',
     'git --version >/dev/null 2>&1 || { echo "git cannot be run"; exit 3; }',
-    ...paths.map(
-      (path) =>
-        `if ls "${path}" >/dev/null 2>&1 && head -c1 "${path}" >/dev/null 2>&1; then echo "reads ${path}"; exit 4; fi`,
-    ),
-    ...question.keepOut.map((path) => `if ls "${path}/" >/dev/null 2>&1; then echo "reads ${path}"; exit 4; fi`),
+    ...keptOutScript(paths, question.keepOut),
     'for tool in git node npm python3 go java; do command -v $tool >/dev/null 2>&1 && echo "tool $tool"; done; exit 0',
   ];
   const { code, out } = await ask(confinement, 0, question, lines.join('\n')).catch((error: Error) => {

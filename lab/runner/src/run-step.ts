@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
-import type { Confinement } from './confinement.ts';
-import { signalGroup } from './processes.ts';
+import type { Confinement } from '../../kit/confinement.ts';
+import { signalGroup } from '../../kit/processes.ts';
 
 export type Run = {
   confinement: Confinement;

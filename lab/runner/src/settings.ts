@@ -2,11 +2,13 @@ import { hostname } from 'node:os';
 import { delimiter, dirname } from 'node:path';
 import {
   parseEnvironment,
+  paths,
   port,
   type Reader,
   refuseToStart,
   secret,
   text,
+  userBase,
   webUrl,
   withDefault,
 } from '../../kit/env.ts';
@@ -18,18 +20,8 @@ const count: Reader<number> = (raw) => {
     : { problem: `is "${raw}", but must be a number from 1 to 16` };
 };
 
-const userBase: Reader<number | undefined> = (raw) => {
-  if (!raw) return { value: undefined };
-  const value = Number(raw);
-  return Number.isInteger(value) && value >= 1000
-    ? { value }
-    : { problem: `is "${raw}", but must be a user id from 1000 on` };
-};
-
 const images: Reader<'ignore' | 'refuse'> = (raw) =>
   raw === 'ignore' || raw === 'refuse' ? { value: raw } : { problem: `is "${raw}", but must be ignore or refuse` };
-
-const paths: Reader<string[]> = (raw) => ({ value: (raw ?? '').split(delimiter).filter(Boolean) });
 
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -1,6 +1,6 @@
 import { chmod, chown, lchown, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Confinement } from './confinement.ts';
+import type { Confinement } from '../../kit/confinement.ts';
 import type { JobPayload } from './payload.ts';
 import type { Entry } from './zip.ts';
 

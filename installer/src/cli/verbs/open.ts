@@ -10,6 +10,7 @@ const services: Record<string, string> = {
   forge: 'scm',
   identity: 'identity',
   databases: 'provisioning',
+  automation: 'automation',
 };
 
 export const open: Run = async (world, [name = 'portal'], options) => {
@@ -31,7 +32,16 @@ export const open: Run = async (world, [name = 'portal'], options) => {
   }
   // Where it is, is where it was put: the configuration may say otherwise by now, or lie elsewhere.
   const { addresses } = (await workshop.installedPlan()) ?? (await workshop.plan());
-  const url = addresses.find((address) => address.name === capability)?.url ?? '';
+  const url = addresses.find((address) => address.name === capability)?.url;
+  if (url === undefined) {
+    throw new PlatformError({
+      code: 'usage',
+      message: `This installation has no ${name} to open.`,
+      hint: `There is: ${Object.keys(services)
+        .filter((each) => addresses.some((address) => address.name === services[each]))
+        .join(', ')}.`,
+    });
+  }
   if (options.json === true) printJson({ name, url });
   else print(url);
   if (options.print !== true && options.json !== true) openInBrowser(url);

@@ -21,6 +21,8 @@ export const process: Method = {
         processesBefore: [],
         env: {
           PUBLIC_URL: own.url,
+          // Where they cannot be kept apart, it does not start.
+          AUTOMATION_JOBS: 'apart',
           AUTOMATION_UID_BASE: userBase(context, usersOfPipelines),
           AUTOMATION_KEEP_OUT: keepOut(context, ['runner']),
         },

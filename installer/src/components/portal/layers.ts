@@ -20,8 +20,14 @@ export interface OwnLayer {
 }
 
 /** The layers that this installation alone has; they come last, and what its owner wrote comes last of all. */
-export function ownLayers({ settings }: ComponentContext): OwnLayer[] {
+export function ownLayers({ settings, missing }: ComponentContext): OwnLayer[] {
   const layers = [
+    {
+      id: 'portal/missing',
+      file: 'app-config.missing.json',
+      title: 'Write what is not there yet',
+      content: missing ? { platform: { missing } } : {},
+    },
     {
       id: 'portal/sign-in',
       file: 'app-config.sign-in.json',

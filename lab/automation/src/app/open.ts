@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
 import type { Automation, Base } from '../automation.ts';
+import { openUsers } from '../run/confine.ts';
 import { Jobs } from '../run/jobs.ts';
+import { tidyRegularly } from '../run/tidy.ts';
 import { Tools } from '../run/tools.ts';
 import { syncPeople } from '../seed/people.ts';
 import { readRealm } from '../seed/realm.ts';
@@ -38,27 +40,39 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     portalToken: settings.AUTOMATION_PORTAL_TOKEN,
     passwords: readPasswords(env),
   };
+  const tools = new Tools(env.PATH, settings.AUTOMATION_TOOLS);
+  const users = await openUsers({
+    ...{ dataDir, log, capacity: settings.AUTOMATION_CAPACITY, path: tools.path },
+    ...{ jobs: settings.AUTOMATION_JOBS, uidBase: settings.AUTOMATION_UID_BASE, keepOut: settings.AUTOMATION_KEEP_OUT },
+  });
+  tools.forOthers = users.confinement?.kind === 'user';
   const base: Base = {
     publicUrl: settings.PUBLIC_URL,
     installation: settings.INSTALLATION,
     projectsDir: resolve(settings.AUTOMATION_PROJECTS || join(companyDir, 'automation', 'projects')),
     timeoutSeconds: settings.AUTOMATION_TIMEOUT,
     capacity: settings.AUTOMATION_CAPACITY,
+    keep: { days: settings.AUTOMATION_KEEP_DAYS, each: settings.AUTOMATION_KEEP_EACH },
+    mostWaiting: settings.AUTOMATION_WAITING,
     store,
     accounts: new Accounts(store, secrets),
     sealer: new Sealer(settings.AUTOMATION_SECRET_KEY),
-    tools: new Tools(env.PATH, settings.AUTOMATION_TOOLS),
+    tools,
+    users,
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };
+  let stopTidying = () => {};
   const fill = async () => {
     await syncPeople(store, await readRealm(join(companyDir, 'realm.json')), await ensureOrganization(store));
     await ensureTypes(store);
     await seed(automation, companyDir, await readSeed(companyDir));
     await automation.jobs.recover();
     await automation.runs.recover();
+    stopTidying = tidyRegularly(base);
   };
   const close = async () => {
+    stopTidying();
     await Promise.all([automation.jobs.stop(), automation.runs.stop()]);
   };
   return { automation, fill, close };

@@ -5,7 +5,7 @@ import { header } from '../http/exchange.ts';
 import type { JsonObject } from '../http/body.ts';
 import type { Reply } from '../http/reply.ts';
 import { newRun } from '../run/jobs.ts';
-import { ToolMissing } from '../run/tools.ts';
+import { ToolClosed, ToolMissing } from '../run/tools.ts';
 import { type Idempotency, idempotency, isUsableKey, keyVariable } from '../service/idempotency.ts';
 import { type Call, need, type Routes } from './call.ts';
 import { find } from './crud.ts';
@@ -104,13 +104,16 @@ async function needTool(call: Call, template: JobTemplate): Promise<void> {
   try {
     if (template.job_type !== 'script') await call.automation.tools.need('ansible-playbook');
   } catch (error) {
-    if (error instanceof ToolMissing) throw detail(400, error.message);
+    if (error instanceof ToolMissing || error instanceof ToolClosed) throw detail(400, error.message);
     throw error;
   }
 }
 
 async function createJob(call: Call, template: JobTemplate, wish: Wish, more: Partial<Job>): Promise<Job> {
-  const { store, jobs } = call.automation;
+  const { store, jobs, mostWaiting } = call.automation;
+  const waiting = store.of.jobs.all().filter(({ status }) => status === 'pending').length;
+  if (waiting >= mostWaiting)
+    throw detail(429, `${waiting} jobs wait already. Cancel what is not needed any more, or try again later.`);
   const job: Job = {
     ...newRun(template.name, template.description, call.viewer.user.id, 'manual', template.timeout),
     ...(await store.stamp('jobs')),

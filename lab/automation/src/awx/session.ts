@@ -21,7 +21,7 @@ export function csrf(automation: Automation): string {
 export async function signIn(automation: Automation, { request }: Exchange): Promise<Reply> {
   const bytes = await readBytes(request, limit, detail(413, 'The form is too large.'));
   const form = new URLSearchParams(bytes.toString());
-  const viewer = automation.accounts.byPassword(form.get('username') ?? '', form.get('password') ?? '');
+  const viewer = automation.accounts.signIn(form.get('username') ?? '', form.get('password') ?? '');
   if (!viewer) throw detail(401, 'Unable to log in with provided credentials.');
   const wanted = form.get('next') ?? '/api/';
   const next = /^\/(?![/\\])/.test(wanted) ? wanted : '/api/';

@@ -35,6 +35,7 @@ const titles: Record<number, string> = {
   412: 'precondition failed',
   413: 'payload too large',
   422: 'invalid attribute',
+  429: 'too many requests',
   503: 'service unavailable',
 };
 

@@ -6,6 +6,8 @@ import { inventoryFile } from '../ansible/inventory.ts';
 import type { Base } from '../automation.ts';
 import type { Job, JobTemplate } from '../domain/awx.ts';
 import { isObject, type JsonObject } from '../http/body.ts';
+import { placePlugin } from './confine.ts';
+import { sharedFolder } from './job-users.ts';
 import { findPlaybook } from './source.ts';
 
 export interface Command {
@@ -14,8 +16,6 @@ export interface Command {
   env: Record<string, string>;
   secrets: string[];
 }
-
-const plugins = join(import.meta.dirname, '../ansible');
 
 function variablesOf(base: Base, job: Job): JsonObject {
   const plain: unknown = JSON.parse(job.extra_vars || '{}');
@@ -46,7 +46,7 @@ function ansibleArguments(template: JobTemplate, job: Job): string[] {
   ];
 }
 
-const ansibleEnvironment = (home: string, nonce: string) => ({
+const ansibleEnvironment = (home: string, plugins: string, nonce: string) => ({
   ANSIBLE_CALLBACK_PLUGINS: plugins,
   ANSIBLE_CALLBACKS_ENABLED: 'stagecraft_events',
   STAGECRAFT_EVENT_NONCE: nonce,
@@ -64,6 +64,8 @@ async function writeFiles(folder: string, files: Record<string, string>): Promis
     await writePrivate(path, content);
   }
 }
+
+export const labFolder = (base: Base): string => base.store.folder('lab');
 
 /** Everything that the job needs, in its own folder; the command line names files and holds no secret. */
 export async function prepareCommand(
@@ -86,8 +88,11 @@ export async function prepareCommand(
   const common = {
     PATH: base.tools.path,
     // Where the lab's make-believe machines have their files: the one place that outlives a job.
-    STAGECRAFT_LAB_ROOT: await privateFolder(base.store.folder('lab')),
+    STAGECRAFT_LAB_ROOT: await sharedFolder(labFolder(base), base.users.confinement),
     HOME: home,
+    // Its user has no name of its own.
+    USER: 'job',
+    LOGNAME: 'job',
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
     TMPDIR: home,
@@ -108,7 +113,7 @@ export async function prepareCommand(
   return {
     file: await base.tools.need('ansible-playbook'),
     args: [...args, '-e', `@${join(folder, 'extra-vars.json')}`, playbook],
-    env: { ...common, ...ansibleEnvironment(home, nonce) },
+    env: { ...common, ...ansibleEnvironment(home, await placePlugin(folder), nonce) },
     secrets,
   };
 }

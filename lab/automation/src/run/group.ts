@@ -1,12 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Log } from '../../../kit/log.ts';
-import { killMarked, markVariable } from './marks.ts';
+import { killMarked, markVariable, signalMarked } from './marks.ts';
 
 export interface GroupOptions {
   cwd: string;
   env: Record<string, string>;
   mark: string;
+  /** As whom it runs, where that is not this service. */
+  uid?: number;
+  gid?: number;
   timeoutSeconds: number;
   /** How it is asked to end: tofu writes its state at SIGINT. */
   gentle?: NodeJS.Signals;
@@ -31,14 +35,18 @@ export class Group {
   readonly ended: Promise<Ended>;
   #child: ChildProcess;
   #options: GroupOptions;
+  #sandboxed: boolean;
   #why: Why | undefined;
   #patience: NodeJS.Timeout | undefined;
 
   constructor(command: string, args: readonly string[], options: GroupOptions) {
     this.#options = options;
+    this.#sandboxed = basename(command) === 'bwrap';
     const env = { ...options.env, [markVariable]: options.mark };
     const output = options.outputFile ?? 'pipe';
-    this.#child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio: ['ignore', output, output] });
+    const as = options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid };
+    const stdio: StdioOptions = ['ignore', output, output];
+    this.#child = spawn(command, args, { cwd: options.cwd, env, detached: true, stdio, ...as });
     const deadline = setTimeout(() => this.end('timeout'), options.timeoutSeconds * 1000);
     this.ended = this.#wait().finally(() => {
       clearTimeout(deadline);
@@ -61,6 +69,7 @@ export class Group {
   #signal(signal: NodeJS.Signals): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
+    if (this.#sandboxed && signal !== 'SIGKILL') return void signalMarked(this.#options.mark, signal);
     try {
       process.kill(process.platform === 'win32' ? pid : -pid, signal);
     } catch {

@@ -7,9 +7,10 @@ import type { Base } from '../automation.ts';
 import type { HostSummary, Job, JobTemplate, Project, ProjectUpdate, Status, UnifiedJob } from '../domain/awx.ts';
 import { finalStatuses } from '../domain/awx.ts';
 import { Output } from './output.ts';
-import { prepareCommand } from './command.ts';
+import { labFolder, prepareCommand } from './command.ts';
 import { type Ended, Group, type Why } from './group.ts';
 import { killMarked } from './marks.ts';
+import type { Lease } from './job-users.ts';
 import { describeFailure, placeProject, type Running, updateProject } from './source.ts';
 import { GitFailure } from './git.ts';
 
@@ -36,6 +37,13 @@ const outcomes: Record<Why, Outcome> = {
 function outcomeOf({ code, why }: Ended): Outcome {
   if (why) return outcomes[why];
   return { status: code === 0 ? 'successful' : 'failed', job_explanation: '' };
+}
+
+/** Where a job runs, and as whom. */
+interface Place {
+  folder: string;
+  lease: Lease;
+  running: Running;
 }
 
 interface Active {
@@ -258,12 +266,18 @@ export class Jobs {
       started: new Date().toISOString(),
       scm_revision: project.scm_revision,
     });
-    return this.#spawn(job, template, active, folder, running);
+    const lease = await this.#base.users.jobs.take();
+    try {
+      return await this.#spawn(job, template, active, { folder, lease, running });
+    } finally {
+      await lease.end(folder);
+    }
   }
 
-  async #spawn(job: Job, template: JobTemplate, active: Active, folder: string, running: Running): Promise<Outcome> {
+  async #spawn(job: Job, template: JobTemplate, active: Active, { folder, lease, running }: Place): Promise<Outcome> {
     const nonce = randomBytes(12).toString('hex');
     const command = await prepareCommand(this.#base, template, job, folder, nonce);
+    await lease.give(folder);
     let hosts: Record<string, HostSummary> = {};
     const outputFolder = await privateFolder(this.folder(job));
     const output = new Output(outputFolder, job.id, nonce, command.secrets, (moment) => {
@@ -282,15 +296,19 @@ export class Jobs {
     try {
       if (active.why) return outcomes[active.why];
       const { mark, timeoutSeconds } = running;
+      const cwd = join(folder, 'project');
+      const folders = [folder, labFolder(this.#base)];
+      const { command: file, args, ...as } = lease.launch(command.file, command.args, cwd, folders);
       const options = {
-        cwd: join(folder, 'project'),
+        ...as,
+        cwd,
         env: command.env,
         mark,
         timeoutSeconds,
         log: this.#base.log,
         onOutput,
       };
-      active.group = new Group(command.file, command.args, options);
+      active.group = new Group(file, args, options);
       const ended = await active.group.ended;
       if (broken) throw broken;
       await this.#change(job, { hosts } as Partial<Job>);

@@ -37,15 +37,23 @@ export async function killMarked(mark: string, log: Log): Promise<number> {
   return killed;
 }
 
-/** Asks all that carry the mark to end, and gives them time to write down what they have done. */
-export async function interruptMarked(mark: string, seconds: number): Promise<void> {
+const isSandbox = async (pid: number): Promise<boolean> =>
+  (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() === 'bwrap';
+
+/** A sandbox that is asked to end does so at once, with all that is in it: only what is in it is asked. */
+export async function signalMarked(mark: string, signal: NodeJS.Signals): Promise<void> {
   for (const pid of await marked(mark)) {
     try {
-      process.kill(pid, 'SIGINT');
+      if (!(await isSandbox(pid))) process.kill(pid, signal);
     } catch {
       // It ended by itself.
     }
   }
+}
+
+/** Asks all that carry the mark to end, and gives them time to write down what they have done. */
+export async function interruptMarked(mark: string, seconds: number): Promise<void> {
+  await signalMarked(mark, 'SIGINT');
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end && (await marked(mark)).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 const cures: Record<string, string> = {
@@ -8,6 +8,29 @@ const cures: Record<string, string> = {
     'Install OpenTofu or Terraform so that tofu or terraform is on PATH, or name its folder in AUTOMATION_TOOLS.',
   git: 'Install git 2.38 or newer so that it is on PATH.',
 };
+
+/** The first folder on the way to a file that only its owner may enter; a script's interpreter lies on the way as well. */
+async function closedAt(file: string): Promise<string | undefined> {
+  const actual = await realpath(file);
+  const parts = actual.split('/').slice(1);
+  for (const [index] of parts.entries()) {
+    const path = `/${parts.slice(0, index + 1).join('/')}`;
+    if (((await stat(path)).mode & 0o001) === 0) return path;
+  }
+  const handle = await open(actual);
+  const { buffer } = await handle.read(Buffer.alloc(256), 0, 256, 0).finally(() => handle.close());
+  const interpreter = /^#!\s*(\/\S+)/.exec(buffer.toString('latin1'))?.[1];
+  return interpreter === undefined || interpreter === actual ? undefined : closedAt(interpreter);
+}
+
+export class ToolClosed extends Error {
+  constructor(file: string, at: string) {
+    super(
+      `${file} was found, but the users that jobs run as may not enter ${at}. Install it where everybody may look, such as /usr/local, or name such a folder in AUTOMATION_TOOLS.`,
+    );
+    this.name = 'ToolClosed';
+  }
+}
 
 export class ToolMissing extends Error {
   constructor(name: string) {
@@ -21,6 +44,8 @@ export class ToolMissing extends Error {
 export class Tools {
   #path: string;
   #folders: string[];
+  /** Jobs run as somebody else, who must be able to start what is found. */
+  forOthers = false;
 
   constructor(path: string | undefined, folders: string) {
     this.#path = path ?? '';
@@ -48,6 +73,8 @@ export class Tools {
   async need(name: 'ansible-playbook' | 'git' | 'terraform'): Promise<string> {
     const found = name === 'terraform' ? await this.find('tofu', 'terraform') : await this.find(name);
     if (!found) throw new ToolMissing(name);
+    const closed = this.forOthers && name !== 'git' ? await closedAt(found).catch(() => found) : undefined;
+    if (closed !== undefined) throw new ToolClosed(found, closed);
     return found;
   }
 }

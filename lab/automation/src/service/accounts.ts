@@ -1,5 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Throttle, usualRules } from '../../../kit/throttle.ts';
 import type { Token, User } from '../domain/awx.ts';
+import { ApiError } from '../http/errors.ts';
 import type { Store } from '../store/store.ts';
 
 export const adminUsername = 'admin';
@@ -30,6 +32,7 @@ function same(one: string, other: string): boolean {
 export class Accounts {
   #store: Store;
   #secrets: Secrets;
+  #throttle = new Throttle(usualRules);
 
   constructor(store: Store, secrets: Secrets) {
     this.#store = store;
@@ -39,6 +42,22 @@ export class Accounts {
   byName(username: string): User | undefined {
     const wanted = username.toLowerCase();
     return this.#store.of.users.find((user) => user.username === wanted && user.is_active);
+  }
+
+  /** As a person or a program signs in; whoever guesses waits, and is told how long. */
+  signIn(username: string, password: string): Viewer | undefined {
+    const name = username.toLowerCase();
+    const seconds = this.#throttle.wait(name);
+    if (seconds > 0)
+      throw new ApiError(
+        429,
+        { detail: `Too many wrong passwords. Try again in ${seconds} seconds.` },
+        { 'retry-after': String(seconds) },
+      );
+    const viewer = this.byPassword(name, password);
+    if (viewer) this.#throttle.succeeded(name);
+    else if (this.byName(name)) this.#throttle.failed(name);
+    return viewer;
   }
 
   byPassword(username: string, password: string): Viewer | undefined {

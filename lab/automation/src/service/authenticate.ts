@@ -43,7 +43,7 @@ export function authenticate(
   const bearer = request.headers.authorization?.match(/^(?:Bearer|Token)\s+(.+)$/i)?.[1];
   if (bearer) return accounts.byToken(bearer.trim()) ?? 'wrong';
   const basic = readBasic(request);
-  if (basic) return accounts.byPassword(basic.username, basic.password) ?? 'wrong';
+  if (basic) return accounts.signIn(basic.username, basic.password) ?? 'wrong';
   return bySession(accounts, sealer, request);
 }
 

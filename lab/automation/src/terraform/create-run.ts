@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Automation } from '../automation.ts';
 import type { Run } from '../domain/terraform.ts';
+import { jsonApi } from '../http/errors.ts';
 import { newId } from './states.ts';
 
 export type NewRun = Omit<Run, 'id' | 'planId' | 'applyId' | 'created' | 'mark' | 'status' | 'timestamps'>;
@@ -25,8 +26,12 @@ export const emptyRun: Omit<NewRun, 'workspace' | 'configuration' | 'createdBy'>
 };
 
 export async function createRun(automation: Automation, wish: NewRun): Promise<Run> {
+  const { store, mostWaiting } = automation;
+  const waiting = store.of.runs.all().filter(({ status }) => status === 'pending').length;
+  if (waiting >= mostWaiting)
+    throw jsonApi(429, `${waiting} runs wait already. Discard what is not needed any more, or try again later.`);
   const now = new Date().toISOString();
-  const made = await automation.store.of.runs.put({
+  const made = await store.of.runs.put({
     ...wish,
     id: newId('run'),
     planId: newId('plan'),

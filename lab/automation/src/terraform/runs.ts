@@ -4,6 +4,7 @@ import { describeError } from '../../../kit/log.ts';
 import type { Base } from '../automation.ts';
 import { endedRuns, type Run, type RunStatus, type Workspace } from '../domain/terraform.ts';
 import type { Group, Why } from '../run/group.ts';
+import type { Lease } from '../run/job-users.ts';
 import { interruptMarked, killMarked } from '../run/marks.ts';
 import { openLog, type Stage } from './log-file.ts';
 import { salvageState } from './states.ts';
@@ -171,19 +172,34 @@ export class Runs {
       await workspaces.change(run.workspace, (current) => ({ ...current, lock: null }));
   }
 
-  #context(run: Run, workspace: Workspace, active: Active): StageContext {
+  /** Each stage has a user for its time; between them the run's folder is nobody's but ours. */
+  async #stage<Result>(
+    run: Run,
+    workspace: Workspace,
+    active: Active,
+    work: (context: StageContext) => Promise<Result>,
+  ): Promise<Result> {
+    const lease = await this.#base.users.runs.take();
+    try {
+      return await work(this.#context(run, workspace, active, lease));
+    } finally {
+      await lease.end(runFolder(this.#base, run));
+    }
+  }
+
+  #context(run: Run, workspace: Workspace, active: Active, lease: Lease): StageContext {
     const onStart = (group: Group) => {
       active.group = group;
       if (active.why) group.end(active.why);
     };
-    return { base: this.#base, run, workspace, onStart };
+    return { base: this.#base, run, workspace, lease, onStart };
   }
 
   async #plan(run: Run, workspace: Workspace, active: Active): Promise<void> {
     await this.#to(run, 'plan_queued');
     if (!run.planOnly) await this.#lock(run);
     await this.#to(run, 'planning');
-    const result = await makePlan(this.#context(run, workspace, active));
+    const result = await this.#stage(run, workspace, active, makePlan);
     if (active.why) return this.#endWith(run, active.why);
     if ('failed' in result) return this.#end(run, 'errored', result.failed);
     const { hasChanges, plan } = result;
@@ -196,7 +212,7 @@ export class Runs {
   async #apply(run: Run, workspace: Workspace, active: Active): Promise<void> {
     await this.#to(run, 'apply_queued');
     await this.#to(run, 'applying');
-    const result = await applyPlan(this.#context(run, workspace, active));
+    const result = await this.#stage(run, workspace, active, applyPlan);
     const more = 'applied' in result ? { applied: result.applied } : {};
     if (active.why) return this.#endWith(run, active.why);
     if ('failed' in result) return this.#end(run, 'errored', result.failed, more);

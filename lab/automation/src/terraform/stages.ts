@@ -3,6 +3,7 @@ import type { Base } from '../automation.ts';
 import type { Counts, Run, Workspace } from '../domain/terraform.ts';
 import { isObject } from '../http/body.ts';
 import { type Ended, Group } from '../run/group.ts';
+import type { Lease } from '../run/job-users.ts';
 import { openLog, readLog } from './log-file.ts';
 import { describeWorkplace, prepareWorkplace, type Workplace } from './workplace.ts';
 
@@ -10,6 +11,7 @@ export interface StageContext {
   base: Base;
   run: Run;
   workspace: Workspace;
+  lease: Lease;
   onStart(group: Group): void;
 }
 
@@ -27,8 +29,10 @@ interface Step {
 
 /** One call of the tool. It is asked to end with SIGINT, at which it writes down what it has done so far. */
 async function call(context: StageContext, place: Workplace, tool: string, { args, ...output }: Step): Promise<Ended> {
-  const { base, run } = context;
-  const group = new Group(tool, args, {
+  const { base, run, lease } = context;
+  const { command, args: all, ...as } = lease.launch(tool, args, place.cwd, [place.folder]);
+  const group = new Group(command, all, {
+    ...as,
     cwd: place.cwd,
     env: place.env,
     mark: run.mark,
@@ -83,6 +87,7 @@ export async function makePlan(context: StageContext): Promise<Planned> {
   const { base, run, workspace } = context;
   const tool = await base.tools.need('terraform');
   const place = await prepareWorkplace(base, run, workspace);
+  await context.lease.give(place.folder);
   const log = await openLog(base, run, 'plan');
   const outputFile = log.file;
   try {
@@ -123,6 +128,7 @@ export async function applyPlan(context: StageContext): Promise<Applied> {
   const place = await describeWorkplace(base, run, workspace);
   if (!(await readFile(place.plan).catch(() => undefined)))
     return { failed: 'The plan of this run is gone. Begin a new run.' };
+  await context.lease.give(place.folder);
   const log = await openLog(base, run, 'apply');
   const args = ['apply', '-no-color', '-input=false', place.plan];
   let ended: Ended;

@@ -1,8 +1,8 @@
 import { createHash, randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import type { Base } from '../automation.ts';
 import type { StateVersion } from '../domain/terraform.ts';
+import { readFromJob } from '../run/job-users.ts';
 import { isObject } from '../http/body.ts';
 
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789';
@@ -72,7 +72,7 @@ export async function keepState(
 
 /** Keeps what a run has written, however it ended; nothing when it wrote nothing new. */
 export async function salvageState(base: Base, path: string, origin: Origin): Promise<StateVersion | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = (await readFromJob(path)) ?? '';
   const facts = readState(text);
   if (!facts) return undefined;
   const current = latestState(base, origin.workspace);

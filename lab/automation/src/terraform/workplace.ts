@@ -52,10 +52,14 @@ function workingFolder(config: string, workspace: Workspace): string {
   return cwd;
 }
 
+/** Programs that one run has fetched are no business of another's, unless all are one and the same. */
+async function pluginCache({ store, users }: Base): Promise<Record<string, string>> {
+  return users.confinement ? {} : { TF_PLUGIN_CACHE_DIR: await privateFolder(store.folder('terraform-plugins')) };
+}
+
 export async function describeWorkplace(base: Base, run: Run, workspace: Workspace): Promise<Workplace> {
   const folder = runFolder(base, run);
   const home = await privateFolder(join(folder, 'home'));
-  const cache = await privateFolder(base.store.folder('terraform-plugins'));
   const variables = variablesOf(base, workspace);
   const settings = join(folder, 'settings.tfrc');
   const environment = variables
@@ -74,7 +78,7 @@ export async function describeWorkplace(base: Base, run: Run, workspace: Workspa
       TMPDIR: home,
       LC_ALL: 'C.UTF-8',
       TF_DATA_DIR: join(folder, 'data'),
-      TF_PLUGIN_CACHE_DIR: cache,
+      ...(await pluginCache(base)),
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
       // The settings and tokens of the account that runs this service are not the run's.

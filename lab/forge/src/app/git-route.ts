@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { canPush, canReadCode, canSeeProject, type Viewer } from '../domain/access.ts';
 import type { Project } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 import { advertiseRefs, type GitService, receivePack, uploadPack } from '../git/smart-http.ts';
+import { TooManyAttempts } from '../http/errors.ts';
 import { authenticateGit } from '../service/authenticate.ts';
 import { announcePush, forbiddenRefs } from '../service/pushes.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -53,13 +55,23 @@ function judge(forge: Forge, viewer: Viewer, path: string, writing: boolean): Ve
   return { project };
 }
 
+function authenticated(forge: Forge, request: IncomingMessage): Viewer | 'wrong' | TooManyAttempts {
+  try {
+    return authenticateGit(forge.accounts, request);
+  } catch (error) {
+    if (error instanceof TooManyAttempts) return error;
+    throw error;
+  }
+}
+
 export async function handleGit(forge: Forge, exchange: Exchange, wanted: GitRequest): Promise<void> {
   const { request, response, url } = exchange;
   const service = wanted.action === 'info/refs' ? url.searchParams.get('service') : wanted.action;
   if (service !== 'git-upload-pack' && service !== 'git-receive-pack') {
     return refuse(exchange, 403, 'Only the smart HTTP protocol is spoken here. Update git.');
   }
-  const viewer = authenticateGit(forge.accounts, request);
+  const viewer = authenticated(forge, request);
+  if (viewer instanceof TooManyAttempts) return refuse(exchange, viewer.status, String(viewer.body.message));
   if (viewer === 'wrong') return refuse(exchange, 401, signIn);
   const verdict = judge(forge, viewer, wanted.path, service === 'git-receive-pack');
   if ('status' in verdict) return refuse(exchange, verdict.status, verdict.text);

@@ -1,11 +1,16 @@
 import type { PipelineOptions } from '../pipelines/open.ts';
 import { type Limits, usualLimits } from '../pipelines/context.ts';
 
-const numbers: Record<string, 'silenceSeconds' | 'pendingSeconds' | 'timeoutSeconds' | 'artifactBytes'> = {
+const numbers: Record<string, Exclude<keyof Limits, 'tags'>> = {
   FORGE_RUNNER_SILENCE_SECONDS: 'silenceSeconds',
   FORGE_JOB_PENDING_SECONDS: 'pendingSeconds',
   FORGE_JOB_TIMEOUT_SECONDS: 'timeoutSeconds',
   FORGE_ARTIFACT_BYTES: 'artifactBytes',
+  FORGE_PROJECT_ARTIFACT_BYTES: 'projectArtifactBytes',
+  FORGE_ARTIFACT_DAYS: 'artifactDays',
+  FORGE_PIPELINE_DAYS: 'pipelineDays',
+  FORGE_PIPELINES_PER_PROJECT: 'pipelinesPerProject',
+  FORGE_ACTIVE_JOBS: 'activeJobs',
 };
 
 /** With FORGE_RUNNER_TOKEN the forge runs pipelines; without it there are none, and nothing of them is shown. */

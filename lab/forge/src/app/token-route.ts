@@ -15,9 +15,12 @@ async function grant(forge: Forge, exchange: Exchange) {
   if (input.text('grant_type') !== 'password') {
     throw new ApiError(400, { error: 'unsupported_grant_type', error_description: 'Use grant_type=password.' });
   }
-  const viewer = forge.accounts.byPassword(input.needText('username'), input.needText('password'));
-  if (!viewer?.user)
+  const username = input.needText('username');
+  const viewer = forge.accounts.byPassword(username, input.needText('password'));
+  if (!viewer?.user) {
+    forge.accounts.wasWrong(username);
     throw new ApiError(400, { error: 'invalid_grant', error_description: 'Wrong username or password.' });
+  }
   const expires = new Date(Date.now() + lifetimeSeconds * 1000).toISOString();
   const { secret } = await forge.accounts.createToken(viewer.user, 'OAuth', ['api'], expires);
   const json = { access_token: secret, token_type: 'Bearer', expires_in: lifetimeSeconds, scope: 'api' };

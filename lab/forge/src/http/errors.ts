@@ -13,6 +13,13 @@ export class ApiError extends Error {
   }
 }
 
+export class TooManyAttempts extends ApiError {
+  constructor(seconds: number) {
+    const message = `Too many wrong passwords. Try again in ${seconds} seconds.`;
+    super(429, { message }, { 'retry-after': String(seconds) });
+  }
+}
+
 export function badRequest(message: unknown): ApiError {
   return new ApiError(400, { message });
 }

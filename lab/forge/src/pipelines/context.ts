@@ -9,7 +9,16 @@ export type Limits = {
   pendingSeconds: number;
   /** What a job may take that says nothing about it. */
   timeoutSeconds: number;
+  /** Of one job. */
   artifactBytes: number;
+  /** Of all jobs of a project together: the oldest go first. */
+  projectArtifactBytes: number;
+  /** What a job says nothing of is kept for so long. */
+  artifactDays: number;
+  pipelineDays: number;
+  pipelinesPerProject: number;
+  /** Jobs of one project that have not ended; a pipeline that would make more fails and says so. */
+  activeJobs: number;
   /** Tags of the runners: a job that asks for others waits until it is given up. */
   tags: readonly string[];
 };
@@ -19,6 +28,11 @@ export const usualLimits: Limits = {
   pendingSeconds: 3600,
   timeoutSeconds: 3600,
   artifactBytes: 100 * 1024 * 1024,
+  projectArtifactBytes: 1024 * 1024 * 1024,
+  artifactDays: 30,
+  pipelineDays: 90,
+  pipelinesPerProject: 200,
+  activeJobs: 500,
   tags: ['shell', 'linux'],
 };
 

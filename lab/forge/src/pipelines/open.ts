@@ -2,6 +2,7 @@ import type { Forge } from '../forge.ts';
 import { type Limits, type PipelineForge, usualLimits } from './context.ts';
 import { Signal } from './signal.ts';
 import { PipelineStore } from './store.ts';
+import { tidyRegularly } from './tidy.ts';
 import { viewerOfToken } from './tokens.ts';
 import { onEvent } from './triggers.ts';
 import { resume, watch } from './watch.ts';
@@ -26,7 +27,10 @@ export async function openPipelines(forge: Forge, { runnerToken, limits }: Pipel
   let stop = () => {};
   const start = async () => {
     await resume(full);
-    stop = watch(full);
+    const stops = [watch(full), tidyRegularly(full)];
+    stop = () => {
+      for (const each of stops) each();
+    };
   };
   const close = () => {
     stop();

@@ -9,6 +9,7 @@ import type { PipelineForge } from './context.ts';
 import { finish } from './finish.ts';
 import { type FailureReason, isFinished, type Job } from './model.ts';
 import { nextJob } from './queue.ts';
+import { makeRoom } from './tidy.ts';
 import { fitsJob, fitsRunner, jobOfToken } from './tokens.ts';
 
 export type RunnerCall = {
@@ -164,10 +165,12 @@ export async function uploadArtifacts(call: RunnerCall): Promise<Reply> {
     return { status: 201, text: '201' };
   }
   const size = await receive(call, store.artifactsPath(job.id));
-  const expireIn = Number(url.searchParams.get('expire_in'));
-  const expireAt = expireIn > 0 ? new Date(Date.now() + expireIn * 1000).toISOString() : null;
+  const asked = Number(url.searchParams.get('expire_in'));
+  const expireIn = asked > 0 ? asked : forge.pipelines.limits.artifactDays * 24 * 3600;
+  const expireAt = new Date(Date.now() + expireIn * 1000).toISOString();
   const artifacts = { size, filename: 'artifacts.zip', expireAt };
   await store.jobs.change(job.id, (current) => ({ ...current, artifacts }));
+  await makeRoom(forge, job.projectId);
   return { status: 201, text: '201' };
 }
 

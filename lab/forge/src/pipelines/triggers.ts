@@ -12,7 +12,8 @@ async function make(forge: PipelineForge, wish: Wish): Promise<void> {
   const pipeline = await createQuietly(forge, wish);
   if (!pipeline) return;
   forge.log.info('A pipeline was made.', { pipeline: pipeline.id, ref: pipeline.ref, source: pipeline.source });
-  await cancelOlder(forge, pipeline);
+  // One that never began takes nobody's place.
+  if (!pipeline.yamlErrors) await cancelOlder(forge, pipeline);
 }
 
 async function mergeRequestWish(

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { describeError } from '../../../kit/log.ts';
 import type { PipelineForge } from './context.ts';
 import { advance, advanceHeld, changeJob, exclusively } from './engine.ts';
 import { finish, type Outcome } from './finish.ts';
 import { isFinished, type Job } from './model.ts';
+import { dropArtifacts } from './tidy.ts';
 
 const graceSeconds = 30;
 const intervalMs = 1000;
@@ -33,12 +33,6 @@ async function startDelayed(forge: PipelineForge, job: Job): Promise<void> {
   });
 }
 
-async function expire(forge: PipelineForge, job: Job): Promise<void> {
-  const { store } = forge.pipelines;
-  await rm(store.artifactsPath(job.id), { force: true });
-  await store.jobs.change(job.id, ({ artifacts: _, ...current }) => current);
-}
-
 async function look(forge: PipelineForge, job: Job): Promise<void> {
   const outcome = verdict(forge, job);
   if (outcome?.state === 'failed') {
@@ -48,7 +42,7 @@ async function look(forge: PipelineForge, job: Job): Promise<void> {
   }
   if (job.status === 'scheduled' && secondsSince(job.scheduledAt) >= 0) await startDelayed(forge, job);
   const end = job.artifacts?.expireAt;
-  if (end && isFinished(job.status) && secondsSince(end) > 0) await expire(forge, job);
+  if (end && isFinished(job.status) && secondsSince(end) > 0) await dropArtifacts(forge, job);
 }
 
 /** Sees to it that no job is "running" for ever, whatever becomes of its runner. */

@@ -4,7 +4,7 @@ import type { PipelineForge } from './context.ts';
 import { draft, type Draft, NoPipeline, type Wish } from './create.ts';
 import { advance } from './engine.ts';
 import { announcePipeline } from './events.ts';
-import type { Job, Pipeline } from './model.ts';
+import { isFinished, type Job, type Pipeline } from './model.ts';
 
 function bare(wish: Wish): Omit<Pipeline, 'id' | 'iid' | 'status'> {
   const now = new Date().toISOString();
@@ -74,9 +74,29 @@ async function putJobs(forge: PipelineForge, pipelineId: number, made: Draft, sk
 
 const skipWord = /\[(ci[ -]skip|skip[ -]ci)\]/i;
 
+/** One project must not keep the runners from all others, nor fill the disk with what waits. */
+function checkActive(forge: PipelineForge, projectId: number, more: number): void {
+  const { store, limits } = forge.pipelines;
+  const goingOn = new Set(
+    store
+      .ofProject(projectId)
+      .filter(({ status }) => !isFinished(status) && status !== 'manual')
+      .map(({ id }) => id),
+  );
+  const active = store.jobs
+    .all()
+    .filter((job) => goingOn.has(job.pipelineId) && !isFinished(job.status) && job.status !== 'manual').length;
+  if (active + more <= limits.activeJobs) return;
+  throw new ConfigError([
+    `The project has ${active} jobs that have not ended, and this pipeline would add ${more}; ${limits.activeJobs} are ` +
+      'allowed. Cancel what is not needed any more, or wait',
+  ]);
+}
+
 /** Makes a pipeline with its jobs and sets it going; a fault in the file is an error of whoever asked. */
 export async function createPipeline(forge: PipelineForge, wish: Wish): Promise<Pipeline> {
   const made = await draft(forge, wish);
+  checkActive(forge, wish.project.id, made.jobs.length);
   const skip = wish.pipeline.source === 'push' && skipWord.test(made.situation.commit.message);
   const stages = made.config.stages.filter((stage) => made.jobs.some((job) => job.spec.stage === stage));
   const document = {

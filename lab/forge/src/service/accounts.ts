@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Throttle, usualRules } from '../../../kit/throttle.ts';
 import type { Viewer } from '../domain/access.ts';
 import type { AccessToken, User } from '../domain/model.ts';
+import { TooManyAttempts } from '../http/errors.ts';
 import type { Store } from '../store/store.ts';
 
 export const allScopes = ['api', 'read_api', 'read_user', 'read_repository', 'write_repository'] as const;
@@ -21,6 +23,7 @@ function same(one: string, other: string): boolean {
 export class Accounts {
   #store: Store;
   #secrets: Secrets;
+  #throttle = new Throttle(usualRules);
   #others: ((token: string) => Viewer | undefined)[] = [];
 
   constructor(store: Store, secrets: Secrets) {
@@ -33,7 +36,20 @@ export class Accounts {
     this.#others.push(find);
   }
 
+  /** Whoever guesses waits: `TooManyAttempts` says how long. */
   byPassword(username: string, password: string): Viewer | undefined {
+    const seconds = this.#throttle.wait(username);
+    if (seconds > 0) throw new TooManyAttempts(seconds);
+    const viewer = this.#matching(username, password);
+    if (viewer) this.#throttle.succeeded(username);
+    return viewer;
+  }
+
+  wasWrong(username: string): void {
+    if (this.#store.userByName(username)) this.#throttle.failed(username);
+  }
+
+  #matching(username: string, password: string): Viewer | undefined {
     const user = this.#store.userByName(username);
     const expected = user && this.#secrets.passwords.get(user.username);
     if (!user || !expected || !same(expected, password)) return undefined;

@@ -40,5 +40,7 @@ export function authenticateGit(accounts: Accounts, request: IncomingMessage): V
     return anonymous;
   }
   const { username, password } = basic;
-  return accounts.byPassword(username, password) ?? accounts.byToken(password || username) ?? 'wrong';
+  const viewer = accounts.byPassword(username, password) ?? accounts.byToken(password || username);
+  if (!viewer) accounts.wasWrong(username);
+  return viewer ?? 'wrong';
 }

@@ -5,7 +5,7 @@ import type { Log } from '../../../kit/log.ts';
 import type { Directory } from '../realm/directory.ts';
 import { endedPage } from './messages.ts';
 import { type LoginView, loginPage } from './page.ts';
-import type { Throttle } from './throttle.ts';
+import type { Throttle } from '../../../kit/throttle.ts';
 
 export interface LoginContext {
   provider: Provider;

@@ -47,3 +47,6 @@ export class Throttle {
     this.records.delete(key);
   }
 }
+
+/** For passwords that come with every call, from people and their programs. */
+export const usualRules: ThrottleRules = { failures: 10, waitSeconds: 15, maximumWaitSeconds: 300 };

@@ -10,7 +10,7 @@ export type Confinement = {
   kind: 'user' | 'bubblewrap';
   /** Whose the files of a job in this slot are; undefined: the runner's own. */
   owner(slot: number): number | undefined;
-  launch(slot: number, folder: string, cwd: string, command: string, args: string[]): Launch;
+  launch(slot: number, folders: string | readonly string[], cwd: string, command: string, args: string[]): Launch;
   /** Ends whatever a slot's job has left running or lying about. */
   sweep(slot: number): Promise<void>;
 };
@@ -27,11 +27,15 @@ async function removeOwned(uid: number): Promise<void> {
   }
 }
 
-function byUser(base: number): Confinement {
+function byUser(base: number, shared: boolean): Confinement {
   return {
     kind: 'user',
     owner: (slot) => base + slot,
-    launch: (slot, _folder, _cwd, command, args) => ({ command, args, uid: base + slot, gid: base + slot }),
+    launch: (slot, _folders, _cwd, command, args) => ({
+      ...{ command, args },
+      uid: base + slot,
+      gid: shared ? base : base + slot,
+    }),
     sweep: async (slot) => {
       await endUser(base + slot);
       await removeOwned(base + slot);
@@ -67,14 +71,23 @@ function byBubblewrap(program: string, toolFolders: readonly string[]): Confinem
   return {
     kind: 'bubblewrap',
     owner: () => undefined,
-    launch: (_slot, folder, cwd, command, args) => ({
-      command: program,
-      args: [...world, '--tmpfs', '/tmp', ...seen, '--bind', folder, folder, '--chdir', cwd, '--', command, ...args],
-    }),
+    launch: (_slot, folders, cwd, command, args) => {
+      const own = [folders].flat().flatMap((folder) => ['--bind', folder, folder]);
+      return {
+        command: program,
+        args: [...world, '--tmpfs', '/tmp', ...seen, ...own, '--chdir', cwd, '--', command, ...args],
+      };
+    },
     // Its processes end with it: they live in a world of their own.
     sweep: async () => undefined,
   };
 }
+
+const canEnter = (folder: string): Promise<boolean> =>
+  access(folder, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 
 async function find(program: string, path: string): Promise<string | undefined> {
   for (const folder of path.split(delimiter).filter(isAbsolute)) {
@@ -96,41 +109,66 @@ export function usualUserBase(dataDir: string): number {
   return 30_000 + (number % 1000) * 20;
 }
 
-async function checkFree(base: number, slots: number): Promise<void> {
+async function checkFree(base: number, slots: number, variable: string): Promise<void> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
   const taken = lines
     .map((line) => line.split(':'))
     .find(([, , uid]) => Number(uid) >= base && Number(uid) < base + slots);
   if (!taken) return;
-  throw new NoConfinement(
-    `The user id ${taken[2]} is that of "${taken[0]}". Set RUNNER_UID_BASE to a range that is free.`,
-  );
+  throw new NoConfinement(`The user id ${taken[2]} is that of "${taken[0]}". Set ${variable} to a range that is free.`);
 }
 
 const isWithin = (path: string) => (folder: string) => path === folder || path.startsWith(`${folder}/`);
 
-/** A runner that cannot keep jobs apart from the platform runs none. */
+/** Who cannot keep jobs apart from the platform runs none. */
 export class NoConfinement extends Error {}
 
 const needed =
-  'Jobs must not be able to read what belongs to the platform. Run the runner as root, and it gives each job a user ' +
+  'Jobs must not be able to read what belongs to the platform. Run this service as root, and it gives each job a user ' +
   'of its own; or install bubblewrap (bwrap), and it keeps each job in a sandbox.';
 
-export type Wish = { dataDir: string; jobPath: string; slots: number; uidBase?: number };
+export type Wish = {
+  dataDir: string;
+  jobPath: string;
+  slots: number;
+  uidBase?: number;
+  /** What sets it. */
+  uidVariable?: string;
+  /** Jobs have a group in common, for what they leave to each other. */
+  sharedGroup?: boolean;
+};
 
-export async function chooseConfinement({ dataDir, jobPath, slots, uidBase }: Wish): Promise<Confinement> {
-  if (process.platform !== 'linux') throw new NoConfinement(`This runner runs jobs on Linux only. ${needed}`);
+export async function chooseConfinement({
+  dataDir,
+  jobPath,
+  slots,
+  uidBase,
+  uidVariable = 'RUNNER_UID_BASE',
+  sharedGroup = false,
+}: Wish): Promise<Confinement> {
+  if (process.platform !== 'linux') throw new NoConfinement(`Jobs are kept apart on Linux only. ${needed}`);
   if (process.getuid?.() === 0) {
     const base = uidBase ?? usualUserBase(dataDir);
-    await checkFree(base, slots);
-    return byUser(base);
+    await checkFree(base, slots, uidVariable);
+    return byUser(base, sharedGroup);
   }
   const bubblewrap = await find('bwrap', process.env.PATH ?? '');
-  if (!bubblewrap) throw new NoConfinement(`The runner is not root, and bwrap is not on its PATH. ${needed}`);
+  if (!bubblewrap) throw new NoConfinement(`This service is not root, and bwrap is not on its PATH. ${needed}`);
   const outside = jobPath.split(delimiter).filter((each) => isAbsolute(each) && !systemFolders.some(isWithin(each)));
+  const seen = [];
+  for (const each of outside) if (await canEnter(each)) seen.push(each);
   // Programs look for their libraries beside their folder; nothing else around them is to be seen.
   return byBubblewrap(
     bubblewrap,
-    outside.flatMap((each) => [each, join(dirname(each), 'lib')]),
+    seen.flatMap((each) => [each, join(dirname(each), 'lib'), join(dirname(each), 'pyvenv.cfg')]),
   );
 }
+
+/** Says, as a job, what it can read that it must not; silent and well when there is nothing. */
+export const keptOutScript = (paths: readonly string[], folders: readonly string[]): string[] => [
+  ...paths.map(
+    (path) =>
+      `if ls "${path}" >/dev/null 2>&1 && head -c1 "${path}" >/dev/null 2>&1; then echo "reads ${path}"; exit 4; fi`,
+  ),
+  ...folders.map((path) => `if ls "${path}/" >/dev/null 2>&1; then echo "reads ${path}"; exit 4; fi`),
+];
