@@ -24,7 +24,8 @@ const branch = 'main';
 
 /** The forge's group of a team has the team's name. */
 function pathOf({ owner, name }: Input): { group: string; path: string } {
-  const group = parseEntityRef(owner, { defaultKind: 'group', defaultNamespace: 'default' }).name;
+  const { kind, name: group } = parseEntityRef(owner, { defaultKind: 'group', defaultNamespace: 'default' });
+  if (kind.toLowerCase() !== 'group') throw new InputError(`${owner} is no team: choose one of your teams.`);
   return { group, path: `${group}/${name}` };
 }
 
