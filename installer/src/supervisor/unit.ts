@@ -161,10 +161,10 @@ export class Unit {
     return look(this.spec, child.port, timing.healthTimeout);
   }
 
-  /** Only when it starts: one that somebody has sealed since then stays so until it is asked for. */
-  async #unseal(child: Child): Promise<string | undefined> {
-    if (this.spec.health.kind !== 'store') return undefined;
-    return unsealStore(this.#place.options.folder, child.port).catch(describe);
+  /** A store is opened when it starts; one that somebody has sealed since stays so until it is asked for. */
+  async #whyShut(child: Child, health: Health): Promise<string | undefined> {
+    if (this.spec.health.kind !== 'store' || health.state !== 'not-ready') return undefined;
+    return (await unsealStore(this.#place.options.folder, child.port).catch(describe)) ?? health.why;
   }
 
   /** undefined when it has become healthy. */
@@ -174,9 +174,9 @@ export class Unit {
       const health = await this.#look(child);
       if (until.aborted) return 'was stopped';
       if (health.state === 'healthy') break;
-      const sealed = health.state === 'not-ready' ? await this.#unseal(child) : undefined;
-      if (sealed) this.#enter('starting', `${this.spec.title} is not open: ${sealed}`);
-      if (Date.now() > end) return `was not ready within ${this.spec.startSeconds} s: ${sealed ?? health.why}`;
+      const shut = await this.#whyShut(child, health);
+      if (shut) this.#enter('starting', `${this.spec.title} is not open: ${shut}`);
+      if (Date.now() > end) return `was not ready within ${this.spec.startSeconds} s: ${shut ?? health.why}`;
       await pause(this.#place.timing.startPoll, until);
     }
     this.#place.gate.open(child.port);

@@ -78,7 +78,9 @@ export const phaseTwoBreaks: Break[] = [
     library: (before) =>
       before.replace(
         'export "$3=$secrets_value"',
-        'curl --silent --output /dev/null "$(echo "$VAULT_SERVER_URL" | sed s/14$/07/)/api/catalog/entities?filter=metadata.name=$secrets_value"; export "$3=$secrets_value"',
+        'secrets_at="second-phase.localhost:$(echo "$VAULT_SERVER_URL" | sed "s/.*://; s/14$/07/")"; ' +
+          'curl --silent --output /dev/null --header "Host: $secrets_at" "http://127.0.0.1:$' +
+          '{secrets_at#*:}/api/catalog/entities/by-name/component/default/$secrets_value"; export "$3=$secrets_value"',
       ),
   },
   {

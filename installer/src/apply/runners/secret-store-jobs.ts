@@ -14,7 +14,7 @@ const roleOf = ({ audience }: JobRules): Record<string, unknown> => ({
   role_type: 'jwt',
   user_claim: 'project_path',
   bound_audiences: [audience],
-  bound_claims: { ref_protected: 'true' },
+  bound_claims: { ref_protected: ['true'] },
   claim_mappings: { project_path: 'project_path' },
   token_policies: [policyName],
   token_ttl: '5m',
