@@ -9,7 +9,11 @@ const tools =
 /** What a phase lets the portal hold. From phase 3 on workers act, and the portal only reads. */
 const allowed: Record<Phase, RegExp[]> = {
   1: [/^integrations\.gitlab\[\d+\]\.token$/, /^requests\.targets\.databases\.token$/],
-  2: [/^integrations\.gitlab\[\d+\]\.token$/, /^requests\.targets\.databases\.token$/, /^catalog\.providers\./],
+  2: [
+    /^integrations\.gitlab\[\d+\]\.token$/,
+    /^requests\.targets\.(databases|awx|terraform)\.token$/,
+    /^catalog\.providers\./,
+  ],
   3: [/^integrations\.gitlab\[\d+\]\.token$/, /^catalog\.providers\./],
   4: [/^integrations\.gitlab\[\d+\]\.token$/, /^catalog\.providers\./],
 };

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Variable } from '../domain/model.ts';
+import { matchesBranch } from '../domain/access.ts';
+import { accessLevels, type Project, type ProtectedBranch, type Variable } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 
 type Wanted = { key: string; masked?: boolean; protected?: boolean };
@@ -20,6 +21,13 @@ const toVariable = ({ key, masked = false, protected: guarded = false }: Wanted,
   ...{ variable_type: 'env_var', environment_scope: '*' },
 });
 
+/** Whoever may push there decides what its jobs do with the variables. */
+function guarded({ protectedBranches, defaultBranch: name }: Project): ProtectedBranch[] {
+  if (protectedBranches.some((rule) => matchesBranch(rule.name, name))) return protectedBranches;
+  const id = Math.max(0, ...protectedBranches.map((rule) => rule.id)) + 1;
+  return [...protectedBranches, { id, name, pushLevel: accessLevels.maintainer, mergeLevel: accessLevels.maintainer }];
+}
+
 /** What projects are told of the platform is set anew at each start: an address or a token may be another one by now. */
 export async function setVariables(forge: Forge, companyDir: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const [path, wanted] of Object.entries(await readWanted(companyDir))) {
@@ -33,6 +41,7 @@ export async function setVariables(forge: Forge, companyDir: string, env: NodeJS
     const keys = new Set(given.map(({ key }) => key));
     await forge.store.projects.change(project.id, (current) => ({
       ...current,
+      protectedBranches: guarded(current),
       variables: [...current.variables.filter(({ key }) => !keys.has(key)), ...given],
     }));
   }
