@@ -67,7 +67,7 @@ test(
   async ({ page, browser }) => {
     await signIn(page, 'omar', '/requests/new/log-retention');
     const days = 30 + Math.floor(Math.random() * 50);
-    await page.getByRole('radio', { name: /storefront-1/ }).check();
+    await page.getByText('storefront-1: the shop').click();
     await page.getByRole('textbox', { name: 'Days' }).fill(String(days));
     await page.getByRole('button', { name: 'Submit request' }).click();
     await expect(state(page)).toHaveText('Waiting for approval');
