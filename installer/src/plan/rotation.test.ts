@@ -49,6 +49,16 @@ test('each of its steps comes after the one before, and none is undone by a roll
   expect(steps.every(({ holdsData }) => holdsData)).toBe(true);
 });
 
+test('Keycloak’s clients are left alone: it would not be told of their secrets', async () => {
+  const installed = await phaseOne();
+  const providers = installed.providers.map((each) =>
+    each.capability === 'identity' ? { ...each, component: 'keycloak' } : each,
+  );
+  const plan = (name: 'clients' | 'portal') => rotationPlan({ name, installed: { ...installed, providers }, hash });
+  expect(() => plan('clients')).toThrow('not there yet where Keycloak is the identity provider');
+  expect(plan('portal').steps).toHaveLength(3);
+});
+
 test('what was begun with is gone on with, whatever has come to the installation since', async () => {
   expect(inputOf(await planOf('portal', { secrets: ['session-secret'], told: false }), 'rotation-values')).toEqual({
     secrets: ['session-secret'],

@@ -87,19 +87,27 @@ function embeddedDrafts(inputs: RotationInputs): StepDraft[] {
   ];
 }
 
-function notThere({ installed: { target }, name }: RotationInputs): PlatformError {
+function notThere({ name }: RotationInputs, where: string): PlatformError {
   return new PlatformError({
     code: 'planning',
-    message: `\`rotate ${name}\` is not there yet on ${target}.`,
-    hint: 'On kind it is there for `database`, on the embedded target for everything. Nothing has been changed.',
+    message: `\`rotate ${name}\` is not there yet ${where}.`,
+    hint: 'On kind it is there for `database`, on the embedded target for everything but Keycloak’s clients. Nothing has been changed.',
   });
 }
 
+/** It keeps its clients' secrets in its own database, and reads the realm's file at its first start alone. */
+const isKeycloaks = ({ installed, name }: RotationInputs): boolean =>
+  name === 'clients' &&
+  installed.providers.some(({ capability, component }) => capability === 'identity' && component === 'keycloak');
+
 function draftsOf(inputs: RotationInputs): StepDraft[] {
   const { installed, name, begun } = inputs;
-  if (installed.target === 'embedded') return embeddedDrafts(inputs);
+  if (installed.target === 'embedded') {
+    if (isKeycloaks(inputs)) throw notThere(inputs, 'where Keycloak is the identity provider');
+    return embeddedDrafts(inputs);
+  }
   if (installed.target === 'kind' && name === 'database') return clusterRotationDrafts(installed, begun?.told === true);
-  throw notThere(inputs);
+  throw notThere(inputs, `on ${installed.target}`);
 }
 
 /** New values, their use, and the proof that the former ones are refused. */

@@ -92,7 +92,6 @@ describe('work that a software template does', () => {
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 30);
     expect(request.result).toEqual({ thing: 'labels', request: id });
     expect(request.links).toEqual([
-      { title: 'Run of the template', url: expect.stringMatching(/^\/create\/tasks\/[\w-]+$/) },
       { title: 'Thing', url: 'https://forge.example/labels' },
       { title: 'In the catalog', url: '/catalog/default/component/a-thing' },
     ]);

@@ -65,14 +65,8 @@ function taskWork(
     const status = String((await asked.get(`/v2/tasks/${id}`)).status);
     const end = isOver(status) ? await endOf(asked, id) : {};
     const output = asObject(end.output);
-    const page = { title: 'Run of the template', url: `/create/tasks/${id}` };
-    return {
-      id,
-      output,
-      state: stateOf(status),
-      words: wordsOf(status, end),
-      links: [page, ...linksOf(output, context)],
-    };
+    // no link to the task: it is the requests plugin's own, and its page is not open to the requester
+    return { id, output, state: stateOf(status), words: wordsOf(status, end), links: linksOf(output, context) };
   };
   const begin = async () => {
     const values = { ...fillObject(action.values, scope), requestId: idempotencyKey };
