@@ -3,11 +3,9 @@ import { call } from '../support/calls.ts';
 import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
+import { disturbing } from '../support/phase-two.ts';
 import { untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
-
-/** `verify --journeys` walks these only with --disturb. */
-const disturbing = { tag: '@disturbs' };
 
 /** The interval of the configuration, and a while for the catalog to take it in. */
 const withinInterval = { timeout: target() === 'embedded' ? 45_000 : 90_000, intervals: [1000] };

@@ -3,19 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type APIRequestContext, expect, test } from '@playwright/test';
-import { address, installationFile, phase, stagecraft, target } from '../support/installation.ts';
+import { address, installationFile, target } from '../support/installation.ts';
 import { person } from '../support/people.ts';
-import { untilHealthy } from '../support/processes.ts';
+import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { fresh } from '../support/requests.ts';
 
-/** `verify --journeys` walks these only with --disturb. */
-const disturbing = { tag: '@disturbs' };
 const name = fresh('parcels', '-');
 const project = `logistics/${name}`;
 const patience = { timeout: 60_000 };
 
-test.skip(target() !== 'embedded', 'the forge runs pipelines on the embedded target so far');
-test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
+inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 const green = (secrets: string) => `
@@ -70,10 +67,7 @@ async function newest(request: APIRequestContext): Promise<Pipeline | undefined>
 }
 
 test.beforeAll(async ({ request }) => {
-  test.setTimeout(180_000);
-  if (target() !== 'embedded' || phase() !== 1) return;
-  stagecraft('phase', '2');
-  await untilHealthy();
+  if (target() !== 'embedded') return;
   folder = mkdtempSync(join(tmpdir(), 'stagecraft-pipelines-'));
   const { username, password } = person('tomas');
   const form = { grant_type: 'password', username, password };
@@ -86,12 +80,9 @@ test.beforeAll(async ({ request }) => {
 });
 
 test.afterAll(async ({ request }) => {
-  test.setTimeout(180_000);
   if (folder === undefined) return;
   rmSync(folder, { recursive: true, force: true });
   await request.delete(api(''), { headers });
-  stagecraft('phase', '1');
-  await untilHealthy();
 });
 
 test(

@@ -4,11 +4,9 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { installation, secret, target } from '../support/installation.ts';
 import { signIn } from '../support/people.ts';
+import { disturbing } from '../support/phase-two.ts';
 
 const run = promisify(execFile);
-
-/** `verify --journeys` walks it only with --disturb. */
-const disturbing = { tag: '@disturbs' };
 
 /** On this machine the portal and the identity provider go away with it for a moment; on kind there is the password so far. */
 const rotation =

@@ -1,35 +1,20 @@
 import { type APIResponse, expect, test } from '@playwright/test';
 import { call } from '../support/calls.ts';
-import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
+import { address, secret, target } from '../support/installation.ts';
 import { signIn, tokenOf } from '../support/people.ts';
-import { untilHealthy } from '../support/processes.ts';
+import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { fresh } from '../support/requests.ts';
-
-/** `verify --journeys` walks these only with --disturb. */
-const disturbing = { tag: '@disturbs' };
 
 const name = fresh('parcel-labels', '-');
 const project = encodeURIComponent(`checkout/${name}`);
 const headers = (): Record<string, string> => ({ 'private-token': secret('forge-admin-token') });
-const begun = phase();
 
-test.skip(target() !== 'embedded', 'templates are walked on the embedded target so far');
+inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  if (target() !== 'embedded' || begun !== 1) return;
-  stagecraft('phase', '2');
-  await untilHealthy();
-});
-
 test.afterAll(async ({ request }) => {
-  test.setTimeout(120_000);
   if (target() !== 'embedded') return;
   await request.delete(`${address('forge')}/api/v4/projects/${project}`, { headers: headers() });
-  if (begun !== 1) return;
-  stagecraft('phase', '1');
-  await untilHealthy();
 });
 
 test(
