@@ -4,24 +4,21 @@ import { z } from 'zod';
 import { fillObject, fillText } from '../template';
 import { type ActionContext, ActionFailedError, type RequestAction } from './action';
 import { asObject } from './call';
+import { controllerFields, controllerProblems } from './controller';
 import { type LongWork, type Run, seeThrough } from './longWork';
 import { pickResult } from './pickResult';
-import { schemaProblems, secretProblems } from './problems';
-import { readTarget, type Target, targetProblems } from './target';
+import { schemaProblems } from './problems';
+import { readTarget, type Target } from './target';
 import { TargetClient } from './TargetClient';
 
+/** `result`: our name → dotted path in the job, as AWX shows it. */
 const schema = z.strictObject({
+  ...controllerFields,
   kind: z.literal('awx-job'),
-  /** Name under `requests.targets`: an AWX or something that speaks its API. */
-  target: z.string(),
   /** Name of the job template. */
   template: z.string(),
   extraVars: z.record(z.string(), z.json()).default({}),
   limit: z.string().optional(),
-  /** Our name → dotted path in the job, as AWX shows it. Only what is named here is kept. */
-  result: z.record(z.string(), z.string()).default({}),
-  everySeconds: z.number().positive().max(60).default(2),
-  timeoutSeconds: z.number().positive().max(300).default(20),
 });
 
 type AwxJobAction = z.infer<typeof schema>;
@@ -34,11 +31,7 @@ const MARK = 'request_id';
 export function createAwxJobAction(config: Config): RequestAction {
   return {
     kind: 'awx-job',
-    problems: (raw) =>
-      schemaProblems(schema, raw, ({ target, result }) => [
-        ...targetProblems(config, target),
-        ...secretProblems(result),
-      ]),
+    problems: (raw) => schemaProblems(schema, raw, controllerProblems(config)),
     execute: async (context) => {
       const action = schema.parse(context.action);
       const target = readTarget(config, action.target);

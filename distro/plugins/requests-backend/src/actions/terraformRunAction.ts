@@ -4,23 +4,20 @@ import { z } from 'zod';
 import { fillObject, fillText } from '../template';
 import { type ActionContext, ActionFailedError, type RequestAction } from './action';
 import { asObject } from './call';
+import { controllerFields, controllerProblems } from './controller';
 import { type LongWork, type Run, seeThrough } from './longWork';
 import { pickResult } from './pickResult';
-import { schemaProblems, secretProblems } from './problems';
-import { readTarget, type Target, targetProblems } from './target';
+import { schemaProblems } from './problems';
+import { readTarget, type Target } from './target';
 import { TargetClient } from './TargetClient';
 
+/** `result`: our name → name of an output of the workspace. */
 const schema = z.strictObject({
+  ...controllerFields,
   kind: z.literal('terraform-run'),
-  /** Name under `requests.targets`: Terraform Cloud or something that speaks its API. */
-  target: z.string(),
   organization: z.string(),
   workspace: z.string(),
   variables: z.record(z.string(), z.json()).default({}),
-  /** Our name → name of an output of the workspace. Only what is named here is kept. */
-  result: z.record(z.string(), z.string()).default({}),
-  everySeconds: z.number().positive().max(60).default(2),
-  timeoutSeconds: z.number().positive().max(300).default(20),
 });
 
 type TerraformRunAction = z.infer<typeof schema>;
@@ -33,11 +30,7 @@ type PlannedRun = Run & { workspace: string; confirmable: boolean };
 export function createTerraformRunAction(config: Config): RequestAction {
   return {
     kind: 'terraform-run',
-    problems: (raw) =>
-      schemaProblems(schema, raw, ({ target, result }) => [
-        ...targetProblems(config, target),
-        ...secretProblems(result),
-      ]),
+    problems: (raw) => schemaProblems(schema, raw, controllerProblems(config)),
     execute: async (context) => {
       const action = schema.parse(context.action);
       const target = readTarget(config, action.target);
