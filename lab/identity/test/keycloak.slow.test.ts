@@ -103,9 +103,25 @@ describe.skipIf(missing)(`Keycloak with the same realm file${missing ? ` (${miss
       clients: { clientId: string; standardFlowEnabled: boolean }[];
     };
     const applications = realm.clients.filter((each) => each.standardFlowEnabled);
-    expect(applications.map(({ clientId }) => clientId).sort()).toEqual(Object.keys(callbacks).sort());
+    // At the cluster's client people sign in from their command line: it has no secret, and an address of their own machine.
+    expect(applications.map(({ clientId }) => clientId).sort()).toEqual(
+      [...Object.keys(callbacks), 'kubernetes'].sort(),
+    );
     const { claims } = await signIn(keycloak.url, 'databases', 'lena');
     expect(claims.aud).toBe('databases');
+    const verifier = client.randomPKCECodeVerifier();
+    const line = {
+      client_id: 'kubernetes',
+      redirect_uri: 'http://localhost:8000',
+      response_type: 'code',
+      scope: 'openid',
+    };
+    const challenge = {
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    };
+    const form = `${keycloak.url}/realms/stagecraft/protocol/openid-connect/auth?${new URLSearchParams({ ...line, ...challenge })}`;
+    expect(await (await new Browser().follow(form)).response?.text()).toMatch(/<form[^>]* action="/);
   });
 
   it('keeps people signed in without offline access, and takes the same refresh token twice', async () => {
