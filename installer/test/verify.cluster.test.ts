@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report, State } from '../src/verify/report.ts';
+import { drawn } from './support/drawn.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
-import { type ClusterBreak, clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
+import { clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
 import { clusterPlaceOf } from './verify/cluster-place.ts';
 import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 
@@ -13,6 +14,7 @@ import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const name = process.env.STAGECRAFT_TEST_INSTALLATION ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_PORT_BASE ?? '');
+const full = process.env.STAGECRAFT_FULL === '1';
 const onCluster = process.env.STAGECRAFT_TEST_TARGET === 'kind' && home !== '' && name !== '';
 
 const installation = realInstallation({ home, name, portBase });
@@ -24,14 +26,7 @@ async function look(...args: string[]): Promise<{ code: number | null; report: R
   return reportOf(await installation.run('verify', '--json', '--advisories', advisories, ...args));
 }
 
-/** A few in each run, all with STAGECRAFT_FULL=1; the same few for the same seed. */
-function drawn(count: number): ClusterBreak[] {
-  if (process.env.STAGECRAFT_FULL === '1') return clusterBreaks;
-  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
-  const short = clusterBreaks.filter(({ long }) => !long);
-  const first = seed % short.length;
-  return [...short, ...short].slice(first, first + count);
-}
+const short = full ? clusterBreaks : clusterBreaks.filter(({ long }) => !long);
 
 describe.skipIf(!onCluster)(
   'each control, broken on a cluster (needs the platform that the suite `kind` brings up)',
@@ -62,7 +57,7 @@ describe.skipIf(!onCluster)(
       disturbed = Object.fromEntries(Object.entries(before).map(asKept));
     });
 
-    test.each(drawn(7))('$control: $what', async (one) => {
+    test.each(drawn(short, 7))('$control: $what', async (one) => {
       const mend = await one.breakIt(place);
       try {
         const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));

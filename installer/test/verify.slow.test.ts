@@ -6,6 +6,7 @@ import { readInstalledPlan } from '../src/apply/state.ts';
 import { files } from '../src/adapters/files.ts';
 import { controls } from '../src/verify/registry.ts';
 import { type Report, reportSchema, type State } from '../src/verify/report.ts';
+import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
@@ -125,18 +126,21 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     expect(none.code).toBe(2);
   });
 
-  test.each(full ? breaks : breaks.filter(({ control }) => control !== heavy))('$control: $what', async (one) => {
-    const mend = await breakIt(place, one);
-    try {
-      const { code, report } = await look(...(one.disturb ? ['--disturb', '--only', ...looked] : []));
-      const { [full ? '' : heavy]: _, ...withoutHeavy } = before;
-      const whole = one.disturb ? { ...withoutHeavy, ...kept(disturbing) } : before;
-      expect(statesOf(report), told(report)).toEqual(expected(whole, one));
-      expect(code).toBe(one.state === 'unknown' ? 13 : 12);
-    } finally {
-      await mend();
-    }
-  });
+  test.each(drawn(full ? breaks : breaks.filter(({ control }) => control !== heavy), 14))(
+    '$control: $what',
+    async (one) => {
+      const mend = await breakIt(place, one);
+      try {
+        const { code, report } = await look(...(one.disturb ? ['--disturb', '--only', ...looked] : []));
+        const { [full ? '' : heavy]: _, ...withoutHeavy } = before;
+        const whole = one.disturb ? { ...withoutHeavy, ...kept(disturbing) } : before;
+        expect(statesOf(report), told(report)).toEqual(expected(whole, one));
+        expect(code).toBe(one.state === 'unknown' ? 13 : 12);
+      } finally {
+        await mend();
+      }
+    },
+  );
 
   test('a source in which one entity is refused shows all the others, and CA-4 says so', async () => {
     const source = path.join(scratch, 'half-bad.yaml');
