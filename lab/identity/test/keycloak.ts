@@ -32,7 +32,8 @@ export function whyNoKeycloak(): string | undefined {
   mkdirSync(tools, { recursive: true });
   const aside = mkdtempSync(`${fetched}.partial-`);
   try {
-    if (!works('mvn', '-q', '-B', 'dependency:unpack', `-Dartifact=${artefact}`, `-DoutputDirectory=${aside}`)) {
+    const into = [`-DoutputDirectory=${aside}`, `-DmarkersDirectory=${join(aside, 'markers')}`];
+    if (!works('mvn', '-q', '-B', 'dependency:unpack', `-Dartifact=${artefact}`, ...into)) {
       return 'Maven could not fetch Keycloak';
     }
     const unpacked = join(aside, `keycloak-${version}`);
