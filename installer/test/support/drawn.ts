@@ -3,5 +3,6 @@ export function drawn<T>(all: readonly T[], count: number): readonly T[] {
   if (process.env.STAGECRAFT_FULL === '1' || count >= all.length) return all;
   const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
   const first = seed % all.length;
-  return [...all, ...all].slice(first, first + count);
+  // Their order is kept: whoever comes after somebody else may rely on it.
+  return all.filter((_, at) => (at - first + all.length) % all.length < count);
 }

@@ -157,14 +157,22 @@ async function startOtherwise({ installation }: Place, { name, env }: NonNullabl
   return () => put(spec, fingerprint);
 }
 
-/** Breaks it, and gives what mends it. A configuration stays until the next one is applied: that saves a restart. */
+const configured = new WeakSet<Place>();
+
+/** A configuration stays until the next one is wanted: that saves a restart. */
+async function configure(place: Place, appConfig: Record<string, unknown> | undefined): Promise<void> {
+  if (appConfig === undefined && !configured.has(place)) return;
+  writeConfig(place, appConfig);
+  const { code, output } = await place.installation.up('--config', place.config);
+  if (code !== 0) throw new Error(`it does not come up: ${output}`);
+  if (appConfig === undefined) configured.delete(place);
+  else configured.add(place);
+}
+
+/** Breaks it, and gives what mends it. */
 export async function breakIt(place: Place, one: Break): Promise<() => Promise<void>> {
   const { sql, file, appConfig, stray, passedOn, locks, process: another } = one;
-  if (appConfig !== undefined) {
-    writeConfig(place, appConfig);
-    const { code, output } = await place.installation.up('--config', place.config);
-    if (code !== 0) throw new Error(`it does not come up: ${output}`);
-  }
+  await configure(place, appConfig);
   if (sql?.database === catalog) await quietCatalog(place);
   if (sql !== undefined) {
     // What the portal has made is kept as it was, and comes back as it was.
