@@ -13,6 +13,8 @@ build({
   entryPoints: {
     forge: path.join(lab, 'forge/src/main.ts'),
     databases: path.join(lab, 'databases/src/main.ts'),
+    runner: path.join(lab, 'runner/src/main.ts'),
+    job: path.join(lab, 'runner/src/helper.ts'),
     demo: path.join(lab, 'demo/src/main.ts'),
   },
   outdir: process.argv[2],

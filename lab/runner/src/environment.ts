@@ -2,32 +2,45 @@ import { join } from 'node:path';
 import type { JobPayload } from './payload.ts';
 import { type Workspace, writeForJob } from './workspace.ts';
 
-export type Place = { workspace: Workspace; owner: number | undefined; jobPath: string; runnerName: string };
+/** Where a job finds what is its own. */
+export type Folders = { builds: string; home: string; temporary: string; files: string; project: string };
+
+const isName = (key: string): boolean => /^[A-Za-z_]\w*$/.test(key);
+
+/** The variables of a job that are files, by the name of each. */
+export const fileVariables = (job: JobPayload): Map<string, string> =>
+  new Map(
+    job.variables
+      .filter(({ key, value, file }) => file && isName(key) && !value.includes('\0'))
+      .map(({ key, value }) => [key, value]),
+  );
 
 /** What a job knows: its CI variables, and what a shell needs. Nothing of the runner's own environment. */
-export async function jobEnvironment(job: JobPayload, place: Place): Promise<Record<string, string>> {
-  const { workspace, owner, jobPath, runnerName } = place;
+export function environmentOf(job: JobPayload, folders: Folders, runnerName: string): Record<string, string> {
   const env: Record<string, string> = {
-    PATH: jobPath,
-    LANG: 'C.UTF-8',
-    SHELL: '/bin/sh',
-    HOME: workspace.home,
-    TMPDIR: workspace.temporary,
-    CI_BUILDS_DIR: workspace.folder,
-    CI_PROJECT_DIR: workspace.project,
+    HOME: folders.home,
+    TMPDIR: folders.temporary,
+    CI_BUILDS_DIR: folders.builds,
+    CI_PROJECT_DIR: folders.project,
     CI_RUNNER_DESCRIPTION: runnerName,
     CI_RUNNER_EXECUTABLE_ARCH: `${process.platform}/${process.arch}`,
     GIT_TERMINAL_PROMPT: '0',
   };
-  for (const { key, value, file } of job.variables) {
-    if (!/^[A-Za-z_]\w*$/.test(key) || value.includes('\0')) continue;
-    if (!file) env[key] = value;
-    else {
-      env[key] = join(workspace.files, key);
-      await writeForJob(env[key], value, owner);
-    }
-  }
+  for (const { key, value, file } of job.variables)
+    if (isName(key) && !value.includes('\0')) env[key] = file ? join(folders.files, key) : value;
   return env;
+}
+
+export type Place = { workspace: Workspace; owner: number | undefined; jobPath: string; runnerName: string };
+
+/** The same beside the runner, with the files written. */
+export async function jobEnvironment(
+  job: JobPayload,
+  { workspace, owner, jobPath, runnerName }: Place,
+): Promise<Record<string, string>> {
+  for (const [key, value] of fileVariables(job)) await writeForJob(join(workspace.files, key), value, owner);
+  const shell = { PATH: jobPath, LANG: 'C.UTF-8', SHELL: '/bin/sh' };
+  return { ...shell, ...environmentOf(job, { ...workspace, builds: workspace.folder }, runnerName) };
 }
 
 /** git finds the job's token in its environment, where other users cannot see it as they could a command line. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../kit/log.ts';
+import type { Executor } from './executor.ts';
 import type { JobPayload, Outcome } from './payload.ts';
 
 const patienceMs = 30_000;
@@ -15,11 +16,13 @@ export class ForgeClient {
   readonly #url: string;
   readonly #token: string;
   readonly #name: string;
+  readonly #executor: Executor['name'];
 
-  constructor(url: string, token: string, name: string) {
+  constructor(url: string, token: string, name: string, executor: Executor['name']) {
     this.#url = url;
     this.#token = token;
     this.#name = name;
+    this.#executor = executor;
   }
 
   async #ask({ method, path, headers = {}, body }: Ask, signal?: AbortSignal): Promise<Response> {
@@ -34,7 +37,8 @@ export class ForgeClient {
   }
 
   #json(extra: object = {}): { headers: Record<string, string>; body: string } {
-    const info = { name: this.#name, platform: process.platform, architecture: process.arch, executor: 'shell' };
+    const { platform, arch: architecture } = process;
+    const info = { name: this.#name, platform, architecture, executor: this.#executor };
     const body = JSON.stringify({ token: this.#token, system_id: this.#name, info, ...extra });
     return { headers: { 'content-type': 'application/json' }, body };
   }

@@ -1,10 +1,9 @@
 import { createLog } from '../../kit/log.ts';
 import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
-import { chooseConfinement, NoConfinement } from '../../kit/confinement.ts';
-import { ForgeClient } from './forge-client.ts';
+import { NoConfinement } from '../../kit/confinement.ts';
 import { type LoopState, work } from './loop.ts';
-import { cleanUp, findShell, preflight } from './preflight.ts';
+import { prepare } from './prepare.ts';
 import { readSettings } from './settings.ts';
 
 const log = createLog('runner');
@@ -15,23 +14,8 @@ delete process.env.RUNNER_TOKEN;
 const slots = settings.RUNNER_CONCURRENCY;
 const silenceMs = 30_000;
 
-async function prepare() {
-  const { DATA_DIR: dataDir, RUNNER_JOB_PATH: jobPath, RUNNER_UID_BASE: uidBase, RUNNER_KEEP_OUT: keepOut } = settings;
-  const confinement = await chooseConfinement({ dataDir, jobPath, slots, ...(uidBase ? { uidBase } : {}) });
-  const left = await cleanUp(dataDir, confinement, slots);
-  if (left > 0) log.warn('Removed what jobs of a runner that was killed have left.', { jobs: left });
-  const tools = await preflight(confinement, { dataDir, jobPath, keepOut });
-  log.info('Jobs are kept apart from the platform.', { by: confinement.kind, tools });
-  return {
-    client: new ForgeClient(settings.FORGE_URL, settings.RUNNER_TOKEN, settings.RUNNER_NAME),
-    ...{ confinement, dataDir, jobPath, runnerName: settings.RUNNER_NAME, images: settings.RUNNER_IMAGES },
-    forgeUrl: settings.FORGE_URL,
-    shell: await findShell(),
-  };
-}
-
 runMain(log, async () => {
-  const world = await prepare().catch((error: unknown) => {
+  const world = await prepare(settings, log).catch((error: unknown) => {
     if (!(error instanceof NoConfinement)) throw error;
     log.error('No job is run here.', { reason: error.message });
     process.stderr.write(`runner: ${error.message}\n`);
@@ -47,7 +31,7 @@ runMain(log, async () => {
       response.end(JSON.stringify({ status: well ? 'ok' : 'the forge does not answer', service: 'runner' }));
     },
     {
-      ...{ host: '127.0.0.1', port: settings.PORT, log },
+      ...{ host: settings.HOST, port: settings.PORT, log },
       onStop: async () => {
         stop.abort();
         await Promise.all(workers);

@@ -34,3 +34,15 @@ export type Outcome =
   | { state: 'success' }
   | { state: 'failed'; reason: FailureReason; exitCode?: number }
   | { state: 'gone' };
+
+/** What ends a job, and how it is told. */
+export class Failure extends Error {
+  readonly outcome: Outcome;
+  constructor(outcome: Outcome, message: string) {
+    super(message);
+    this.outcome = outcome;
+  }
+}
+
+export const broken = (message: string): Failure =>
+  new Failure({ state: 'failed', reason: 'runner_system_failure' }, message);

@@ -1,4 +1,4 @@
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+export const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 function announce(line: string): string {
   const [first = '', ...more] = line.trimEnd().split('\n');

@@ -8,6 +8,10 @@ const keepAliveMs = 2000;
 const pieceBytes = 256 * 1024;
 const colours = { info: '\x1b[36;1m', bad: '\x1b[31;1m' };
 
+/** A line of the runner's own, as it is seen among those of the job. */
+export const coloured = (text: string, kind: keyof typeof colours = 'info'): string =>
+  `${colours[kind]}${text}\x1b[0m\n`;
+
 /** Takes what a job says and brings it to the forge, which in return says whether the job is still wanted. */
 export class Trace {
   readonly #client: ForgeClient;
@@ -39,8 +43,8 @@ export class Trace {
     this.#keep(this.#mask.push(text));
   }
 
-  say(text: string, kind: keyof typeof colours = 'info'): void {
-    this.write(`${colours[kind]}${text}\x1b[0m\n`);
+  say(text: string, kind?: keyof typeof colours): void {
+    this.write(coloured(text, kind));
   }
 
   #keep(text: string): void {

@@ -8,6 +8,8 @@ const has = (user: User, group: string) => user.groups.includes(group);
 export const rights = {
   /** Changes what there is: templates, inventories, credentials, workspaces. */
   manage: ({ user, write }: Viewer) => write && user.is_superuser,
+  /** Adds a workspace; those that there are stay as they are. */
+  begin: ({ user, write }: Viewer) => write && (user.is_superuser || user.username === portalUsername),
   /** Starts what there is. */
   execute: ({ user, write }: Viewer) =>
     write && (user.is_superuser || user.username === portalUsername || has(user, 'developers') || has(user, 'leads')),

@@ -67,7 +67,7 @@ function checkName(call: Call, organization: string, name: string, self?: string
 }
 
 async function create(call: Call) {
-  need(call, 'manage');
+  need(call, 'begin');
   const { store } = call.automation;
   const organization = organizationOf(call).name;
   const attributes = attributesOf(call);
