@@ -2,6 +2,7 @@ import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Container, Flex, Header, Skeleton } from '@backstage/ui';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { Problem } from '@stagecraft/page-parts';
 import { usePeople } from '../hooks/usePeople';
 import { useRecords } from '../hooks/useRecords';
 import { useSettled } from '../hooks/useSettled';
@@ -10,7 +11,7 @@ import { type FilterValues, isFiltered, readFilters, toQuery, writeFilters } fro
 import { useMayReadAudit } from '../permission';
 import { rootRouteRef } from '../routes';
 import { Filters } from './Filters';
-import { NotAllowed, Problem } from './Messages';
+import { NotAllowed } from './NotAllowed';
 import { RecordList } from './RecordList';
 
 /** Who did what to what, for those who may know it. */

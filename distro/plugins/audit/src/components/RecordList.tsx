@@ -1,8 +1,9 @@
 import { Button, Flex, Skeleton, Text } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
+import { Message, Problem } from '@stagecraft/page-parts';
 import { AuditApiError } from '../api/AuditApi';
 import type { Records } from '../hooks/useRecords';
-import { Message, NotAllowed, Problem } from './Messages';
+import { NotAllowed } from './NotAllowed';
 import { RecordTable, type RecordTableProps } from './RecordTable';
 
 type RecordListProps = Records &

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
+import { Aside } from '@stagecraft/page-parts';
 import { useId, useState } from 'react';
 import type { AuditRecord } from '../api/AuditApi';
 import type { People } from '../hooks/usePeople';
@@ -37,18 +38,18 @@ export function RecordRow({ record, people, linkTo }: RecordRowProps) {
         </td>
         <th scope="row" data-label="Person">
           {name ?? who}
-          {name && <span className={styles.sub}>{who}</span>}
+          {name && <Aside className={styles.aside}>{who}</Aside>}
         </th>
         <td data-label="Action">
           {action}
-          <span className={styles.sub}>{plugin}</span>
+          <Aside className={styles.aside}>{plugin}</Aside>
         </td>
         <td data-label="Done to">
           <TargetCell record={record} />
         </td>
         <td data-label="Outcome">
           <Outcome status={status} />
-          {decision && <span className={styles.sub}>decision: {decision}</span>}
+          {decision && <Aside className={styles.aside}>decision: {decision}</Aside>}
         </td>
         <td data-label="Trace">
           {traceId ? (
@@ -60,7 +61,7 @@ export function RecordRow({ record, people, linkTo }: RecordRowProps) {
           )}
         </td>
       </tr>
-      <tr id={id} hidden={!open}>
+      <tr id={id} hidden={!open} className={styles.extra}>
         <td colSpan={6} className={styles.details}>
           {open && <RecordDetails record={record} linkTo={linkTo} />}
         </td>

@@ -11,9 +11,10 @@ import { DetectedErrorsContext } from '@backstage/plugin-kubernetes-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Flex, Skeleton } from '@backstage/ui';
 import { useMemo } from 'react';
+import { Message } from '@stagecraft/page-parts';
 import { useClusters } from '../useClusters';
 import { ClusterSection } from './ClusterSection';
-import { Message, NotAllowed, Problems } from './Messages';
+import { NotAllowed, Problems } from './Messages';
 
 const loading = <Skeleton width="100%" height={240} aria-label="Asking the cluster" />;
 

@@ -1,4 +1,5 @@
-import { Alert, Flex, Text } from '@backstage/ui';
+import { Alert, Flex } from '@backstage/ui';
+import { Message } from '@stagecraft/page-parts';
 import type { Problem } from '../model/problems';
 
 /** What is missing or does not work, why, and who can mend it. It is read aloud when it appears. */
@@ -11,20 +12,6 @@ export function Problems({ problems }: { problems: Problem[] }) {
         ))}
       </Flex>
     </div>
-  );
-}
-
-/** Nothing to see, and what to do about it. */
-export function Message({ title, text }: { title: string; text: string }) {
-  return (
-    <Flex direction="column" align="center" gap="3" py="8">
-      <Text as="h2" variant="title-x-small">
-        {title}
-      </Text>
-      <Text as="p" color="secondary">
-        {text}
-      </Text>
-    </Flex>
   );
 }
 

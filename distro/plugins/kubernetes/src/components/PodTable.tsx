@@ -1,46 +1,35 @@
+import { Aside, DataTable } from '@stagecraft/page-parts';
 import { age } from '../model/age';
 import type { PodRow } from '../model/podRow';
 import { PodState } from './PodState';
-import styles from './Table.module.css';
+import styles from './PodTable.module.css';
 
-/** What `kubectl get pods` shows. An ordinary table: it is read aloud as one. */
+const columns = ['Pod', 'Ready', 'Status', 'Restarts', 'Age'];
+
+/** What `kubectl get pods` shows. */
 export function PodTable({ pods, label }: { pods: PodRow[]; label: string }) {
   const severalNamespaces = new Set(pods.map(({ namespace }) => namespace)).size > 1;
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
-            {severalNamespaces && <th scope="col">Namespace</th>}
-            <th scope="col">Pod</th>
-            <th scope="col">Ready</th>
-            <th scope="col">Status</th>
-            <th scope="col">Restarts</th>
-            <th scope="col">Age</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pods.map((pod) => (
-            <tr key={`${pod.namespace}/${pod.name}`}>
-              {severalNamespaces && <td data-label="Namespace">{pod.namespace}</td>}
-              <th scope="row">{pod.name}</th>
-              <td data-label="Ready" className={styles.number}>
-                {pod.ready}/{pod.containers}
-              </td>
-              <td data-label="Status">
-                <PodState state={pod.state} look={pod.look} />
-                {pod.why && <span className={styles.why}>{pod.why}</span>}
-              </td>
-              <td data-label="Restarts" className={styles.number}>
-                {pod.restarts}
-              </td>
-              <td data-label="Age" className={styles.number}>
-                {age(pod.created)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label={label} columns={severalNamespaces ? ['Namespace', ...columns] : columns}>
+      {pods.map((pod) => (
+        <tr key={`${pod.namespace}/${pod.name}`}>
+          {severalNamespaces && <td data-label="Namespace">{pod.namespace}</td>}
+          <th scope="row">{pod.name}</th>
+          <td data-label="Ready" className={styles.number}>
+            {pod.ready}/{pod.containers}
+          </td>
+          <td data-label="Status">
+            <PodState state={pod.state} look={pod.look} />
+            {pod.why && <Aside className={styles.why}>{pod.why}</Aside>}
+          </td>
+          <td data-label="Restarts" className={styles.number}>
+            {pod.restarts}
+          </td>
+          <td data-label="Age" className={styles.number}>
+            {age(pod.created)}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }

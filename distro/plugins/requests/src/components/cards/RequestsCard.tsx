@@ -1,7 +1,7 @@
 import { Card, CardBody, CardFooter, CardHeader, Flex, Link, Skeleton, Text } from '@backstage/ui';
 import type { RequestListQuery } from '@stagecraft/plugin-requests-common';
+import { Problem } from '@stagecraft/page-parts';
 import { useRequestList } from '../../hooks/useRequests';
-import { Problem } from '../common/Problem';
 import { StateBadge } from '../common/StateBadge';
 import { ago, shortRef } from '../common/text';
 

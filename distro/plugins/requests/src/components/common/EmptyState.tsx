@@ -1,18 +1,13 @@
-import { ButtonLink, Flex, Text } from '@backstage/ui';
+import { ButtonLink } from '@backstage/ui';
+import { Message } from '@stagecraft/page-parts';
 
 type EmptyStateProps = { title: string; text: string; action?: { label: string; href: string } };
 
 /** Nothing to see, and what to do about it. */
 export function EmptyState({ title, text, action }: EmptyStateProps) {
   return (
-    <Flex direction="column" align="center" gap="3" py="8">
-      <Text as="h3" variant="title-x-small">
-        {title}
-      </Text>
-      <Text as="p" color="secondary">
-        {text}
-      </Text>
+    <Message title={title} text={text} heading="h3">
       {action && <ButtonLink href={action.href}>{action.label}</ButtonLink>}
-    </Flex>
+    </Message>
   );
 }

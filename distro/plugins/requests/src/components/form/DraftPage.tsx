@@ -3,10 +3,10 @@ import { Container, Skeleton } from '@backstage/ui';
 import type { FormValues, PlatformRequest } from '@stagecraft/plugin-requests-common';
 import { useRef } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
+import { Problem } from '@stagecraft/page-parts';
 import { requestsApiRef } from '../../api/RequestsApi';
 import { useRequest } from '../../hooks/useRequests';
 import { EmptyState } from '../common/EmptyState';
-import { Problem } from '../common/Problem';
 import { FormFrame } from './FormFrame';
 import { RequestForm } from './RequestForm';
 

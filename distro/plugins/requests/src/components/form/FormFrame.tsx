@@ -1,9 +1,9 @@
 import { Container, Header, Skeleton } from '@backstage/ui';
 import type { RequestTypeSummary, TeamSummary } from '@stagecraft/plugin-requests-common';
 import type { ReactNode } from 'react';
+import { Problem } from '@stagecraft/page-parts';
 import { useRequester, useRequestTypes } from '../../hooks/useRequests';
 import { EmptyState } from '../common/EmptyState';
-import { Problem } from '../common/Problem';
 
 type FormFrameProps = {
   typeId: string;

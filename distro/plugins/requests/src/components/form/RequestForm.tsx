@@ -6,7 +6,7 @@ import {
   type TeamSummary,
 } from '@stagecraft/plugin-requests-common';
 import type { FormEvent } from 'react';
-import { Problem } from '../common/Problem';
+import { Problem } from '@stagecraft/page-parts';
 import { ErrorSummary } from './ErrorSummary';
 import { Field } from './Field';
 import { type Start, useRequestForm } from './useRequestForm';

@@ -2,9 +2,9 @@ import { Card, CardBody, CardFooter, CardHeader, Container, Header, Skeleton, Te
 import { RiDatabase2Line, RiFileList3Line, RiServerLine } from '@remixicon/react';
 import type { RequestTypeSummary } from '@stagecraft/plugin-requests-common';
 import type { JSX } from 'react';
+import { Problem } from '@stagecraft/page-parts';
 import { useRequestTypes } from '../../hooks/useRequests';
 import { EmptyState } from '../common/EmptyState';
-import { Problem } from '../common/Problem';
 import { shortRef } from '../common/text';
 
 const icons: Record<string, JSX.Element> = {

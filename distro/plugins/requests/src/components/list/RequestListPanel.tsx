@@ -7,11 +7,11 @@ import {
   type RequestScope,
 } from '@stagecraft/plugin-requests-common';
 import { useState } from 'react';
+import { Problem } from '@stagecraft/page-parts';
 import { requestsApiRef } from '../../api/RequestsApi';
 import { useMayAsk } from '../../hooks/useMayAsk';
 import { useRequestList } from '../../hooks/useRequests';
 import { EmptyState } from '../common/EmptyState';
-import { Problem } from '../common/Problem';
 import type { FilterValues } from './Filters';
 import { RequestTable } from './RequestTable';
 import { emptyTexts, scopeTitles } from './tabs';

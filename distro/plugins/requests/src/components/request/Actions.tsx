@@ -1,7 +1,7 @@
 import { Button, ButtonLink, Flex, TextAreaField } from '@backstage/ui';
 import type { RequestDetails } from '@stagecraft/plugin-requests-common';
 import { useState } from 'react';
-import { Problem } from '../common/Problem';
+import { Problem } from '@stagecraft/page-parts';
 import { DeleteDraft } from './DeleteDraft';
 import { useDeed } from './useDeed';
 

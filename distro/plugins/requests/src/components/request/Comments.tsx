@@ -2,8 +2,8 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Card, CardBody, CardHeader, Flex, Text, TextAreaField } from '@backstage/ui';
 import type { RequestComment } from '@stagecraft/plugin-requests-common';
 import { type FormEvent, useState } from 'react';
+import { Problem } from '@stagecraft/page-parts';
 import { requestsApiRef } from '../../api/RequestsApi';
-import { Problem } from '../common/Problem';
 import { shortRef, when } from '../common/text';
 
 type CommentsProps = { id: string; comments: RequestComment[]; mayComment: boolean; onChanged(): void };

@@ -1,8 +1,8 @@
 import { Container, Flex, Grid, Header, Skeleton } from '@backstage/ui';
 import type { RequestDetails } from '@stagecraft/plugin-requests-common';
 import { useParams } from 'react-router-dom';
+import { Problem } from '@stagecraft/page-parts';
 import { useRequest } from '../../hooks/useRequests';
-import { Problem } from '../common/Problem';
 import { Actions } from './Actions';
 import { Comments } from './Comments';
 import { History } from './History';

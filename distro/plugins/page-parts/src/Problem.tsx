@@ -1,13 +1,18 @@
 import { Alert, Button } from '@backstage/ui';
 
-type ProblemProps = { title: string; error: Error; onRetry?: () => void };
+type ProblemProps = {
+  title: string;
+  error: { message: string };
+  status?: 'danger' | 'warning';
+  onRetry?: () => void;
+};
 
 /** Something could not be loaded or done: what, why, and the way on. */
-export function Problem({ title, error, onRetry }: ProblemProps) {
+export function Problem({ title, error, status = 'danger', onRetry }: ProblemProps) {
   return (
     <div role="alert">
       <Alert
-        status="danger"
+        status={status}
         icon
         title={title}
         description={error.message}
