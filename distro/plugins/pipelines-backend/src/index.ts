@@ -1,0 +1,1 @@
+export { catalogModulePipelines as default } from './module';
