@@ -54,6 +54,12 @@ describe('SignInPage', () => {
     expect(screen.getByText(/Unknown in stagecraft\.signIn: gihub/)).toBeInTheDocument();
   });
 
+  it('calls providers as the configuration does', async () => {
+    show({ signIn: ['oidc', 'microsoft'], signInTitles: { oidc: 'Okta' } });
+    await choice('Okta');
+    await choice('Microsoft');
+  });
+
   it('says what to do when no provider is left', async () => {
     show({ signIn: ['guest'] });
     expect(await screen.findByText('Nobody can sign in')).toBeInTheDocument();

@@ -5,6 +5,7 @@ import {
   createApiRef,
   discoveryApiRef,
   oauthRequestApiRef,
+  type ApiRef,
   type BackstageIdentityApi,
   type OpenIdConnectApi,
   type ProfileInfoApi,
@@ -14,6 +15,7 @@ import {
 type SignInApi = OpenIdConnectApi & ProfileInfoApi & BackstageIdentityApi & SessionApi;
 
 export const oidcAuthApiRef = createApiRef<SignInApi>({ id: 'stagecraft.auth.oidc' });
+export const microsoftAuthApiRef = createApiRef<SignInApi>({ id: 'stagecraft.auth.microsoft' });
 export const auth0AuthApiRef = createApiRef<SignInApi>({ id: 'stagecraft.auth.auth0' });
 
 const dependencies = {
@@ -24,34 +26,26 @@ const dependencies = {
 
 const defaultScopes = ['openid', 'profile', 'email'];
 
-export const oidcAuthApi = ApiBlueprint.make({
-  name: 'oidc-auth',
-  params: (defineParams) =>
-    defineParams({
-      api: oidcAuthApiRef,
-      deps: dependencies,
-      factory: (deps) =>
-        OAuth2.create({
-          ...deps,
-          provider: { id: 'oidc', title: 'Identity provider', icon: () => null },
-          environment: deps.configApi.getOptionalString('auth.environment'),
-          defaultScopes,
-        }),
-    }),
-});
+/** All of them speak OpenID Connect: to the app they differ in nothing but their name. */
+function openIdApi(id: string, title: string, api: ApiRef<SignInApi>) {
+  return ApiBlueprint.make({
+    // Backstage has a `microsoft-auth` of its own, which other plugins count on: ours stands beside it.
+    name: `sign-in-${id}`,
+    params: (defineParams) =>
+      defineParams({
+        api,
+        deps: dependencies,
+        factory: (deps) =>
+          OAuth2.create({
+            ...deps,
+            provider: { id, title, icon: () => null },
+            environment: deps.configApi.getOptionalString('auth.environment'),
+            defaultScopes,
+          }),
+      }),
+  });
+}
 
-export const auth0AuthApi = ApiBlueprint.make({
-  name: 'auth0-auth',
-  params: (defineParams) =>
-    defineParams({
-      api: auth0AuthApiRef,
-      deps: dependencies,
-      factory: (deps) =>
-        OAuth2.create({
-          ...deps,
-          provider: { id: 'auth0', title: 'Auth0', icon: () => null },
-          environment: deps.configApi.getOptionalString('auth.environment'),
-          defaultScopes,
-        }),
-    }),
-});
+export const oidcAuthApi = openIdApi('oidc', 'Identity provider', oidcAuthApiRef);
+export const auth0AuthApi = openIdApi('auth0', 'Auth0', auth0AuthApiRef);
+export const microsoftAuthApi = openIdApi('microsoft', 'Microsoft', microsoftAuthApiRef);

@@ -1,7 +1,6 @@
 import {
   githubAuthApiRef,
   googleAuthApiRef,
-  microsoftAuthApiRef,
   type ApiRef,
   type BackstageIdentityApi,
   type ConfigApi,
@@ -16,7 +15,7 @@ import {
   RiShieldUserLine,
   type RemixiconComponentType,
 } from '@remixicon/react';
-import { auth0AuthApiRef, oidcAuthApiRef } from './authApis';
+import { auth0AuthApiRef, microsoftAuthApiRef, oidcAuthApiRef } from './authApis';
 
 export interface SignInProvider {
   id: string;
@@ -44,10 +43,11 @@ export function selectProviders(config: ConfigApi): SelectedProviders {
   const names = [...new Set(config.getOptionalStringArray('stagecraft.signIn') ?? ['oidc'])];
   const company = config.getOptionalString('organization.name');
   const providers = names.flatMap((name) => known.filter((provider) => provider.id === name));
+  const titleOf = ({ id, title }: SignInProvider) =>
+    config.getOptionalString(`stagecraft.signInTitles.${id}`) ??
+    (id === 'oidc' && company ? `your ${company} account` : title);
   return {
-    providers: providers.map((provider) =>
-      provider.id === 'oidc' && company ? { ...provider, title: `your ${company} account` } : provider,
-    ),
+    providers: providers.map((provider) => ({ ...provider, title: titleOf(provider) })),
     unknown: names.filter((name) => !known.some((provider) => provider.id === name)),
   };
 }

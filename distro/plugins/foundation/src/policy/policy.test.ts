@@ -3,6 +3,7 @@ import { catalogPermissions } from '@backstage/plugin-catalog-common/alpha';
 import { kubernetesPermissions } from '@backstage/plugin-kubernetes-common';
 import { AuthorizeResult, createPermission, type Permission } from '@backstage/plugin-permission-common';
 import { scaffolderPermissions } from '@backstage/plugin-scaffolder-common/alpha';
+import { pipelinesReadPermission } from '@stagecraft/plugin-pipelines-common';
 import { platformPermissions } from '@stagecraft/plugin-platform-common';
 import { requestPermissions } from '@stagecraft/plugin-requests-common';
 import { auditPermissions } from '../audit/permissions';
@@ -18,10 +19,11 @@ const all: Permission[] = [
   ...auditPermissions,
   ...kubernetesPermissions,
   ...scaffolderPermissions,
+  pipelinesReadPermission,
   unknown,
 ];
 const everyone = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
-const runtime = ['kubernetes.clusters.read', 'kubernetes.resources.read'];
+const runtime = ['kubernetes.clusters.read', 'kubernetes.resources.read', 'pipelines.read'];
 const acting = [
   ...runtime,
   'scaffolder.action.execute',

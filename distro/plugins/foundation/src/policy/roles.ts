@@ -38,6 +38,9 @@ export type RoleName = (typeof roleNames)[number];
  */
 const runtime: Grant[] = ['kubernetes.clusters.read', 'kubernetes.resources.read'];
 
+/** What the forge's pipelines did with what one may see in the catalog. */
+const pipelines: Grant[] = ['pipelines.read'];
+
 /** Whoever is signed in may look around, with or without a role. */
 const everybody: Grant[] = ['catalog.entity.read', 'catalog.location.read', 'platform.summary.read'];
 
@@ -57,6 +60,7 @@ const templates: Grant[] = [
 const developer: Grant[] = [
   ...everybody,
   ...runtime,
+  ...pipelines,
   ...templates,
   { permission: 'catalog.entity.refresh', when: ownedEntity },
   'catalog.entity.validate',
@@ -74,7 +78,7 @@ export const grants: Readonly<Record<RoleName, readonly Grant[] | 'everything'>>
   'platform-admin': 'everything',
   lead: [...developer, 'platform.verify.read', { permission: 'requests.request.approve', when: askedToApprove }],
   developer,
-  viewer: [...everybody, ...runtime, 'requests.request.read', 'audit.record.read'],
+  viewer: [...everybody, ...runtime, ...pipelines, 'requests.request.read', 'audit.record.read'],
 };
 
 export const grantsWithoutRole: readonly Grant[] = everybody;

@@ -7,6 +7,7 @@ import type {
 import type { AuthProviderRouteHandlers } from '@backstage/plugin-auth-node';
 import type { Request } from 'express';
 import { observe, type SignInOutcome } from './outcome';
+import { type AppOrigin, orSaidInWindow } from './saidInWindow';
 
 export interface AuditDependencies {
   readonly auditor: AuditorService;
@@ -38,10 +39,11 @@ export function auditedHandlers(
   provider: string,
   handlers: AuthProviderRouteHandlers,
   dependencies: AuditDependencies,
+  app: AppOrigin,
 ): AuthProviderRouteHandlers {
   const { frameHandler, refresh, logout } = handlers;
   return {
-    start: (request, response) => handlers.start(request, response),
+    start: (request, response) => orSaidInWindow(app, request, response, () => handlers.start(request, response)),
     async frameHandler(request, response) {
       const outcome: SignInOutcome = {};
       const action: Action = { eventId: 'sign-in', severityLevel: 'medium', provider };

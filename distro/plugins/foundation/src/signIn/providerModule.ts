@@ -17,7 +17,9 @@ export interface ProviderOptions<Context, Profile> {
   readonly providerId: string;
   readonly authenticator: OAuthAuthenticator<Context, Profile>;
   readonly resolver: Resolver<Profile>;
-  /** The provider's own resolvers, for `signIn.resolvers` in the configuration. */
+  /** Others of ours, by the name under which `signIn.resolvers` in the configuration chooses them. */
+  readonly otherResolvers?: Record<string, Resolver<Profile>>;
+  /** The provider's own resolvers, likewise. */
   readonly resolverFactories?: Record<string, unknown>;
 }
 
@@ -51,17 +53,16 @@ function guarded<Profile>(factory: Factory<Profile>): Factory<Profile> {
   };
 }
 
-function collectFactories<Context, Profile>({ resolver, resolverFactories }: ProviderOptions<Context, Profile>) {
+function collectFactories<Context, Profile>(options: ProviderOptions<Context, Profile>) {
+  const { resolver, otherResolvers, resolverFactories } = options;
   const available = { ...commonSignInResolvers, ...resolverFactories } as unknown as Record<string, Factory<Profile>>;
-  const standard = createSignInResolverFactory<OAuthAuthenticatorResult<Profile>>({
-    create: () => explained(waitingForCatalog(resolver)),
+  const ours = Object.entries({ stagecraft: resolver, ...otherResolvers }).map(([name, each]) => {
+    const factory = createSignInResolverFactory<OAuthAuthenticatorResult<Profile>>({
+      create: () => explained(waitingForCatalog(each)),
+    });
+    return [name, factory as unknown as Factory<Profile>] as const;
   });
-  return Object.fromEntries(
-    Object.entries({ ...available, stagecraft: standard as unknown as Factory<Profile> }).map(([name, factory]) => [
-      name,
-      guarded(factory),
-    ]),
-  );
+  return Object.fromEntries([...Object.entries(available), ...ours].map(([name, factory]) => [name, guarded(factory)]));
 }
 
 /** A sign-in provider whose people come from the catalog and whose sign-ins are audited. */
@@ -86,7 +87,7 @@ export function createProviderModule<Context, Profile>(options: ProviderOptions<
           });
           providers.registerProvider({
             providerId,
-            factory: (context) => auditedHandlers(providerId, create(context), dependencies),
+            factory: (context) => auditedHandlers(providerId, create(context), dependencies, context),
           });
         },
       });

@@ -1,12 +1,19 @@
-import { ServiceUnavailableError } from '@backstage/errors';
 import type { OAuthAuthenticator } from '@backstage/plugin-auth-node';
+import { away, createLookout, type Lookout } from './lookout';
 
-type Discovering = { promise: Promise<unknown> };
+type Discovering = { promise: Promise<{ client: { issuer: { metadata: { issuer: string } } } }> };
 
 interface Connection<Context> {
   current: Context;
   readonly renew: () => Context;
+  readonly lookout: Lookout;
 }
+
+/** How openid-client tells that nobody, or nobody who could help, was there. */
+const nobodyThere =
+  /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|timed out|temporarily_unavailable|expected 200 OK, got: 5\d\d/;
+/** It looks for new keys once a minute at most, and a code is good for one try. */
+const otherKeys = /no valid key found/;
 
 /**
  * Backstage's OIDC authenticator asks the identity provider for its metadata once, when the portal starts, and keeps a
@@ -30,10 +37,23 @@ export function reconnecting<Context extends Discovering, Profile>(
     }
     const { current } = connection;
     await current.promise.catch(({ code, message }: { code?: string; message?: string }) => {
-      const reason = code ?? message ?? 'no answer';
-      throw new ServiceUnavailableError(`The identity provider cannot be reached (${reason}): try again in a moment`);
+      throw away(code ?? message ?? 'no answer');
     });
     return current;
+  }
+
+  /** Whoever came back from a provider that then went away is told that, and not how it looked from inside. */
+  async function orAway<Result>(connection: Connection<Context>, work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      const { message } = error as Error;
+      const [reason] = nobodyThere.exec(message) ?? [];
+      if (reason) throw away(reason);
+      if (!otherKeys.test(message)) throw error;
+      connection.current = connection.renew();
+      throw away('it has changed its keys');
+    }
   }
 
   const { logout } = inner;
@@ -41,17 +61,30 @@ export function reconnecting<Context extends Discovering, Profile>(
     defaultProfileTransform: inner.defaultProfileTransform,
     scopes: inner.scopes,
     initialize(options) {
+      const lookout = createLookout(options.config);
       const renew = () => {
         const context = inner.initialize(options);
+        const promise = context.promise.then((found) => {
+          lookout.heard(found.client.issuer.metadata.issuer);
+          return found;
+        });
         // Whoever signs in hears of it; until then nobody waits for the answer.
-        context.promise.catch(() => {});
-        return context;
+        promise.catch(() => {});
+        return { ...context, promise };
       };
-      return { current: renew(), renew };
+      return { current: renew(), renew, lookout };
     },
-    start: async (input, connection) => inner.start(input, await usable(connection)),
-    authenticate: async (input, connection) => inner.authenticate(input, await usable(connection)),
-    refresh: async (input, connection) => inner.refresh(input, await usable(connection)),
+    async start(input, connection) {
+      const context = await usable(connection);
+      await connection.lookout.ask().catch((error: unknown) => {
+        // It may come back as another, with other keys and addresses.
+        connection.current = connection.renew();
+        throw error;
+      });
+      return inner.start(input, context);
+    },
+    authenticate: async (input, connection) => orAway(connection, inner.authenticate(input, await usable(connection))),
+    refresh: async (input, connection) => orAway(connection, inner.refresh(input, await usable(connection))),
     ...(logout && { logout: async (input, connection) => logout.call(inner, input, await usable(connection)) }),
   };
 }

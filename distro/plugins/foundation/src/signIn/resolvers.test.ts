@@ -1,6 +1,13 @@
 import { NotFoundError } from '@backstage/errors';
 import type { AuthResolverContext } from '@backstage/plugin-auth-node';
-import { explained, resolveByEmail, resolveByProvenEmail, resolveGithub, resolveOidc } from './resolvers';
+import {
+  explained,
+  resolveByEmail,
+  resolveByVerifiedEmail,
+  resolveEntraId,
+  resolveGithub,
+  resolveOidc,
+} from './resolvers';
 
 /** Finds one person, by whatever query describes them. */
 function contextOf(...known: object[]): AuthResolverContext {
@@ -44,18 +51,30 @@ describe('sign-in resolvers', () => {
     await expect(resolveGithub(infoOf({}), contextOf(annotated))).rejects.toThrow('no user name');
   });
 
-  it('google, microsoft: by address, unless it is said to be unverified', async () => {
+  it('google: by address, unless it is said to be unverified', async () => {
     await expect(resolveByEmail(infoOf({}, email), contextOf(address))).resolves.toBeTruthy();
     await expect(
       resolveByEmail(infoOf({ _json: { email_verified: false } }, email), contextOf(address)),
     ).rejects.toThrow();
   });
 
-  it('auth0: only by an address that is said to be verified', async () => {
+  it('auth0, any other provider: only by an address that is said to be verified, never by name', async () => {
+    const info = (userinfo: object) => infoOf({ userinfo });
     await expect(
-      resolveByProvenEmail(infoOf({ _json: { email_verified: true } }, email), contextOf(address)),
+      resolveByVerifiedEmail(info({ email, email_verified: true }), contextOf(address)),
     ).resolves.toBeTruthy();
-    await expect(resolveByProvenEmail(infoOf({}, email), contextOf(address))).rejects.toThrow();
+    for (const told of [{ email }, { email, email_verified: false }, { preferred_username: 'omar' }]) {
+      await expect(resolveByVerifiedEmail(info(told), contextOf(omar, address))).rejects.toThrow('verified');
+    }
+  });
+
+  it('entra id: by object id, else by an address that is not said to be unproven, never by name', async () => {
+    const info = (claims: object) => infoOf({ userinfo: { email }, tokenset: { id_token: 'x', claims: () => claims } });
+    const annotated = { annotations: { 'graph.microsoft.com/user-id': 'an-oid' } };
+    await expect(resolveEntraId(info({ oid: 'an-oid' }), contextOf(annotated))).resolves.toBeTruthy();
+    await expect(resolveEntraId(info({ oid: 'another' }), contextOf(address))).resolves.toBeTruthy();
+    await expect(resolveEntraId(info({ xms_edov: false }), contextOf(address))).rejects.toThrow('verified');
+    await expect(resolveEntraId(info({ preferred_username: 'omar' }), contextOf(omar))).rejects.toThrow('not found');
   });
 
   it('tells people why they are not let in, and passes on what else went wrong', async () => {

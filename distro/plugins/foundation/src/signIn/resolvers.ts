@@ -16,7 +16,10 @@ export interface OidcProfile {
     readonly preferred_username?: string;
     readonly email?: string;
     readonly email_verified?: boolean;
+    readonly name?: string;
   };
+  /** What came with the code; its ID token has been checked. */
+  readonly tokenset?: { readonly id_token?: string; claims(): object };
 }
 
 export interface PassportLikeProfile {
@@ -67,13 +70,50 @@ export async function resolveByEmail({ profile, result }: Info<PassportLikeProfi
   return byEmail(refused ? undefined : profile.email, context);
 }
 
-/** Auth0 lets people register any address in its own directory, so silence is not enough there. */
-export async function resolveByProvenEmail(
-  { profile, result }: Info<PassportLikeProfile>,
-  context: AuthResolverContext,
-) {
-  const { email_verified: verified } = (result.fullProfile._json ?? {}) as { email_verified?: unknown };
-  return byEmail(verified === true ? profile.email : undefined, context);
+const unverified = () =>
+  new NotAllowedError(
+    'The identity provider does not say that your e-mail address is verified, and by no other the portal could know you. Have it verified there, then try again.',
+  );
+
+/** By an address that is said to be verified: where people choose their names, or register any address, silence is not enough. */
+export async function resolveByVerifiedEmail({ result }: Info<OidcProfile>, context: AuthResolverContext) {
+  const { email, email_verified: verified } = result.fullProfile.userinfo;
+  if (verified !== true) {
+    throw unverified();
+  }
+  return byEmail(email, context);
+}
+
+interface EntraIdClaims {
+  readonly oid?: string;
+  readonly email?: string;
+  readonly xms_edov?: unknown;
+}
+
+export function entraIdClaims({ tokenset, userinfo }: OidcProfile): EntraIdClaims {
+  const claims: EntraIdClaims = tokenset?.id_token ? tokenset.claims() : {};
+  return { ...claims, email: claims.email ?? userinfo.email };
+}
+
+/**
+ * By the object id, which nobody can choose and which stays when a name changes; else by address. Entra ID's user
+ * information knows neither: the ID token does. An address whose owner is said to be unproven counts as none.
+ */
+export async function resolveEntraId({ result }: Info<OidcProfile>, context: AuthResolverContext) {
+  const { oid, email, xms_edov: proven } = entraIdClaims(result.fullProfile);
+  if (oid) {
+    try {
+      return await context.signInWithCatalogUser({ annotations: { 'graph.microsoft.com/user-id': oid } });
+    } catch (error) {
+      if (!isNotFound(error)) {
+        throw error;
+      }
+    }
+  }
+  if ([false, 'false', 0, '0'].includes(proven as never)) {
+    throw unverified();
+  }
+  return byEmail(email, context);
 }
 
 /** Says to the person, in their words, why they are not let in. */

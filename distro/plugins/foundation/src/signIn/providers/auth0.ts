@@ -1,9 +1,10 @@
-import { auth0Authenticator } from '@backstage/plugin-auth-backend-module-auth0-provider';
+import { oidcAuthenticator } from '@backstage/plugin-auth-backend-module-oidc-provider';
 import { createProviderModule } from '../providerModule';
-import { resolveByProvenEmail } from '../resolvers';
+import { reconnecting } from '../reconnecting';
+import { resolveByVerifiedEmail } from '../resolvers';
 
 export default createProviderModule({
   providerId: 'auth0',
-  authenticator: auth0Authenticator,
-  resolver: resolveByProvenEmail,
+  authenticator: reconnecting(oidcAuthenticator),
+  resolver: resolveByVerifiedEmail,
 });

@@ -1,13 +1,16 @@
-import {
-  microsoftAuthenticator,
-  microsoftSignInResolvers,
-} from '@backstage/plugin-auth-backend-module-microsoft-provider';
+import { oidcAuthenticator } from '@backstage/plugin-auth-backend-module-oidc-provider';
 import { createProviderModule } from '../providerModule';
-import { resolveByEmail } from '../resolvers';
+import { reconnecting } from '../reconnecting';
+import { entraIdClaims, resolveEntraId } from '../resolvers';
 
 export default createProviderModule({
   providerId: 'microsoft',
-  authenticator: microsoftAuthenticator,
-  resolver: resolveByEmail,
-  resolverFactories: { ...microsoftSignInResolvers },
+  authenticator: {
+    ...reconnecting(oidcAuthenticator),
+    // Entra ID says nothing of verified addresses: whoever is refused should read all the same which account it was.
+    defaultProfileTransform: async ({ fullProfile }) => ({
+      profile: { email: entraIdClaims(fullProfile).email, displayName: fullProfile.userinfo.name },
+    }),
+  },
+  resolver: resolveEntraId,
 });
