@@ -1,3 +1,27 @@
+interface Capability {
+  /** What is needed, for instance `identity`; unique. */
+  id: string;
+  /** The product that provides it, for instance `Keycloak`. */
+  component: string;
+  title: string;
+  description?: string;
+  /** Where a person can open it. */
+  url?: string;
+  /** How its health is measured; without it the health is unknown. */
+  health?: {
+    /** `http`: GET a URL; `postgres`: a query through this plugin's own connection; `self`: this portal. */
+    kind: 'http' | 'postgres' | 'self';
+    /** Address for `http`. */
+    url?: string;
+    /** `json`: the answer must be JSON, and a `status` in it must be a good one. Default `any`. */
+    expect?: 'json' | 'any';
+    /** Overrides `platform.health.timeoutMs`. */
+    timeoutMs?: number;
+    /** Overrides `platform.health.degradedMs`. */
+    degradedMs?: number;
+  };
+}
+
 export interface Config {
   platform?: {
     /**
@@ -22,28 +46,8 @@ export interface Config {
       degradedMs?: number;
     };
     /** What the platform is made of in this phase. */
-    capabilities?: Array<{
-      /** What is needed, for instance `identity`; unique. */
-      id: string;
-      /** The product that provides it, for instance `Keycloak`. */
-      component: string;
-      title: string;
-      description?: string;
-      /** Where a person can open it. */
-      url?: string;
-      /** How its health is measured; without it the health is unknown. */
-      health?: {
-        /** `http`: GET a URL; `postgres`: a query through this plugin's own connection; `self`: this portal. */
-        kind: 'http' | 'postgres' | 'self';
-        /** Address for `http`. */
-        url?: string;
-        /** `json`: the answer must be JSON, and a `status` in it must be a good one. Default `any`. */
-        expect?: 'json' | 'any';
-        /** Overrides `platform.health.timeoutMs`. */
-        timeoutMs?: number;
-        /** Overrides `platform.health.degradedMs`. */
-        degradedMs?: number;
-      };
-    }>;
+    capabilities?: Capability[];
+    /** What a phase adds. One that is asked by HTTP and has no address is not there on this target, and is left out. */
+    further?: Capability[];
   };
 }

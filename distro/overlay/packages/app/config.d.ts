@@ -10,6 +10,11 @@ export interface Config {
      * @visibility frontend
      */
     installation?: string;
+    /**
+     * Whether the forge runs pipelines.
+     * @visibility frontend
+     */
+    pipelines?: boolean | string;
   };
   scaffolder?: {
     /**

@@ -2,6 +2,7 @@ import type { AuditorService, LoggerService, SchedulerServiceTaskRunner } from '
 import type { Entity } from '@backstage/catalog-model';
 import type { EntityProvider, EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { refsOf, refuseEmptying } from './guard';
+import type { SyncState } from './SyncState';
 
 export interface IdentityProviderOptions {
   /** Everybody and every group as the identity provider has them, or an error. */
@@ -12,6 +13,7 @@ export interface IdentityProviderOptions {
   readonly runner: SchedulerServiceTaskRunner;
   readonly logger: LoggerService;
   readonly auditor: AuditorService;
+  readonly state: SyncState;
 }
 
 /** So many names an audit record holds; a company that comes as a whole is no list that anybody reads. */
@@ -37,7 +39,7 @@ export class IdentityProvider implements EntityProvider {
 
   /** What went wrong is said once, and again when it is over; what is in the catalog stays meanwhile. */
   async sync(connection: EntityProviderConnection): Promise<void> {
-    const { logger } = this.options;
+    const { logger, state } = this.options;
     try {
       await this.takeOver(connection);
       if (this.problem) logger.info('People and groups are read from the identity provider again');
@@ -47,11 +49,12 @@ export class IdentityProvider implements EntityProvider {
       const level = message === this.problem ? 'debug' : 'warn';
       logger[level](`People and groups stay as they are in the catalog: ${message}`);
       this.problem = message;
+      state.failed(message);
     }
   }
 
   private async takeOver(connection: EntityProviderConnection): Promise<void> {
-    const { read, known, refuseRemovalOver } = this.options;
+    const { read, known, refuseRemovalOver, state } = this.options;
     const entities = await read();
     const next = refsOf(entities);
     const before = this.applied ? new Set(this.applied.keys()) : await known();
@@ -61,6 +64,7 @@ export class IdentityProvider implements EntityProvider {
     const after = new Map(entities.map((entity) => [[...refsOf([entity])][0], JSON.stringify(entity)] as const));
     await this.tell(before, after);
     this.applied = after;
+    state.succeeded(next);
   }
 
   private async tell(before: ReadonlySet<string>, after: ReadonlyMap<string, string>): Promise<void> {
@@ -68,7 +72,8 @@ export class IdentityProvider implements EntityProvider {
     const left = [...before].filter((ref) => !after.has(ref));
     const changed = [...(this.applied ?? [])].filter(([ref, text]) => after.has(ref) && after.get(ref) !== text);
     if (came.length + left.length + changed.length === 0) return;
-    const { logger, auditor } = this.options;
+    const { logger, auditor, state } = this.options;
+    state.changed(came.length, left.length, changed.length);
     logger.info(
       `From the identity provider: ${came.length} people and groups came, ${left.length} left, ${changed.length} changed`,
     );

@@ -6,6 +6,8 @@ import { refsOf } from './guard';
 import { IdentityProvider } from './IdentityProvider';
 import { AdminClient } from './keycloak/AdminClient';
 import { DirectoryReader } from './keycloak/readDirectory';
+import { createRouter } from './router';
+import { SyncState } from './SyncState';
 
 /** People and groups come from the identity provider, where `catalog.providers.identity` names one. */
 export const catalogModuleIdentity = createBackendModule({
@@ -19,12 +21,16 @@ export const catalogModuleIdentity = createBackendModule({
         auth: coreServices.auth,
         auditor: coreServices.auditor,
         config: coreServices.rootConfig,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        permissions: coreServices.permissions,
         scheduler: coreServices.scheduler,
       },
-      async init({ processing, catalog, auth, auditor, config, logger, scheduler }) {
+      async init({ processing, catalog, auth, auditor, config, logger, scheduler, ...http }) {
         const directory = readDirectoryConfig(config);
         if (!directory) return;
+        const state = new SyncState(directory.schedule.frequency);
         const reader = new DirectoryReader(new AdminClient(directory), directory.pageSize);
         const filter = { kind: ['User', 'Group'], [`metadata.annotations.${realmAnnotation}`]: directory.realm };
         const fields = ['kind', 'metadata.name', 'metadata.namespace'];
@@ -38,7 +44,10 @@ export const catalogModuleIdentity = createBackendModule({
           runner: scheduler.createScheduledTaskRunner(directory.schedule),
           logger,
           auditor,
+          state,
         });
+        const { httpAuth, httpRouter, permissions } = http;
+        httpRouter.use(createRouter({ state, httpAuth, permissions }));
         processing.addEntityProvider(provider);
       },
     });

@@ -3,8 +3,8 @@ import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { type Portal, startPortal } from './__testUtils__/portal';
+import { delimiter, dirname, join } from 'node:path';
+import { type Portal, startPortal, templatesFolder } from './__testUtils__/portal';
 import { checkout, freePort, passwords, Program, until } from './__testUtils__/programs';
 
 jest.setTimeout(180_000);
@@ -22,7 +22,6 @@ const template = (name: string, action: string, input: JsonObject): Entity => ({
   metadata: {
     name,
     namespace: 'default',
-    annotations: { 'backstage.io/managed-by-location': 'file:/none/template.yaml' },
   },
   spec: {
     type: 'trial',
@@ -30,6 +29,8 @@ const template = (name: string, action: string, input: JsonObject): Entity => ({
     output: { id: filled('steps.work.output.id'), links: [{ title: 'Job', url: filled('steps.work.output.url') }] },
   },
 });
+
+const values = { name: 'label-storage', region: 'north', size: 'small' };
 
 const more = [
   template('report', 'awx:job:launch', {
@@ -44,13 +45,43 @@ const more = [
     workspace: filled('parameters.workspace'),
     key: filled('parameters.key'),
   }),
-];
+  {
+    ...template('made', 'terraform:run', {}),
+    spec: {
+      type: 'trial',
+      steps: [
+        { id: 'content', name: 'Write', action: 'fetch:template', input: { url: './infrastructure', values } },
+        {
+          id: 'work',
+          name: 'Work',
+          action: 'terraform:run',
+          input: {
+            organization: 'harbourline',
+            workspace: filled('parameters.workspace'),
+            folder: '.',
+            variables: { settings: { name: 'label-storage', region: 'north', size: filled('parameters.size') } },
+          },
+        },
+      ],
+      output: { id: filled('steps.work.output.id'), applied: filled('steps.work.output.words') },
+    },
+  },
+  template('elsewhere', 'terraform:run', { target: 'none', organization: 'a', workspace: 'b', optional: true }),
+].map((entity) => ({
+  ...entity,
+  metadata: {
+    ...entity.metadata,
+    annotations: { 'backstage.io/managed-by-location': `file:${join(templatesFolder, 'trial.yaml')}` },
+  },
+}));
 
 /** Without the tool there is nothing to run, and the run says so. */
-const tool = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => ['tofu', 'terraform'].map((name) => join(folder, name)))
-  .find((path) => existsSync(path));
+const tool = [
+  process.env.STAGECRAFT_TEST_TOFU ?? '',
+  ...(process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => ['tofu', 'terraform'].map((name) => join(folder, name))),
+].find((path) => existsSync(path));
 
 let automation: Program;
 let url: string;
@@ -92,6 +123,7 @@ beforeAll(async () => {
     INSTALLATION: 'templates',
     AUTOMATION_ADMIN_TOKEN: 'admin-token-of-the-test',
     AUTOMATION_PORTAL_TOKEN: token,
+    ...(tool ? { AUTOMATION_TOOLS: dirname(tool) } : {}),
     AUTOMATION_SECRET_KEY: 'a-key-for-the-secrets-of-the-test',
   };
   automation = await new Program('automation', env, `http://127.0.0.1:${port}/healthcheck`).start();
@@ -183,6 +215,27 @@ describe('terraform:run', () => {
     expect([again.status, again.output.id]).toEqual(['completed', task.output.id]);
     const other = await portal.run('omar', 'network', { key: 'two', workspace });
     expect(other.output.id).not.toBe(task.output.id);
+  });
+
+  (tool ? it : it.skip)('plans and applies what lies in the task’s folder, in a workspace of its own', async () => {
+    const task = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'small' });
+    expect([task.status, task.error]).toEqual(['completed', undefined]);
+    expect(task.output.applied).toMatch(/is applied$/);
+    const { data } = await call('/organizations/harbourline/workspaces/checkout-label-storage');
+    const { id } = data as { id: string };
+    const outputs = await call(`/workspaces/${id}/current-state-version-outputs`);
+    expect(outputs.data).toEqual([
+      expect.objectContaining({ attributes: expect.objectContaining({ name: 'name', value: 'label-storage' }) }),
+    ]);
+    const again = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'small' });
+    expect(again.output.applied).toMatch(/is planned and finished$/);
+    const wrong = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'enormous' });
+    expect(wrong.error).toMatch(/The size must be small, medium or large/);
+  });
+
+  it('is left out where there is no controller and it is said to be optional', async () => {
+    const task = await portal.run('omar', 'elsewhere', {});
+    expect([task.status, task.log]).toEqual(['completed', expect.stringMatching(/Not planned and not applied/)]);
   });
 
   (tool ? it.skip : it)('says what is missing where there is no tool', async () => {

@@ -14,9 +14,18 @@ export const templatesPage = scaffolderPlugin.getExtension('sub-page:scaffolder/
   },
 });
 
+/** For those who look after templates: the others may use nothing of it. */
+const maintainers = { permissions: { $contains: 'scaffolder.template.management' } };
+
+export const maintainersPages = ['actions', 'editor', 'templating-extensions'].map((name) =>
+  scaffolderPlugin.getExtension(`sub-page:scaffolder/${name}` as 'sub-page:scaffolder/actions').override({
+    if: maintainers,
+  }),
+);
+
 export const templatesModule = createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [myTeamsField, templatesPage],
+  extensions: [myTeamsField, templatesPage, ...maintainersPages],
 });
 
 /** Backstage's plugin and ours together: the one feature that an app has to install. */

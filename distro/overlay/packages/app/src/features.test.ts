@@ -35,4 +35,11 @@ describe('what the app loads', () => {
   it('has templates only from phase 2 on', () => {
     expect(packagesFor({ platform: { phase: 2 } })).toEqual([...plain, '@stagecraft/plugin-templates']);
   });
+
+  it('has pipelines only from phase 2 on, and only where the forge runs them', () => {
+    const name = '@stagecraft/plugin-pipelines';
+    expect(packagesFor({ platform: { phase: 2, pipelines: 'true' } })).toContain(name);
+    expect(packagesFor({ platform: { phase: 1, pipelines: 'true' } })).toEqual(plain);
+    expect(packagesFor({ platform: { phase: 2, pipelines: 'false' } })).not.toContain(name);
+  });
 });

@@ -7,6 +7,8 @@ interface Feature {
   from: number;
   /** A section of the configuration without which there is nothing to show. */
   needs?: string;
+  /** A switch of the configuration that has to be on. */
+  when?: string;
   load: FeatureModule;
 }
 
@@ -27,11 +29,15 @@ const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/plugin-audit') },
   { from: 1, needs: 'kubernetes', load: () => import('@stagecraft/plugin-kubernetes') },
   { from: 2, load: () => import('@stagecraft/plugin-templates') },
+  { from: 2, when: 'platform.pipelines', load: () => import('@stagecraft/plugin-pipelines') },
 ];
 
-export function wantedFeatures(config: Pick<ConfigApi, 'has' | 'getOptionalNumber'>): Feature[] {
+export function wantedFeatures(config: Pick<ConfigApi, 'has' | 'getOptionalBoolean' | 'getOptionalNumber'>): Feature[] {
   const phase = config.getOptionalNumber('platform.phase') ?? 1;
-  return features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
+  const isOn = (key: string) => config.getOptionalBoolean(key) === true;
+  return features.filter(
+    ({ from, needs, when }) => from <= phase && (!needs || config.has(needs)) && (!when || isOn(when)),
+  );
 }
 
 export const phaseFeatures = createFrontendFeatureLoader({

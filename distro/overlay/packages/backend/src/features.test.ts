@@ -41,4 +41,11 @@ describe('what the backend loads', () => {
     expect(packagesFor({ platform: { phase: 1 }, scaffolder })).toEqual(plain);
     expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toContain('@backstage/plugin-scaffolder-backend');
   });
+
+  it('has pipelines only from phase 2 on, and only where the forge runs them', () => {
+    const name = '@stagecraft/plugin-catalog-backend-module-pipelines';
+    expect(packagesFor({ platform: { phase: 2, pipelines: 'true' } })).toContain(name);
+    expect(packagesFor({ platform: { phase: 1, pipelines: 'true' } })).toEqual(plain);
+    expect(packagesFor({ platform: { phase: 2, pipelines: 'false' } })).not.toContain(name);
+  });
 });

@@ -4,6 +4,8 @@ interface Feature {
   from: number;
   /** A section of the configuration without which there is nothing to do. */
   needs?: string;
+  /** A switch of the configuration that has to be on. */
+  when?: string;
   load: () => Promise<{ default: unknown }>;
 }
 
@@ -29,6 +31,11 @@ const features: Feature[] = [
   { from: 1, load: () => import('@stagecraft/plugin-platform-backend') },
   { from: 1, needs: 'kubernetes', load: () => import('@backstage/plugin-kubernetes-backend') },
   { from: 2, load: () => import('@stagecraft/plugin-catalog-backend-module-identity') },
+  {
+    from: 2,
+    when: 'platform.pipelines',
+    load: () => import('@stagecraft/plugin-catalog-backend-module-pipelines'),
+  },
   { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend') },
   { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
   {
@@ -45,7 +52,10 @@ const features: Feature[] = [
 
 export function wantedFeatures(config: RootConfigService): Feature[] {
   const phase = config.getOptionalNumber('platform.phase') ?? 1;
-  return features.filter(({ from, needs }) => from <= phase && (!needs || config.has(needs)));
+  const isOn = (key: string) => config.getOptionalBoolean(key) === true;
+  return features.filter(
+    ({ from, needs, when }) => from <= phase && (!needs || config.has(needs)) && (!when || isOn(when)),
+  );
 }
 
 export const phaseFeatures = createBackendFeatureLoader({

@@ -7,6 +7,7 @@ import { refsOf } from '../guard';
 import { IdentityProvider } from '../IdentityProvider';
 import { AdminClient } from '../keycloak/AdminClient';
 import { DirectoryReader } from '../keycloak/readDirectory';
+import { SyncState } from '../SyncState';
 
 export interface SyncOptions {
   issuer: string;
@@ -35,6 +36,7 @@ export function syncWith({ issuer, clientSecret = 'the-secret-of-directory', ...
     },
     refresh: async () => undefined,
   };
+  const state = new SyncState(config.schedule.frequency);
   const provider = new IdentityProvider({
     read: async () => entitiesOf(config, await reader.read()),
     known: async () => refsOf(held.entities),
@@ -42,11 +44,13 @@ export function syncWith({ issuer, clientSecret = 'the-secret-of-directory', ...
     runner: { run: async () => undefined },
     logger,
     auditor,
+    state,
   });
   return {
     held,
     logger,
     auditor,
+    state,
     sync: () => provider.sync(connection),
     refs: () => [...refsOf(held.entities)],
     entity: (kind: string, name: string) =>

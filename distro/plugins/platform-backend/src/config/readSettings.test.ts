@@ -34,6 +34,18 @@ describe('readSettings', () => {
     expect(attempt).toThrow(/platform\.capabilities\[2\]\.health\.url: is only used with 'kind: http'/);
   });
 
+  it('adds what a phase brings, and leaves out what has no address on this target', () => {
+    const store = {
+      id: 'secrets',
+      component: 'Store',
+      title: 'Secrets',
+      health: { kind: 'http', url: 'http://s.example' },
+    };
+    const away = { id: 'automation', component: 'Controller', title: 'Automation', health: { kind: 'http' } };
+    const { capabilities } = read({ capabilities: [{ ...away, id: 'scm' }], further: [store, away] });
+    expect(capabilities.map(({ id }) => id)).toEqual(['scm', 'secrets']);
+  });
+
   it('refuses two capabilities with one id', () => {
     const twice = { id: 'scm', component: 'Forge', title: 'Source code' };
     expect(() => read({ capabilities: [twice, twice] })).toThrow(/platform\.capabilities: must have a different id/);

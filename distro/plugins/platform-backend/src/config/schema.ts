@@ -31,22 +31,31 @@ const phase = z.coerce
   .refine((value) => [1, 2, 3, 4].includes(value), 'must be 1, 2, 3 or 4')
   .transform((value) => value as 1 | 2 | 3 | 4);
 
-export const platformSchema = z.object({
-  phase: phase.default(1),
-  missing: z.array(z.string().min(1)).optional(),
-  installation: z.string().min(1).default('default'),
-  health: z
-    .strictObject({
-      cacheMs: z.number().int().nonnegative().default(5000),
-      timeoutMs: milliseconds.max(30_000).default(3000),
-      degradedMs: milliseconds.default(1000),
-    })
-    .prefault({}),
-  capabilities: z
-    .array(capability)
-    .default([])
-    .refine((list) => new Set(list.map((item) => item.id)).size === list.length, 'must have a different id each'),
-});
+/** A second one of the same name would be measured in place of the first. */
+const distinct = (list: { id: string }[]) => new Set(list.map((item) => item.id)).size === list.length;
+
+/** What has no address here is not there on this target. */
+const isHere = ({ health }: z.output<typeof capability>) => health?.kind !== 'http' || health.url !== undefined;
+
+export const platformSchema = z
+  .object({
+    phase: phase.default(1),
+    missing: z.array(z.string().min(1)).optional(),
+    installation: z.string().min(1).default('default'),
+    health: z
+      .strictObject({
+        cacheMs: z.number().int().nonnegative().default(5000),
+        timeoutMs: milliseconds.max(30_000).default(3000),
+        degradedMs: milliseconds.default(1000),
+      })
+      .prefault({}),
+    capabilities: z.array(capability).default([]).refine(distinct, 'must have a different id each'),
+    further: z.array(capability).default([]),
+  })
+  .transform(({ further, ...settings }) => ({
+    ...settings,
+    capabilities: [...settings.capabilities, ...further.filter(isHere)],
+  }));
 
 export type PlatformSettings = z.output<typeof platformSchema>;
 export type CapabilitySettings = PlatformSettings['capabilities'][number];

@@ -35,6 +35,14 @@ describe('httpProbe', () => {
     expect(await look()).toEqual({ state: 'down', message: "Answers 503 and says that its status is 'starting'." });
   });
 
+  it('says of a store that it is sealed, and what opens it', async () => {
+    endpoint = await startEndpoint(json(503, { initialized: true, sealed: true, standby: true }));
+    expect(await look()).toMatchObject({ state: 'down', message: expect.stringMatching(/sealed.*stagecraft up/) });
+    await endpoint.close();
+    endpoint = await startEndpoint(json(200, { initialized: true, sealed: false }));
+    expect(await look()).toMatchObject({ state: 'healthy' });
+  });
+
   it('does not follow a redirect to a place that happens to be fine', async () => {
     endpoint = await startEndpoint((request, response) =>
       request.url === '/login' ? response.end('{}') : response.writeHead(302, { location: '/login' }).end(),

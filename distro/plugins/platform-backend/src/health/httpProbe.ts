@@ -15,6 +15,9 @@ export function httpProbe(options: { url: string; expect: 'json' | 'any' }): Pro
     if (response.status >= 300 && response.status < 400) {
       return down(`Answers with a redirect (${response.status}); its health address is probably wrong.`);
     }
+    if (!response.ok && isSealed(body)) {
+      return down('It is sealed: what runs goes on, what starts waits. `./stagecraft up` opens it.');
+    }
     if (!response.ok) {
       return down(`Answers ${response.status}${reasonIn(body)}.`);
     }
@@ -32,6 +35,12 @@ function judgeJson(status: number, body: string): Finding {
     return down(`Answers ${status}, but says that its status is '${claim.slice(0, 80)}'.`);
   }
   return { state: 'healthy', message: 'Answers.' };
+}
+
+/** What OpenBao and Vault say of themselves. */
+function isSealed(body: string): boolean {
+  const value = parse(body);
+  return typeof value === 'object' && value !== null && 'sealed' in value && value.sealed === true;
 }
 
 function reasonIn(body: string): string {

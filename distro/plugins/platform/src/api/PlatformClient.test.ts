@@ -25,6 +25,13 @@ describe('PlatformClient', () => {
     expect(fetch).toHaveBeenCalledWith('http://portal.example/api/platform/verify', { signal: undefined });
   });
 
+  it('asks the catalog how the people are read, and takes it that nobody knows where they are not', async () => {
+    const { client, fetch } = clientAnswering(new Response(JSON.stringify({ next: 'soon' })));
+    expect(await client.getPeopleSync()).toEqual({ next: 'soon' });
+    expect(fetch).toHaveBeenCalledWith('http://portal.example/api/catalog/people-sync', { signal: undefined });
+    expect(await clientAnswering(new Response('{}', { status: 404 })).client.getPeopleSync()).toBeUndefined();
+  });
+
   it('fails with what the backend said', async () => {
     const body = JSON.stringify({ error: { name: 'NotAllowedError', message: 'needs platform.summary.read' } });
     const { client } = clientAnswering(

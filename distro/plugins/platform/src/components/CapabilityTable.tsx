@@ -1,10 +1,11 @@
 import { Link, Text } from '@backstage/ui';
+import { Aside, DataTable } from '@stagecraft/page-parts';
 import type { Capability } from '@stagecraft/plugin-platform-common';
 import { HealthStatus } from './HealthStatus';
 import { elapsed } from './elapsed';
-import styles from './DataTable.module.css';
+import styles from './Nothing.module.css';
 
-/** The platform's capabilities, one a row. An ordinary table: there are few rows, and it is read aloud as one. */
+/** The platform's capabilities, one a row. */
 export function CapabilityTable({ capabilities }: { capabilities: readonly Capability[] }) {
   if (capabilities.length === 0) {
     return (
@@ -16,23 +17,11 @@ export function CapabilityTable({ capabilities }: { capabilities: readonly Capab
     );
   }
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-label="Capabilities">
-        <thead>
-          <tr>
-            <th scope="col">Capability</th>
-            <th scope="col">Provided by</th>
-            <th scope="col">Health</th>
-            <th scope="col">What was seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {capabilities.map((capability) => (
-            <CapabilityRow key={capability.id} capability={capability} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Capabilities" columns={['Capability', 'Provided by', 'Health', 'What was seen']}>
+      {capabilities.map((capability) => (
+        <CapabilityRow key={capability.id} capability={capability} />
+      ))}
+    </DataTable>
   );
 }
 
@@ -41,7 +30,7 @@ function CapabilityRow({ capability: { title, description, component, url, healt
     <tr>
       <th scope="row">
         {title}
-        {description && <span className={styles.sub}>{description}</span>}
+        {description && <Aside>{description}</Aside>}
       </th>
       <td data-label="Provided by">
         {url ? (
@@ -54,11 +43,11 @@ function CapabilityRow({ capability: { title, description, component, url, healt
       </td>
       <td data-label="Health">
         <HealthStatus state={health.state} />
-        <span className={styles.sub}>for {elapsed(health.since)}</span>
+        <Aside>for {elapsed(health.since)}</Aside>
       </td>
       <td data-label="What was seen">
         {health.message}
-        {health.latencyMs !== undefined && <span className={styles.sub}>measured in {health.latencyMs} ms</span>}
+        {health.latencyMs !== undefined && <Aside>measured in {health.latencyMs} ms</Aside>}
       </td>
     </tr>
   );

@@ -10,6 +10,7 @@ function show(api: Partial<PlatformApi>) {
     getSummary: async () => summaryWith([]),
     getPlugins: async () => plugins,
     getVerify: async () => ({ trend: [] }),
+    getPeopleSync: async () => undefined,
     ...api,
   };
   return renderInTestApp(<PlatformPage />, { apis: [[platformApiRef, complete]] });

@@ -4,10 +4,14 @@ import { usePlatformSummary } from '../hooks';
 import { CapabilityTable } from './CapabilityTable';
 import { HealthCounts } from './HealthCounts';
 import { NextPhase } from './NextPhase';
+import { PeopleSection } from './PeopleSection';
 import { PhaseIndicator } from './PhaseIndicator';
 import { PluginTable } from './PluginTable';
 import { Section } from './Section';
 import { VerifySection } from './verify';
+
+/** In phase 1 they come from files. */
+const peopleAreReadFrom = 2;
 
 /** Where the platform stands, how it is, and what comes next. */
 export function PlatformPage() {
@@ -40,6 +44,7 @@ export function PlatformPage() {
           <HealthCounts health={summary.health} />
           <CapabilityTable capabilities={summary.capabilities} />
         </Section>
+        {summary.phase.current >= peopleAreReadFrom && <PeopleSection />}
         <VerifySection />
         <NextPhase phases={summary.phases} next={summary.phase.next} />
         <Section

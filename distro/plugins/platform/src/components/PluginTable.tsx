@@ -1,7 +1,9 @@
 import { Alert, Button, SearchField, Skeleton, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { Aside, DataTable } from '@stagecraft/page-parts';
 import { useState } from 'react';
 import { useInstalledPlugins, type PluginRow } from '../hooks';
-import styles from './DataTable.module.css';
+import nothing from './Nothing.module.css';
+import styles from './PluginTable.module.css';
 
 type Side = PluginRow['side'] | 'All';
 const sides: readonly Side[] = ['All', 'Backend', 'Frontend'];
@@ -49,37 +51,25 @@ export function PluginTable() {
 
 function Rows({ rows }: { rows: PluginRow[] }) {
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-label="Installed plugins">
-        <thead>
-          <tr>
-            <th scope="col">Plugin</th>
-            <th scope="col">Side</th>
-            <th scope="col">Version</th>
-            <th scope="col">Package</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">{row.name}</th>
-              <td data-label="Side">{row.side}</td>
-              <td data-label="Version">{row.version ?? 'not known'}</td>
-              <td data-label="Package">
-                <span className={styles.package}>{row.packageName ?? 'part of the portal'}</span>
-                {row.modules.length > 0 && <span className={styles.sub}>extended by {row.modules.join(', ')}</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Installed plugins" columns={['Plugin', 'Side', 'Version', 'Package']}>
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <th scope="row">{row.name}</th>
+          <td data-label="Side">{row.side}</td>
+          <td data-label="Version">{row.version ?? 'not known'}</td>
+          <td data-label="Package">
+            <span className={styles.package}>{row.packageName ?? 'part of the portal'}</span>
+            {row.modules.length > 0 && <Aside>extended by {row.modules.join(', ')}</Aside>}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 
 function Nothing({ text }: { text: string }) {
   return (
-    <div className={styles.empty}>
+    <div className={nothing.empty}>
       <Text as="p">No plugin matches{text ? ` “${text}”` : ''}.</Text>
     </div>
   );

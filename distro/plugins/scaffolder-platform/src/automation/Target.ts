@@ -1,5 +1,5 @@
 import type { Config } from '@backstage/config';
-import { InputError, NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject, JsonValue } from '@backstage/types';
 
 const patienceSeconds = 20;
@@ -10,8 +10,10 @@ export const objectOf = (value: JsonValue | undefined): JsonObject =>
 export const listOf = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.map(objectOf) : []);
 
 interface Question {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   body?: JsonValue;
+  /** Sent as it is, instead of a body. */
+  archive?: Buffer;
   key?: string;
 }
 
@@ -60,11 +62,12 @@ export class Target {
     if (answer.status === 401) {
       throw new NotAllowedError(`${said}. The portal's token is not accepted: a platform admin has to renew it.`);
     }
+    if (answer.status === 404) throw new NotFoundError(said);
     if (answer.status >= 500) throw new ServiceUnavailableError(`${said}. Try again in a moment.`);
     throw new InputError(said);
   }
 
-  private async send(path: string, { method = 'GET', body, key }: Question): Promise<Response> {
+  private async send(path: string, { method = 'GET', body, archive, key }: Question): Promise<Response> {
     const url = /^https?:/.test(path) ? path : `${this.baseUrl}${path}`;
     try {
       return await fetch(url, {
@@ -72,11 +75,12 @@ export class Target {
         headers: {
           accept: this.mediaType,
           ...(body === undefined ? {} : { 'content-type': this.mediaType }),
+          ...(archive ? { 'content-type': 'application/octet-stream' } : {}),
           // A signed address needs no token, and may lie elsewhere.
           ...(this.token && !/^https?:/.test(path) ? { authorization: `Bearer ${this.token}` } : {}),
           ...(key ? { 'idempotency-key': key } : {}),
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? archive && new Uint8Array(archive) : JSON.stringify(body),
         redirect: 'manual',
         signal: AbortSignal.timeout(patienceSeconds * 1000),
       });

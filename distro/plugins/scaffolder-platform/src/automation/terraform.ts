@@ -1,14 +1,16 @@
 import type { Config } from '@backstage/config';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { followed, lastLines, type Run, type Work } from './followed';
 import { listOf, objectOf, Target } from './Target';
+import { ensureWorkspace, findWorkspace, type Place, uploadConfiguration } from './workspace';
 
-interface Wish {
-  organization: string;
-  workspace: string;
+interface Wish extends Place {
   variables: JsonObject;
   key: string;
+  /** What lies there is what is run; without it, what the workspace has. */
+  folder?: string;
 }
 
 interface PlannedRun extends Run {
@@ -30,7 +32,7 @@ function runOf(data: JsonObject): PlannedRun {
 const literal = (value: JsonValue | undefined): string =>
   JSON.stringify(value ?? null).replace(/[$%](?=\{)/g, (sign) => sign + sign);
 
-async function create(target: Target, workspaceId: string, { variables, key }: Wish): Promise<PlannedRun> {
+async function create(target: Target, workspaceId: string, { variables, key, folder }: Wish): Promise<PlannedRun> {
   const mark = `task ${key}`;
   const { data: known } = await target.ask(`/api/v2/workspaces/${workspaceId}/runs?page%5Bsize%5D=100`);
   const own = listOf(known).filter((run) => objectOf(run.attributes).message === mark);
@@ -41,7 +43,11 @@ async function create(target: Target, workspaceId: string, { variables, key }: W
     'auto-apply': false,
     variables: Object.entries(variables).map(([name, value]) => ({ key: name, value: literal(value) })),
   };
-  const relationships = { workspace: { data: { type: 'workspaces', id: workspaceId } } };
+  const version = folder && (await uploadConfiguration(target, workspaceId, folder));
+  const relationships: JsonObject = {
+    workspace: { data: { type: 'workspaces', id: workspaceId } },
+    ...(version ? { 'configuration-version': { data: { type: 'configuration-versions', id: version } } } : {}),
+  };
   const body: JsonObject = { data: { type: 'runs', attributes, relationships } };
   // What failed keeps its key, and another try needs one of its own.
   const answer = await target.ask('/api/v2/runs', { method: 'POST', body, key: `${key}-${own.length}` });
@@ -53,9 +59,8 @@ function workOf(target: Target, wish: Wish): Work<PlannedRun> {
     target.ask(`/api/v2/runs/${id}/actions/${action}`, { method: 'POST', body: { comment: `task ${wish.key}` } });
   return {
     async begin() {
-      const [organization, workspace] = [wish.organization, wish.workspace].map(encodeURIComponent);
-      const { data } = await target.ask(`/api/v2/organizations/${organization}/workspaces/${workspace}`);
-      return create(target, String(objectOf(data).id), wish);
+      const { id } = await findWorkspace(target, wish);
+      return create(target, id, wish);
     },
     async look({ id, confirmable }) {
       if (confirmable) await act(id, 'apply');
@@ -87,6 +92,16 @@ export function createTerraformRunAction(config: Config) {
         target: (z) => z.string().optional().describe('A name under requests.targets; terraform when it is left out'),
         organization: (z) => z.string(),
         workspace: (z) => z.string(),
+        description: (z) => z.string().optional().describe('Of the workspace, where it is made'),
+        folder: (z) =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'A folder of the task’s: its files are what is run, in a workspace that is made where it is missing',
+            ),
+        optional: (z) =>
+          z.boolean().optional().describe('Where no such controller is set up nothing is run, and the log says so'),
         variables: (z) => z.record(z.string(), z.any()).optional(),
         key: (z) => z.string().optional().describe('One key, one run; the task is the key when it is left out'),
         minutes: (z) =>
@@ -96,17 +111,35 @@ export function createTerraformRunAction(config: Config) {
         id: (z) => z.string(),
         url: (z) => z.string().describe('The page of the run'),
         status: (z) => z.string(),
+        words: (z) => z.string().describe('How it ended, for people'),
       },
     },
-    async handler({ input, task, step, logger, output, signal }) {
-      const target = new Target(config, input.target ?? 'terraform', 'application/vnd.api+json');
+    async handler({ input, task, step, logger, output, signal, workspacePath }) {
+      const name = input.target ?? 'terraform';
+      const skip = (why: string) => {
+        const words = `Not planned and not applied: ${why}`;
+        logger.warn(words);
+        output('status', 'skipped');
+        output('words', words);
+        return undefined;
+      };
+      if (input.optional && !config.has(`requests.targets.${name}.baseUrl`)) {
+        return skip(`no controller is set up under requests.targets.${name}`);
+      }
+      const target = new Target(config, name, 'application/vnd.api+json');
+      const folder = input.folder === undefined ? undefined : resolveSafeChildPath(workspacePath, input.folder);
+      if (folder !== undefined) {
+        const { hasTool } = await ensureWorkspace(target, input);
+        if (input.optional && !hasTool) return skip(`${target.title} has neither OpenTofu nor Terraform`);
+      }
       const key = input.key ?? `${task.id}-${step?.id ?? 'run'}`;
-      const work = workOf(target, { ...input, variables: (input.variables ?? {}) as JsonObject, key });
+      const work = workOf(target, { ...input, folder, variables: (input.variables ?? {}) as JsonObject, key });
       const run = await followed(work, { minutes: input.minutes ?? 30, signal, say: (words) => logger.info(words) });
       output('id', run.id);
       output('url', target.pageOf(run.id));
       output('status', run.state);
-      if (run.state === 'succeeded') return;
+      output('words', run.words);
+      if (run.state === 'succeeded') return undefined;
       throw new Error(`${run.words}. It said at its end:\n${lastLines(await logOf(target, run.id))}`);
     },
   });

@@ -1,11 +1,11 @@
 import { Text } from '@backstage/ui';
-import table from '../DataTable.module.css';
+import nothing from '../Nothing.module.css';
 import styles from './Verify.module.css';
 
 /** Nobody has looked yet: how to. */
 export function Empty() {
   return (
-    <div className={`${table.empty} ${styles.empty}`}>
+    <div className={`${nothing.empty} ${styles.empty}`}>
       <Text as="p" weight="bold">
         Nobody has checked yet.
       </Text>

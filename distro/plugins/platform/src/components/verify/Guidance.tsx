@@ -1,7 +1,7 @@
 import { MarkdownContent } from '@backstage/core-components';
 import { Button, Dialog, DialogBody, DialogHeader, DialogTrigger } from '@backstage/ui';
+import { Aside } from '@stagecraft/page-parts';
 import type { VerifyControl } from '@stagecraft/plugin-platform-common';
-import table from '../DataTable.module.css';
 import styles from './Verify.module.css';
 
 const heading = /^# .*\n+/;
@@ -10,9 +10,9 @@ const heading = /^# .*\n+/;
 export function Guidance({ control: { id, page, guidance } }: { control: VerifyControl }) {
   if (!guidance) {
     return (
-      <span className={table.sub}>
+      <Aside>
         More in <code>{page}</code>
-      </span>
+      </Aside>
     );
   }
   const title = heading.exec(guidance)?.[0].slice(2).trim() ?? id;

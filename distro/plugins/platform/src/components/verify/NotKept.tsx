@@ -1,6 +1,6 @@
 import { Text } from '@backstage/ui';
+import { Aside, DataTable } from '@stagecraft/page-parts';
 import type { VerifyControl, VerifyLatest, VerifyState } from '@stagecraft/plugin-platform-common';
-import table from '../DataTable.module.css';
 import { Guidance } from './Guidance';
 import { type Mark, VerdictMark } from './VerdictMark';
 import styles from './Verify.module.css';
@@ -57,23 +57,11 @@ const capital = (text: string): string =>
 
 function ControlTable({ controls }: { controls: readonly VerifyControl[] }) {
   return (
-    <div className={table.frame}>
-      <table className={table.table} aria-label="Promises that are not kept">
-        <thead>
-          <tr>
-            <th scope="col">Promise</th>
-            <th scope="col">Result</th>
-            <th scope="col">What was found</th>
-            <th scope="col">What to do</th>
-          </tr>
-        </thead>
-        <tbody>
-          {controls.map((control) => (
-            <ControlRow key={control.id} control={control} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Promises that are not kept" columns={['Promise', 'Result', 'What was found', 'What to do']}>
+      {controls.map((control) => (
+        <ControlRow key={control.id} control={control} />
+      ))}
+    </DataTable>
   );
 }
 
@@ -84,20 +72,20 @@ function ControlRow({ control }: { control: VerifyControl }) {
     <tr>
       <th scope="row">
         {title}
-        <span className={table.sub}>
+        <Aside>
           {id} · {layer}
-        </span>
+        </Aside>
       </th>
       <td data-label="Result">
         {look && <VerdictMark {...look} />}
-        <span className={`${table.sub} ${styles.severity}`}>Severity: {severity}</span>
+        <Aside className={styles.severity}>Severity: {severity}</Aside>
       </td>
       <td data-label="What was found">
         {capital(found)}
         {waived && (
-          <span className={table.sub}>
+          <Aside>
             Accepted by {waived.by} until {waived.until}: {waived.why}
-          </span>
+          </Aside>
         )}
       </td>
       <td data-label="What to do">
