@@ -10,6 +10,11 @@ const { ask } = require('./ask.cjs');
 /** The newest version that a stand-in can be made of, where the lock is ahead of the packages that it is made from. */
 const versionsAtHand = { 'quay.io/keycloak/keycloak': '26.7.2' };
 
+/**
+ * Of phase 2, which is tried on a cluster where images can be pulled: to compile them takes longer than all else together.
+ */
+const notMade = ['openbao', 'vault', 'external-secrets'];
+
 /** undefined where there is none, or where its first `up` would have to compile for long. */
 async function findBench(root) {
   const program = path.resolve(
@@ -54,7 +59,7 @@ async function standIn(bench, env, { repository, tag }) {
 /** Each image of the lock to one that this machine's engine has, as somebody in a closed network would write it. */
 async function writeImageMap(bench, env, root, file) {
   const lines = [];
-  for (const image of lockedImages(root)) {
+  for (const image of lockedImages(root).filter(({ name }) => !notMade.includes(name))) {
     const instead = image.name === 'kind-node' ? env.WORKBENCH_NODE_IMAGE : await standIn(bench, env, image);
     lines.push(`${image.repository}:${image.tag}: ${instead}`);
   }

@@ -28,6 +28,8 @@ function startsPrograms(argv) {
 
 async function start(root, argv) {
   const home = findHome(argv);
+  // npm then looks into its own cache alone, and does not wait for anybody.
+  if (argv.includes('--offline')) process.env.npm_config_offline = 'true';
   await require('./dependencies.cjs').ensureDependencies(root, { say });
   const { suits, suitableNode } = require('./node.cjs');
   if (startsPrograms(argv) && !suits(process.versions.node)) {

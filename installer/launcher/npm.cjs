@@ -16,6 +16,13 @@ function explain(task, tail) {
   if (/ENOSPC/.test(tail)) {
     return new LaunchError(`The disk is full: ${task} stopped.`, 'Free some space and run the command again.', 5);
   }
+  if (/ENOTCACHED/.test(tail)) {
+    return new LaunchError(
+      `${task} needs the network, and --offline fetches nothing.`,
+      'Run the command once where there is a network, and carry node_modules and the cache here; or leave --offline out.',
+      9,
+    );
+  }
   if (networkWords.test(tail)) {
     return new LaunchError(
       `The npm registry could not be reached, or does not have what is needed: ${task} stopped.`,

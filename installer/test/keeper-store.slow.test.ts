@@ -204,12 +204,20 @@ test('what was changed in the store is put right, and a change of the installati
   await setUp().apply(step(), context);
   expect(await setUp().inspect(step(), context)).toMatchObject({ state: 'ready' });
 
-  const inStep = keptInStep(secrets(), keys(), async () => ({ steps: [step()] }) as unknown as Plan);
+  const inStep = keptInStep(secrets(), keys(), async () => ({ steps: [step()] }) as unknown as Plan, openStore);
   await inStep.change({ greeting: 'another one', 'greeting-former': 'not for the store' });
   expect(await setUp().inspect(step(), context)).toMatchObject({ state: 'ready' });
   await seal();
   await expect(inStep.change({ greeting: 'a third one' })).rejects.toThrow('The store of secrets is sealed.');
   expect(await secrets().read('greeting')).toBe('another one');
+});
+
+test('a secret that came with a new release, or that is yet to be given, is no obstacle', async () => {
+  const more = { ...step(), input: { ...step().input, names: ['greeting', 'newcomer'] } };
+  expect(await setUp().inspect(more, context)).toEqual({ state: 'different', why: '1 of 2 are missing or others' });
+  await secrets().keep('newcomer', 'at last');
+  await setUp().apply(more, context);
+  expect(await setUp().inspect(more, context)).toMatchObject({ state: 'ready' });
 });
 
 test('whoever was killed while setting up goes on; lost keys and lost data are told apart', async () => {

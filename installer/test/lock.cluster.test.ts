@@ -25,6 +25,7 @@ images:
     licence: Apache-2.0
 
 programs: {}
+charts: {}
 `;
 
 describe.skipIf(noEngine || availableImage(registryImage) === undefined)(

@@ -10,6 +10,7 @@ import { type Act, hammer } from '../src/verify/hammer.ts';
 import { type Session, signIn } from '../src/verify/sign-in.ts';
 import { until } from './support/keeper.ts';
 import { killGroup, realInstallation, type Running, seeded, someOf } from './support/real-up.ts';
+import { inStore } from './verify/store-breaks.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -318,6 +319,18 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     const { code, output } = await rotate('database');
     expect(code, output).toBe(11);
     expect((await installation.up()).code).toBe(0);
+    await expectWhole();
+  });
+
+  test('cut off, and the store of secrets sealed as well: `up` opens it first, and then ends the rotation', async () => {
+    expect((await installation.run('phase', '2')).code).toBe(0);
+    const running = installation.start('rotate', 'database', '--json');
+    expect(await untilSaid(running, 'requests to portal wait')).toBe(true);
+    killGroup(running);
+    await running.ended;
+    await inStore(installation, 'seal');
+    const { code, output } = await installation.up();
+    expect(code, output).toBe(0);
     await expectWhole();
   });
 });

@@ -14,15 +14,20 @@ export interface Download {
   progress(message: string, done?: number, total?: number): void;
   /** So long may nothing come at all before it is given up. */
   silenceMs?: number;
+  /** What to do when it cannot be fetched, where that is not to install it. */
+  cure?: string;
 }
+
+const usualCure =
+  'Check the way there (a proxy is taken from HTTPS_PROXY), or install it yourself so that it is on PATH.';
 
 const usualSilenceMs = 30_000;
 
-function failed({ what, url }: Download, why: string, cause?: unknown): PlatformError {
+function failed({ what, url, cure = usualCure }: Download, why: string, cause?: unknown): PlatformError {
   return new PlatformError({
     code: 'network',
     message: `${what} could not be fetched from ${url}: ${why}.`,
-    hint: 'Check the way there (a proxy is taken from HTTPS_PROXY), or install it yourself so that it is on PATH.',
+    hint: cure,
     cause,
   });
 }

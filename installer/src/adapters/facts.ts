@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Facts } from '../model/component.ts';
+import type { Facts, StoreFacts } from '../model/component.ts';
 import type { Memory } from './memory.ts';
 import { hashFolders, signature } from './source-files.ts';
 
@@ -21,7 +21,7 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],
   portalImage: ['distro/image', 'distro/templates', 'installer/src/adapters/images'],
-  labImage: ['lab/image', 'lab/demo', 'package-lock.json', 'installer/src/adapters/images'],
+  labImage: ['lab/image', 'lab/demo', 'lab/runner/src', 'package-lock.json', 'installer/src/adapters/images'],
   charts: ['distro/charts'],
 };
 
@@ -34,8 +34,9 @@ export async function gatherFacts(options: {
   memory: Memory;
   /** Asked only where something is to be run with it. */
   java?: (() => Promise<number | undefined>) | undefined;
+  store?: (() => Promise<StoreFacts>) | undefined;
 }): Promise<Facts> {
-  const { root, folder, cache, portalSources, memory, java } = options;
+  const { root, folder, cache, portalSources, memory, java, store } = options;
   const all = { ...sources, portal: portalSources };
   const hash = (): Facts['hashes'] =>
     Object.fromEntries(
@@ -43,5 +44,12 @@ export async function gatherFacts(options: {
     ) as Facts['hashes'];
   const basis = signature(root, [...new Set(Object.values(all).flat())]);
   const hashes = basis === undefined ? hash() : await memory.recall('hashes', basis, hash);
-  return { root, folder, cache, hashes, ...(java ? { java: await java() } : {}) };
+  return {
+    root,
+    folder,
+    cache,
+    hashes,
+    ...(java ? { java: await java() } : {}),
+    ...(store ? { store: await store() } : {}),
+  };
 }

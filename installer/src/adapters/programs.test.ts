@@ -63,7 +63,7 @@ function locked(changes: Partial<LockedProgram['downloads'][string]> = {}, accep
     source: 'https://github.com/helm/helm/releases',
     licence: 'Apache-2.0',
   };
-  return { images: {}, programs: { helm } };
+  return { images: {}, programs: { helm }, charts: {} };
 }
 
 const cache = (): string => join(folder, 'cache');
@@ -243,9 +243,9 @@ describe('fetched', () => {
   });
 
   test('for a system that nobody made one for', async () => {
-    const { images, programs: all } = locked();
+    const { images, programs: all, charts } = locked();
     const helm = { ...(all.helm as LockedProgram), downloads: {} };
-    const error = await foreseen(() => fetched({ images, programs: { helm } }));
+    const error = await foreseen(() => fetched({ images, programs: { helm }, charts }));
     expect(error).toMatchObject({ code: 'environment', hint: expect.stringContaining('Install helm 3.22 or newer') });
   });
 });

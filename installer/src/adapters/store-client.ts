@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
 import { field, platformSecret, type StoreRole } from '../model/secret-store.ts';
 import type { AskStore, StoreAnswer, StoreQuestion } from '../ports/secret-store.ts';
 
 /** As a module, node:http brings Node's whole web client with it, which takes as long as all the rest of a short command. */
 const { request } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
-const patienceMs = 5000;
+/** Made, opened and given its rules with PUT: all that lies on the disk before the answer comes, and a busy disk takes its time. */
+const patienceFor = (method: string): number => (method === 'PUT' ? 20_000 : 5000);
 const largest = 4 * 1024 * 1024;
 
 function parse(text: string): Record<string, unknown> {
@@ -19,11 +21,12 @@ function parse(text: string): Record<string, unknown> {
   throw new Error('the store of secrets gives answers that cannot be understood');
 }
 
-function send(url: URL, { method = 'GET', token, body }: StoreQuestion): Promise<StoreAnswer> {
+function send(url: URL, { method = 'GET', token, body }: StoreQuestion, way?: Duplex): Promise<StoreAnswer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? '' : JSON.stringify(body);
     const headers = { 'content-length': Buffer.byteLength(text), ...(token ? { 'x-vault-token': token } : {}) };
-    const asked = request(url, { method, headers, agent: false }, (answer) => {
+    const through = way ? { createConnection: () => way } : { agent: false as const };
+    const asked = request(url, { method, headers, ...through }, (answer) => {
       const chunks: Buffer[] = [];
       let size = 0;
       answer.on('data', (chunk: Buffer) => {
@@ -40,6 +43,7 @@ function send(url: URL, { method = 'GET', token, body }: StoreQuestion): Promise
         }
       });
     });
+    const patienceMs = patienceFor(method);
     // From the first word to the last: a store that drips is as bad as one that is silent.
     const patience = setTimeout(
       () => asked.destroy(new Error(`the store of secrets gives no answer within ${patienceMs / 1000} s`)),
@@ -51,13 +55,18 @@ function send(url: URL, { method = 'GET', token, body }: StoreQuestion): Promise
   });
 }
 
-export function openStore(url: string): AskStore {
+/** By its address, or on another way there. */
+export function openStore(url: string, connect?: () => Promise<Duplex>): AskStore {
   return async (path, question = {}) => {
+    let way: Duplex | undefined;
     try {
-      return await send(new URL(`/v1/${path}`, url), question);
+      way = await connect?.();
+      return await send(new URL(`/v1/${path}`, url), question, way);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       throw code === undefined ? new Error(message) : new Error(`the store of secrets does not answer (${code})`);
+    } finally {
+      way?.destroy();
     }
   };
 }

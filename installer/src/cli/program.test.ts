@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,17 @@ describe('help', () => {
     expect(say('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });
+
+test.each([['up'], ['phase', '2']])(
+  '%s --offline with nothing here says what is missing, and changes nothing',
+  (...verb) => {
+    const { code, err } = say(...verb, '--offline');
+    expect(code, err).toBe(exitCodes.network);
+    expect(err).toContain('2 things are not here yet');
+    expect(err).toMatch(/the portal [0-9a-f]+, built/);
+    expect(readdirSync(home)).toEqual([]);
+  },
+);
 
 describe('mistakes on the command line', () => {
   test.each([

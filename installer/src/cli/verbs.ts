@@ -11,6 +11,8 @@ const shape: [string, string][] = [
   config,
 ];
 
+const offline: [string, string] = ['--offline', 'fetch nothing: refuse at once, with a list, what is not here'];
+
 /** Every verb as data; its code is loaded when it is called. */
 export const verbs: Verb[] = [
   {
@@ -20,6 +22,7 @@ export const verbs: Verb[] = [
       ...shape,
       ['--rollback', 'if it fails, undo what this run has added (never data)'],
       ['--open', 'open the portal in a browser at the end'],
+      offline,
     ],
     examples: [
       'stagecraft up',
@@ -163,7 +166,7 @@ export const verbs: Verb[] = [
   {
     usage: 'phase [n]',
     summary: 'show the phases, or bring the installation to another one',
-    options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)']],
+    options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)'], offline],
     examples: ['stagecraft phase', 'stagecraft phase 1'],
     exits: [3, 4, 5, 6, 7, 8, 9, 10, 130],
     load: async () => (await import('./verbs/phase.ts')).phase,

@@ -13,6 +13,7 @@ import type { CheckResult } from '../model/check.ts';
 import type { DigestFound } from '../model/stack.ts';
 import type { Files } from '../ports/files.ts';
 import type { Runtime } from '../ports/runtime.ts';
+import type { AskStore } from '../ports/secret-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Journeys } from '../verify/report.ts';
 import type { Surroundings } from '../verify/surroundings.ts';
@@ -49,6 +50,8 @@ export interface Workshop {
   files: Files;
   secrets: Secrets;
   runtime: Runtime;
+  /** The way to the installation's store of secrets, by the address that its plan knows. */
+  openStore(url: string): AskStore;
   trust: TrustDesk;
   record(): Promise<InstallationRecord | undefined>;
   /** What was applied last. */
@@ -62,6 +65,8 @@ export interface Workshop {
   rights(plan: Plan): KubernetesObject[];
   /** The plan held against what is there; changes nothing. */
   compare(plan: Plan, signal: AbortSignal): Promise<Difference[]>;
+  /** Throws, with a list, when the plan would have to get something from the network. */
+  mustBeHere(plan: Plan): Promise<void>;
   /** What would stop an `up`, found before anything is changed. */
   preflight(): Promise<CheckResult[]>;
   examine(): Promise<CheckResult[]>;

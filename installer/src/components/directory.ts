@@ -1,21 +1,31 @@
 import type { ComponentContext } from '../model/component.ts';
+import { type Duration, secondsOf } from '../model/duration.ts';
+
+/** What the lab's services take as an interval. */
+const longestSeconds = 3600;
 
 /** With what people and groups are read, from the phase on in which they come from the identity provider. */
 export const peopleSecretEnv: Record<string, string> = { PEOPLE_CLIENT_SECRET: 'directory-client-secret' };
 
+interface Identity {
+  refuseRemovalOver?: unknown;
+  schedule?: { frequency?: Duration };
+}
+
 /** One setting for whoever reads people: the portal has it in its own configuration. */
-function refuseRemovalOver({ portal }: ComponentContext['settings']): Record<string, string> {
-  const path = ['catalog', 'providers', 'identity', 'refuseRemovalOver'];
-  const value = path.reduce<unknown>(
-    (found, key) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined),
-    portal.appConfig,
-  );
-  return typeof value === 'number' ? { PEOPLE_REFUSE_REMOVAL_OVER: String(value) } : {};
+function asThePortal({ portal }: ComponentContext['settings']): Record<string, string> {
+  const { catalog } = portal.appConfig as { catalog?: { providers?: { identity?: Identity } } };
+  const { refuseRemovalOver, schedule } = catalog?.providers?.identity ?? {};
+  const seconds = Math.round(secondsOf(schedule?.frequency ?? ''));
+  return {
+    ...(typeof refuseRemovalOver === 'number' ? { PEOPLE_REFUSE_REMOVAL_OVER: String(refuseRemovalOver) } : {}),
+    ...(seconds > 0 ? { PEOPLE_SECONDS: String(Math.min(seconds, longestSeconds)) } : {}),
+  };
 }
 
 /** What a service of the lab is told so that it follows the people of the identity provider; nothing before phase 2. */
 export function followedPeople({ phase, endpoint, settings }: ComponentContext) {
   if (phase < 2) return { env: {}, secretEnv: {} };
-  const env = { PEOPLE_ISSUER: `${endpoint('identity').url}/realms/stagecraft`, ...refuseRemovalOver(settings) };
+  const env = { PEOPLE_ISSUER: `${endpoint('identity').url}/realms/stagecraft`, ...asThePortal(settings) };
   return { env, secretEnv: peopleSecretEnv };
 }

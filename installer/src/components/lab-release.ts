@@ -1,5 +1,5 @@
 import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
-import type { ServiceValues } from '../model/kubernetes.ts';
+import type { Peer, ServiceValues } from '../model/kubernetes.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
 
 export interface LabRelease {
@@ -15,6 +15,12 @@ export interface LabRelease {
   /** Whom it calls, beside the platform's public addresses. */
   to: ServiceValues['network']['to'];
 }
+
+/** The store of secrets asks the forge by which keys it signs for its jobs. */
+const fromStore = (context: ComponentContext, { capability }: LabRelease, port: number): Peer[] =>
+  capability === 'scm' && context.has('pipelines') && context.has('secrets')
+    ? [{ name: 'secret-store', ports: [port] }]
+    : [];
 
 /** The account that Node's image brings. */
 const account = 1000;
@@ -61,7 +67,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
     entry: entryOf(context, lab.capability, 'http'),
     network: {
-      from: [...fromEdge(context, port), { name: 'backstage', ports: [port] }],
+      from: [...fromEdge(context, port), { name: 'backstage', ports: [port] }, ...fromStore(context, lab, port)],
       to: [...toEdge(context), ...lab.to],
     },
   };

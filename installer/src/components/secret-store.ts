@@ -1,7 +1,10 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
 
-/** What makes a store of secrets the platform's own, whichever it is. */
-export function storeSteps(context: ComponentContext, component: string, started: string): StepDraft[] {
+/**
+ * What makes a store of secrets the platform's own, whichever it is. `keys` is where it finds the keys of the forge, if
+ * not at the address that people use.
+ */
+export function storeSteps(context: ComponentContext, component: string, started: string, keys?: string): StepDraft[] {
   const { url: audience, inside } = context.endpoint('secrets');
   const url = `http://${inside.host}:${inside.port}`;
   const setUp: StepDraft = {
@@ -26,7 +29,7 @@ export function storeSteps(context: ComponentContext, component: string, started
       holdsData: true,
       deadlineSeconds: 60,
       usualSeconds: 1,
-      input: { url, issuer: context.endpoint('scm').url, audience },
+      input: { url, issuer: context.endpoint('scm').url, audience, ...(keys === undefined ? {} : { keys }) },
     },
   ];
 }

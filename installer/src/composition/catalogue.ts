@@ -6,9 +6,11 @@ import { labForge } from '../components/lab-forge/component.ts';
 import { labIdentity } from '../components/lab-identity/component.ts';
 import { labRunner } from '../components/lab-runner/component.ts';
 import { labSecrets } from '../components/lab-secrets/component.ts';
+import { openbao } from '../components/openbao/component.ts';
 import { portal } from '../components/portal/component.ts';
 import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
+import { vault } from '../components/vault/component.ts';
 import type { Component } from '../model/component.ts';
 import type { TargetName } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
@@ -27,7 +29,9 @@ export const catalogue: Component[] = [
   labDatabases,
   labDemo,
   labRunner,
+  openbao,
   labSecrets,
+  vault,
   labAutomation,
   portal,
 ];

@@ -60,7 +60,8 @@ export function embeddedHouse(tools: HouseTools): House {
     // Each of them keeps a processor busy: more at once would only hold up the longest, the portal.
     sideBySide: Math.min(4, Math.max(2, availableParallelism())),
     runtime: embeddedRuntime(keeper, files, layout),
-    stack: { images: new Map(), programs: {} },
+    stack: { images: new Map(), programs: {}, charts: {} },
+    openStore,
     checks: embeddedChecks(keeper, settings.phase),
     held: () => heldByKeeper(keeper, files, layout),
   };

@@ -9,6 +9,7 @@ import { programs } from '../adapters/programs.ts';
 import { pushedImages } from '../adapters/pushed-images.ts';
 import { dockerCredentials } from '../adapters/registry/credentials.ts';
 import { imageRegistry } from '../adapters/registry/registry.ts';
+import { storeInCluster } from '../adapters/store-in-cluster.ts';
 import { ask } from '../adapters/web.ts';
 import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
@@ -28,6 +29,7 @@ import type { Settings } from '../model/settings.ts';
 import { byDigest } from '../model/reference.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
+import { jobsNamespace } from '../targets/cluster/objects.ts';
 import { edgeNamespaceOf, namespaceOf } from '../targets/existing/place.ts';
 import { catalogue } from './catalogue.ts';
 import type { House, HouseTools } from './house.ts';
@@ -57,7 +59,12 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     const digest = await pushed.digest(reference);
     return digest === undefined ? reference : byDigest(reference, digest);
   };
-  const namespaces = [namespaceOf(settings), ...(settings.target === 'kubernetes' ? [edgeNamespaceOf(settings)] : [])];
+  const own = namespaceOf(settings);
+  const namespaces = [
+    own,
+    ...(settings.target === 'kubernetes' ? [edgeNamespaceOf(settings)] : []),
+    ...(settings.phase >= 2 ? [jobsNamespace(own)] : []),
+  ];
   const { stop, erase } = takeDown(access, charts, { namespaces, claims: claimsOf(settings) });
   return {
     runners: {
@@ -80,6 +87,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     sideBySide: 8,
     runtime: clusterRuntime(access, { namespaces, stop, erase }),
     stack: redirected(lock, settings.images),
+    openStore: storeInCluster(access),
     checks: existingChecks(engine, access, registry, settings),
     // Nothing of it listens on this machine.
     held: async () => ({ any: false, owns: () => false }),

@@ -1,15 +1,19 @@
-import { openStore } from '../adapters/store-client.ts';
 import { asInstaller } from '../apply/secret-store/ask-as.ts';
 import { lostKey } from '../apply/secret-store/set-up.ts';
 import { putValues } from '../apply/secret-store/values.ts';
 import type { Plan } from '../model/plan.ts';
-import type { StoreKeys } from '../ports/secret-store.ts';
+import type { AskStore, StoreKeys } from '../ports/secret-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
 type Values = Record<string, string | undefined>;
 
 /** Where a store is in use it is told of every change: nothing is changed while it cannot be told. */
-export function keptInStep(secrets: Secrets, keys: StoreKeys, installed: () => Promise<Plan | undefined>): Secrets {
+export function keptInStep(
+  secrets: Secrets,
+  keys: StoreKeys,
+  installed: () => Promise<Plan | undefined>,
+  openStore: (url: string) => AskStore,
+): Secrets {
   const change = async (values: Values, work: () => Promise<void>): Promise<void> => {
     const step = (await installed())?.steps.find(({ kind }) => kind === 'secret-store');
     if (step?.kind !== 'secret-store') return work();

@@ -7,21 +7,30 @@ import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind/kind.ts';
+import { charts } from '../adapters/charts.ts';
 import { programs } from '../adapters/programs.ts';
+import { storeInCluster } from '../adapters/store-in-cluster.ts';
+import { storeKeys } from '../adapters/store-keys.ts';
 import { ask } from '../adapters/web.ts';
 import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
+import { withStoreStatus } from '../apply/cluster/store-status.ts';
 import { addressRunner } from '../apply/runners/address.ts';
 import { certificatesRunner } from '../apply/runners/certificates.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
 import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
+import { externalSecretRunner } from '../apply/runners/external-secret.ts';
 import { imageRunner } from '../apply/runners/image.ts';
 import { imageLoadRunner } from '../apply/runners/image-load.ts';
 import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
+import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
 import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
+import { secretSourceRunner } from '../apply/runners/secret-source.ts';
+import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
+import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
@@ -40,7 +49,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   const access = clusterAccess(files, { kubeconfig });
   const found = programs(commands, files, layout.cache, async () => lock);
   const clusters = kind(commands, files, found, { folder: layout.folder, kubeconfig });
-  const charts = helm(commands, files, found, { place: { kubeconfig }, run: layout.run });
+  const program = helm(commands, files, found, { place: { kubeconfig }, run: layout.run });
   const engine = dockerEngine(commands);
   const contexts = imageContexts({ root: place.root, cache: layout.cache, commands, node: process.execPath });
   const name = clusterName(settings);
@@ -48,6 +57,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     if ((await clusters.state(name)) !== 'absent') await clusters.remove(name);
     access.forget();
   };
+  const keys = storeKeys(files, layout.storeAccess);
+  const openStore = storeInCluster(access);
   const stack = redirected(lock, settings.images);
   const erase = async (): Promise<void> => {
     await remove();
@@ -55,6 +66,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     const image = stack.images.get('kind-node')?.reference ?? '';
     if (await files.exists(host)) await clusters.empty({ image, mounts: [{ host, node: '' }] });
   };
+  const runtime = clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase });
   return {
     runners: {
       ...sharedRunners(tools),
@@ -70,15 +82,21 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       objects: objectsRunner(access),
       'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
       'zone-rewrite': zoneRewriteRunner(access),
-      release: releaseRunner(access, charts, `${place.root}/distro/charts`),
+      release: releaseRunner(access, program, `${place.root}/distro/charts`),
       'cluster-role': clusterRoleRunner(access, secrets),
+      'secret-store': secretStoreRunner(openStore, keys, secrets),
+      'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
+      'secret-source': secretSourceRunner(access, keys),
+      'external-secret': externalSecretRunner(access, secrets),
+      operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
       'rotation-values': rotationValuesRunner(secrets),
       ...clusterRotationRunners(access, secrets),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,
-    runtime: clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase }),
+    runtime: withStoreStatus(runtime, 'secret-store', openStore(kindTarget.endpoint('secrets', settings).url)),
     stack,
+    openStore,
     checks: kindChecks(engine),
     async held() {
       // Docker's own programs listen for the cluster's node.

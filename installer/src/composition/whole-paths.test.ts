@@ -13,6 +13,17 @@ test('files lie beside the configuration that names them', () => {
   });
 });
 
+test('so do the secrets and authorities of sign-in', () => {
+  const signIn = [
+    { provider: 'github' as const, clientSecret: { file: 'secrets/github' } },
+    { provider: 'oidc' as const },
+  ];
+  expect(withWholePaths({ ...defaultSettings(), signIn, signInAuthority: 'ca.crt' }, '/home/jo')).toMatchObject({
+    signIn: [{ clientSecret: { file: '/home/jo/secrets/github' } }, { provider: 'oidc' }],
+    signInAuthority: '/home/jo/ca.crt',
+  });
+});
+
 test('what names no file is left as it is', () => {
   expect(withWholePaths(defaultSettings(), '/home/jo')).toEqual(defaultSettings());
 });

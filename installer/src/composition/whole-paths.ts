@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Settings } from '../model/settings.ts';
+import type { Settings, SignIn } from '../model/settings.ts';
 
 /** Files that the configuration names lie where it lies, whatever folder the command is typed in. */
 export function withWholePaths(settings: Settings, folder: string): Settings {
@@ -7,8 +7,17 @@ export function withWholePaths(settings: Settings, folder: string): Settings {
   const whole = (path: string): string => resolve(folder, path);
   const authorityOf = ({ authority }: { authority?: string | undefined }) =>
     authority === undefined ? {} : { authority: whole(authority) };
+  const secretOf = (entry: SignIn): SignIn =>
+    entry.clientSecret && 'file' in entry.clientSecret
+      ? { ...entry, clientSecret: { file: whole(entry.clientSecret.file) } }
+      : entry;
+  const chart = (place: string): string => (/^https?:/.test(place) ? place : whole(place));
+  const charts = Object.entries(settings.charts.map).map(([name, place]) => [name, chart(place)]);
   return {
     ...settings,
+    signIn: settings.signIn.map(secretOf),
+    ...(settings.signInAuthority === undefined ? {} : { signInAuthority: whole(settings.signInAuthority) }),
+    charts: { map: Object.fromEntries(charts) },
     edge: {
       ...edge,
       ...authorityOf({ authority: signer }),

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
+import { storeFacts } from '../adapters/bao.ts';
 import { javaVersion } from '../adapters/java.ts';
+import { http } from '../adapters/http.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { memoryIn, noMemory } from '../adapters/memory.ts';
 import { machine } from '../adapters/machine.ts';
@@ -12,20 +14,24 @@ import { openSecrets } from '../adapters/secrets.ts';
 import { storeKeys } from '../adapters/store-keys.ts';
 import { apply } from '../apply/apply.ts';
 import { observe } from '../apply/inspect.ts';
+import { refuseWhatIsNotHere } from '../apply/offline.ts';
 import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
 import { cutOffRotation } from '../apply/rotation/turnover.ts';
 import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
 import type { Choice, Workshop } from '../cli/world.ts';
+import { signInChecks } from '../doctor/checks/sign-in.ts';
 import { layoutOf } from '../model/layout.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import type { InstallationRecord } from '../model/record.ts';
+import type { AskStore } from '../ports/secret-store.ts';
 import { differences } from '../plan/difference.ts';
 import { makePlan } from '../plan/plan.ts';
 import { rotationPlan } from '../plan/rotation.ts';
 import { rightsFor } from '../plan/rights.ts';
 import { portalSources } from '../portal/hash.ts';
 import { catalogue, targetCalled } from './catalogue.ts';
+import type { House } from './house.ts';
 import { keptInStep } from './kept-in-step.ts';
 import { openHouse } from './open-house.ts';
 import { readPeople } from './people.ts';
@@ -67,9 +73,12 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const layout = layoutOf(home, settings.installation);
   const installedPlan = (): Promise<Plan | undefined> => readInstalledPlan(files, layout);
   const keys = storeKeys(files, layout.storeAccess);
-  const secrets = keptInStep(openSecrets(files, layout.secrets), keys, installedPlan);
-  const house = await openHouse(target.name, { place, layout, settings, secrets });
-  const { runners, runtime, stack, checks, sideBySide } = house;
+  // The way to the store is the house's, which cannot be opened without the secrets.
+  const openStore = (url: string): AskStore => house.openStore(url);
+  const secrets = keptInStep(openSecrets(files, layout.secrets), keys, installedPlan, openStore);
+  const house: House = await openHouse(target.name, { place, layout, settings, secrets });
+  const { runners, runtime, stack, sideBySide } = house;
+  const checks = [...house.checks, ...signInChecks(settings, { http, files })];
 
   const profile = (phase: Phase) => profileOf(phase, root, memory);
 
@@ -84,8 +93,11 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
 
   const plan = async (): Promise<Plan> => {
     const java = settings.preferences.identity?.includes('keycloak') ? () => javaVersion(commands) : undefined;
-    const facts = await gatherFacts({ root, folder: layout.folder, cache: layout.cache, portalSources, memory, java });
     const wanted = await profile(settings.phase);
+    const keepsSecrets = target.name === 'embedded' && wanted.capabilities.includes('secrets');
+    const store = keepsSecrets ? () => storeFacts(layout.folder, { files, commands }) : undefined;
+    const { folder, cache } = layout;
+    const facts = await gatherFacts({ root, folder, cache, portalSources, memory, java, store });
     return makePlan({ settings, profile: wanted, target, catalogue, facts, stack, hash: hashText });
   };
 
@@ -106,6 +118,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     files,
     secrets,
     runtime,
+    openStore,
     trust: trustDesk(layout, settings),
     profile,
     record: () => readRecord(files, layout),
@@ -117,6 +130,7 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
     async compare(plan, signal) {
       return differences(plan, await observe(plan, runners, signal), await readInstalledPlan(files, layout));
     },
+    mustBeHere: (plan) => refuseWhatIsNotHere(plan, runners, layout.cache),
     preflight: async () => (await import('../doctor/doctor.ts')).preflight(checks, doctorContext),
     examine: async () => (await import('../doctor/doctor.ts')).runDoctor(checks, doctorContext),
     apply: (plan, { verb, rollback, signal, listen }) =>

@@ -1,31 +1,49 @@
 import { type SignInProvider, signInProviders } from '../model/settings.ts';
 
-type Key = 'clientId' | 'clientSecret' | 'domain' | 'tenantId';
+type Key = 'clientId' | 'clientSecret' | 'domain' | 'tenantId' | 'issuer' | 'match' | 'url';
+type Found = { path: PropertyKey[]; text: string };
 
-const needs: Record<SignInProvider, Key[]> = {
-  oidc: [],
-  github: ['clientId', 'clientSecret'],
-  google: ['clientId', 'clientSecret'],
-  auth0: ['clientId', 'clientSecret', 'domain'],
-  'entra-id': ['clientId', 'clientSecret', 'tenantId'],
+/** What each provider must be told, and what it may be told besides. */
+const settings: Record<SignInProvider, { needs: Key[]; takes: Key[] }> = {
+  oidc: { needs: [], takes: [] },
+  github: { needs: ['clientId', 'clientSecret'], takes: ['url'] },
+  google: { needs: ['clientId', 'clientSecret'], takes: [] },
+  auth0: { needs: ['clientId', 'clientSecret', 'domain'], takes: ['issuer'] },
+  'entra-id': { needs: ['clientId', 'clientSecret', 'tenantId'], takes: ['issuer'] },
 };
+/** `oidc` that is not the platform's own. */
+const external: { needs: Key[]; takes: Key[] } = { needs: ['clientId', 'clientSecret', 'issuer'], takes: ['match'] };
+const all: Key[] = ['clientId', 'clientSecret', 'domain', 'tenantId', 'issuer', 'match', 'url'];
 
 function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function problemsOf(entry: unknown, path: PropertyKey[], before: unknown[]): Found[] {
+  const provider = signInProviders.find((each) => each === at(entry, 'provider'));
+  if (!provider) return [];
+  const found = (text: string): Found => ({ path: [...path, 'provider'], text });
+  const written = all.filter((key) => at(entry, key) !== undefined);
+  const { needs, takes } = provider === 'oidc' && written.length > 0 ? external : settings[provider];
+  const missing = needs.filter((key) => !written.includes(key));
+  const foreign = written.filter((key) => ![...needs, ...takes].includes(key));
+  const isAgain = before.some((each) => at(each, 'provider') === provider);
+  const called = needs === external.needs ? 'another oidc provider than the platform’s own' : provider;
+  return [
+    ...(missing.length > 0 ? [found(`sign-in with ${called} also needs ${missing.join(', ')}`)] : []),
+    ...(foreign.length > 0 ? [found(`sign-in with ${called} has no use for ${foreign.join(', ')}`)] : []),
+    ...(isAgain ? [found(`${provider} stands here a second time; each provider can be used once`)] : []),
+  ];
 }
 
 /**
  * What no single value shows: what is missing beside another. It looks at the file as it was written,
  * so that it can be said together with everything else that is wrong there.
  */
-export function crossCheck(file: unknown): { path: PropertyKey[]; text: string }[] {
+export function crossCheck(file: unknown): Found[] {
   const signIn = at(at(at(file, 'spec'), 'identity'), 'signIn');
   if (!Array.isArray(signIn)) return [];
-  return signIn.flatMap((entry, index) => {
-    const provider = signInProviders.find((each) => each === at(entry, 'provider'));
-    const missing = provider ? needs[provider].filter((key) => at(entry, key) === undefined) : [];
-    if (missing.length === 0) return [];
-    const path = ['spec', 'identity', 'signIn', index, 'provider'];
-    return [{ path, text: `sign-in with ${provider} also needs ${missing.join(', ')}` }];
-  });
+  return signIn.flatMap((entry, index) =>
+    problemsOf(entry, ['spec', 'identity', 'signIn', index], signIn.slice(0, index)),
+  );
 }

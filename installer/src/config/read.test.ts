@@ -60,6 +60,31 @@ describe('each mistake has its place and what to write instead', () => {
       'spec:\n  identity:\n    signIn:\n      - provider: entra-id',
       '6:9  sign-in with entra-id also needs clientId, clientSecret, tenantId',
     ],
+    [
+      'another provider under a half-written name',
+      'spec:\n  identity:\n    signIn:\n      - { provider: oidc, issuer: "https://id.example" }',
+      '6:11  sign-in with another oidc provider than the platform’s own also needs clientId, clientSecret',
+    ],
+    [
+      'what a provider has no use for',
+      'spec:\n  identity:\n    signIn:\n      - { provider: google, clientId: x, clientSecret: { env: X }, tenantId: tenant }',
+      '6:11  sign-in with google has no use for tenantId',
+    ],
+    [
+      'a provider twice',
+      'spec:\n  identity:\n    signIn:\n      - provider: oidc\n      - provider: oidc',
+      '7:9  oidc stands here a second time',
+    ],
+    [
+      'an issuer that anybody can listen to',
+      'spec:\n  identity:\n    signIn:\n      - { provider: oidc, issuer: "http://id.example", clientId: x, clientSecret: { env: X } }',
+      '6:27  spec.identity.signIn[0].issuer is "http://id.example" and must begin with https://',
+    ],
+    [
+      'a tenant that is everybody',
+      'spec:\n  identity:\n    signIn:\n      - { provider: entra-id, tenantId: common, clientId: x, clientSecret: { env: X } }',
+      '6:31  spec.identity.signIn[0].tenantId is "common" and must be one tenant',
+    ],
     ['bad YAML', 'spec: [1', '4:1  Flow sequence in block collection must be sufficiently indented'],
     ['tabs', 'spec:\n\tphase: 1', '4:1  Tabs are not allowed as indentation'],
     ['a setting twice', 'spec:\n  phase: 1\n  phase: 2', '5:3  this setting stands here a second time'],

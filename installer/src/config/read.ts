@@ -60,6 +60,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     target: spec.target,
     portBase: spec.portBase,
     signIn: spec.identity.signIn as SignIn[],
+    ...(spec.identity.authority === undefined ? {} : { signInAuthority: spec.identity.authority }),
     preferences: spec.providers,
     cluster: spec.cluster,
     edge: spec.edge,

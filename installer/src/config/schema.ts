@@ -15,12 +15,44 @@ const secretReference = z
   )
   .describe('Where the secret is found: {env: NAME} or {file: PATH}. The secret itself never stands in this file.');
 
+/** What is signed in with over a plain connection, anybody on the way can read; on this machine there is no way. */
+const issuerOf = z
+  .url('must be an address')
+  .regex(
+    /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^?#]+$/,
+    'must begin with https:// and have neither ? nor #',
+  );
+
 const signIn = z.strictObject({
-  provider: z.enum(signInProviders).describe('The identity provider; oidc is the platform’s own.'),
-  clientId: z.string().optional().describe('The client id that the provider gave you.'),
+  provider: z
+    .enum(signInProviders)
+    .describe('The identity provider; oidc is the platform’s own, or with an issuer any that speaks OpenID Connect.'),
+  clientId: z.string().min(1).optional().describe('The client id that the provider gave you.'),
   clientSecret: secretReference.optional(),
-  domain: z.string().optional().describe('Auth0: your tenant’s domain.'),
-  tenantId: z.string().optional().describe('Entra ID: your tenant’s id.'),
+  title: z.string().min(1).optional().describe('What the button on the sign-in page calls it.'),
+  issuer: issuerOf
+    .optional()
+    .describe('oidc: the provider’s issuer, exactly as it writes it; no other than this is believed.'),
+  match: z
+    .enum(['email', 'name'])
+    .optional()
+    .describe(
+      'oidc with an issuer: whether people are found by their verified e-mail address (the default) or by their name there, where nobody can choose one.',
+    ),
+  domain: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain alone, such as harbourline.eu.auth0.com')
+    .optional()
+    .describe('Auth0: your tenant’s domain.'),
+  tenantId: z
+    .string()
+    .regex(
+      /^(?!(common|organizations|consumers)$)[a-z0-9][a-z0-9.-]+$/i,
+      'must be one tenant: common, organizations and consumers let in people of any company',
+    )
+    .optional()
+    .describe('Entra ID: your tenant’s id.'),
+  url: z.url('must be an address').optional().describe('github: your GitHub Enterprise Server.'),
 });
 
 const port = z.int('must be a whole number').min(1, 'must be at least 1').max(65535, 'must be at most 65535');
@@ -96,6 +128,12 @@ export const platformSchema = z
               .array(signIn)
               .min(1, 'must name at least one provider')
               .default([{ provider: 'oidc' }]),
+            authority: z
+              .string()
+              .optional()
+              .describe(
+                'A PEM file with who signed the certificates of these providers, where the world does not know it.',
+              ),
           })
           .default({ signIn: [{ provider: 'oidc' }] }),
         cluster: z
@@ -142,7 +180,9 @@ export const platformSchema = z
             map: z
               .record(z.string(), z.string())
               .default({})
-              .describe('Not used in this release: charts from elsewhere, a file or a URL instead.'),
+              .describe(
+                'Charts of others from elsewhere: the name in the stack lock, and the file or URL to take instead.',
+              ),
           })
           .default({ map: {} }),
         dataAtRest: z

@@ -21,8 +21,9 @@ spec:
   portBase: 7000
 
   identity:
-    # How people sign in: oidc is the platform's own identity provider. github, google, auth0 and entra-id need an
-    # application that you registered there. Its secret never stands in this file, only where it is found.
+    # How people sign in: oidc is the platform's own identity provider; with an issuer, any that speaks OpenID Connect.
+    # It, github, google, auth0 and entra-id need an application that you registered there. Its secret never stands in
+    # this file, only where it is found.
     signIn:
       - provider: oidc
       # - provider: github
@@ -50,9 +51,10 @@ spec:
     # For closed networks: one place that mirrors all images, or single ones from elsewhere.
     # mirror: registry.example.com/mirror
     map: {}
-  # Not used yet: every chart of this release is our own.
+  # Charts that others make (External Secrets, from phase 2 on), from elsewhere: a file or a URL.
   charts:
     map: {}
+    #   external-secrets: https://mirror.example.com/charts/external-secrets-2.11.0.tgz
 
   # On a cluster: whether its store and the volumes are encrypted where they lie, and who answers for that. On kind the
   # store is, by us, and the volumes are folders of this machine.

@@ -45,6 +45,14 @@ export interface Endpoint {
   inside: { host: string; port: number };
 }
 
+/** What is true of the store of secrets, on a machine that is to run one. */
+export interface StoreFacts {
+  /** What the installation's secrets lie in already. */
+  holder?: 'lab-secrets' | 'openbao' | undefined;
+  /** The version of the `bao` on PATH. */
+  bao?: string | undefined;
+}
+
 /** What is true of this machine and this checkout; found out before planning, so that planning stays pure. */
 export interface Facts {
   root: string;
@@ -53,6 +61,7 @@ export interface Facts {
   cache: string;
   /** The major version of the `java` on PATH; asked for only where something is to be run with it. */
   java?: number | undefined;
+  store?: StoreFacts | undefined;
   /** Content hashes of what the processes are started from. */
   hashes: {
     identity: string;
@@ -85,6 +94,8 @@ export interface ComponentContext {
   ready(...needed: Capability[]): string[];
   /** An image of the stack, as the settings redirect it. */
   image(name: string): Image;
+  /** The pinned version of a chart that others make. */
+  chart(name: string): string;
   /** A digest of text. */
   hash(text: string): string;
   /** What is true of the cluster; only the targets that have one can say it. */
@@ -103,6 +114,8 @@ export interface Method {
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
   /** A store of secrets: the process that it is. What others are told in private is read from it. */
   storeProcess?: string;
+  /** A store of secrets on a cluster: what makes Secrets from it. They are copied no longer. */
+  secretSource?: string;
   steps(context: ComponentContext): StepDraft[];
 }
 

@@ -152,6 +152,8 @@ export interface ClusterContext {
     /** Where the edge is a component of ours. */
     own?: EdgePlace;
   };
+  /** Where jobs run that people bring: a namespace in which nothing is allowed that is not asked for. */
+  jobs: { namespace: string; place: KubernetesObject; fence: KubernetesObject };
   /** The ports that the cluster's API may listen on. */
   apiPorts: number[];
   /** What the edge's certificate is checked with, where it is not known to everybody: a Secret's ca.crt, and the file. */

@@ -9,8 +9,8 @@ export type HealthCheck =
 export interface ProcessSpec {
   name: string;
   title: string;
-  /** The program: `node` stands for the Node that runs the keeper; `postgres` for the one in the tool cache; `java` for PATH's. */
-  program: 'node' | 'postgres' | 'java';
+  /** The program: `node` stands for the Node that runs the keeper; `postgres` for the one in the tool cache; `java` and `bao` for PATH's. */
+  program: 'node' | 'postgres' | 'java' | 'bao';
   args: string[];
   cwd: string;
   env: Record<string, string>;

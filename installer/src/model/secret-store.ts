@@ -1,6 +1,7 @@
 /** Where the platform's own secrets lie in the store, one for each name, each with one field. */
 export const secretsMount = 'kv';
-export const platformSecret = (name: string): string => `${secretsMount}/data/platform/${name}`;
+export const platformKey = (name: string): string => `platform/${name}`;
+export const platformSecret = (name: string): string => `${secretsMount}/data/${platformKey(name)}`;
 export const field = 'value';
 
 /** How somebody signs in at the store. */
@@ -22,6 +23,8 @@ export interface StoreAccess {
 }
 
 export const storeAccessFile = 'store.json';
+/** In the installation’s folder: what the store keeps, and who has asked it for what. */
+export const storeFolder = 'data/secrets';
 
 export function isStoreAccess(value: unknown): value is StoreAccess {
   const { version, unsealKey } = (value ?? {}) as Partial<StoreAccess>;
@@ -34,4 +37,6 @@ export interface JobRules {
   issuer: string;
   /** What the tokens are for: the address of the store as jobs know it. */
   audience: string;
+  /** Where the store finds the keys of who signs, if not by the issuer's own address. */
+  keys?: string;
 }

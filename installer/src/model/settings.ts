@@ -12,9 +12,17 @@ export interface SignIn {
   provider: SignInProvider;
   clientId?: string;
   clientSecret?: SecretReference;
+  /** What the button on the sign-in page calls it. */
+  title?: string;
+  /** With `oidc` another provider than the platform's own; with Entra ID and Auth0 where it is not at its usual address. */
+  issuer?: string;
+  /** By what a person of the catalog is found: their verified e-mail address, or the name that they have there. */
+  match?: 'email' | 'name';
   /** Auth0's or Entra ID's own address or tenant. */
   domain?: string;
   tenantId?: string;
+  /** A GitHub Enterprise Server. */
+  url?: string;
 }
 
 /** The names and ports under which people reach a platform on a cluster. */
@@ -52,6 +60,8 @@ export interface Settings {
   target: TargetName;
   portBase: number;
   signIn: SignIn[];
+  /** A PEM file with who signed the certificates of these providers, where the world does not know it. */
+  signInAuthority?: string;
   /** A cluster that is there already: openshift and kubernetes. */
   cluster: { context?: string; namespace?: string };
   edge: Edge;

@@ -2,6 +2,16 @@
 export interface StackLock {
   images: Record<string, LockedImage>;
   programs: Record<string, LockedProgram>;
+  charts: Record<string, LockedChart>;
+}
+
+/** A Helm chart that others make. */
+export interface LockedChart {
+  version: string;
+  url: string;
+  sha256: string;
+  source: string;
+  licence: string;
 }
 
 export interface LockedImage {
@@ -29,6 +39,8 @@ export interface Stack {
   images: ReadonlyMap<string, Image>;
   /** Versions of the programs that are pinned. */
   programs: Record<string, string>;
+  /** Versions of the charts that are pinned. */
+  charts: Record<string, string>;
 }
 
 /** An image as the cluster is told to run it. */

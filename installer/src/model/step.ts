@@ -14,6 +14,8 @@ export interface StepInputs {
   folder: { path: string };
   /** A store of secrets that is set up, open, and holds what processes are told in private. */
   'secret-store': { url: string; names: string[] };
+  /** What makes the cluster's Secrets from the store: its way in, and what it may read there. */
+  'secret-source': SecretSource;
   /** Jobs of pipelines sign in there with what the forge says of them. */
   'secret-store-jobs': { url: string } & JobRules;
   /** The portal's artefact in the shared cache. */
@@ -82,6 +84,10 @@ export interface StepInputs {
   objects: { objects: KubernetesObject[] };
   /** A Secret in the cluster, as a copy of what the private file holds. */
   'cluster-secret': { namespace: string; name: string; values: Record<string, SecretValue> };
+  /** A Secret in the cluster that is made from the store, and kept in step with it. */
+  'external-secret': { namespace: string; name: string; values: Record<string, { secret: string }>; source: string };
+  /** A program of others that looks after objects of its own kinds, by its makers' chart. */
+  operator: Operator;
   /** An image that we make ourselves, in the local engine; `tag` tells its content. */
   image: { tag: string; base: string; recipe: 'portal' | 'lab'; portalHash: string };
   /** Images of the local engine, put where the cluster finds them: loaded into kind. */
@@ -98,6 +104,8 @@ export interface StepInputs {
     chartHash: string;
     values: ServiceValues;
     workload: Workload;
+    /** It runs, and is ready only when a later step has opened it. */
+    openedLater?: true;
   };
   /** A database with an owner in the cluster's PostgreSQL; the password is what the named secret holds. */
   'cluster-role': {
@@ -108,6 +116,25 @@ export interface StepInputs {
     createDatabases: boolean;
     database?: string;
   };
+}
+
+export interface SecretSource {
+  namespace: string;
+  name: string;
+  /** The store, as the pods of the cluster reach it. */
+  url: string;
+}
+
+export interface Operator {
+  name: string;
+  namespace: string;
+  /** Its name in the stack lock. */
+  chart: string;
+  version: string;
+  values: Record<string, unknown>;
+  workload: Workload;
+  /** What it looks after: gone before it goes, since nobody else can end it. */
+  kinds: { apiVersion: string; kind: string }[];
 }
 
 export interface ClusterRotation {

@@ -8,7 +8,7 @@ const passwordSecret = 'portal-database-password';
 
 type Release = StepInputs['release'];
 
-function only<Kind extends 'release' | 'cluster-secret' | 'cluster-role'>(
+function only<Kind extends 'release' | 'cluster-secret' | 'external-secret' | 'cluster-role'>(
   { steps }: Plan,
   kind: Kind,
   isIt: (step: StepOf<Kind>) => boolean,
@@ -21,6 +21,26 @@ function only<Kind extends 'release' | 'cluster-secret' | 'cluster-role'>(
     hint: 'Whoever owns the database changes its passwords. Nothing has been changed.',
   });
 }
+
+/** As a copy of the installation's, or made from the store. */
+function secretOf(installed: Plan, name: string | undefined): StepOf<'cluster-secret'> | StepOf<'external-secret'> {
+  const isMade = installed.steps.some(
+    ({ kind, input }) => kind === 'external-secret' && 'name' in input && input.name === name,
+  );
+  return isMade
+    ? only(installed, 'external-secret', ({ input }) => input.name === name)
+    : only(installed, 'cluster-secret', ({ input }) => input.name === name);
+}
+
+/** Its kind and what it says belong together. */
+const asPlanned = (
+  own: StepOf<'cluster-secret'> | StepOf<'external-secret'>,
+):
+  | Pick<StepOf<'cluster-secret'>, 'kind' | 'title' | 'input'>
+  | Pick<StepOf<'external-secret'>, 'kind' | 'title' | 'input'> =>
+  own.kind === 'cluster-secret'
+    ? { kind: own.kind, title: own.title, input: own.input }
+    : { kind: own.kind, title: own.title, input: own.input };
 
 /** The next pod is ready before the one before it goes: two replicas for as long as that lasts. */
 const sideBySide = { maxUnavailable: 0, maxSurge: 1 };
@@ -45,7 +65,7 @@ function asSecond({ values, ...release }: Release, second: string, secret: strin
  */
 export function clusterRotationDrafts(installed: Plan, isTold: boolean): StepDraft[] {
   const portal = only(installed, 'release', ({ component }) => component === 'portal');
-  const own = only(installed, 'cluster-secret', ({ input }) => input.name === portal.input.values.secretEnv?.secret);
+  const own = secretOf(installed, portal.input.values.secretEnv?.secret);
   const { input } = only(installed, 'cluster-role', (step) => step.input.passwordSecret === passwordSecret);
   const { namespace, pod, role } = input;
   const second = `${role}_next`;
@@ -104,11 +124,9 @@ export function clusterRotationDrafts(installed: Plan, isTold: boolean): StepDra
     ...(isTold ? [] : bridge),
     {
       ...common,
+      ...asPlanned(own),
       id: 'database/secret',
-      kind: 'cluster-secret',
-      title: own.title,
       after: [isTold ? 'database/values' : 'database/told'],
-      input: own.input,
     },
     {
       ...rolling,

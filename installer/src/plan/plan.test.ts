@@ -270,7 +270,7 @@ describe('images', () => {
       },
     };
     const nothing = { ...(await profile(1)), capabilities: [] };
-    const plan = makePlan(await planInputs({ target, profile: nothing, stack: { images, programs: {} } }));
+    const plan = makePlan(await planInputs({ target, profile: nothing, stack: { images, programs: {}, charts: {} } }));
     expect(plan.redirected).toEqual([
       { from: 'example.com/mine:1', to: 'mine:1' },
       { from: 'example.com/it:1', to: 'mirror/it:1' },

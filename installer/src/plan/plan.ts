@@ -173,6 +173,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
       });
     },
     image: (name) => target.image?.(ground.image(name), settings) ?? ground.image(name),
+    chart: (name) => locked(inputs.stack.charts[name], name),
     hash: inputs.hash,
     cluster: target.cluster?.(ground) ?? noCluster,
   };
@@ -194,11 +195,21 @@ function previewOf({ profile: { release, missing = [], capabilities }, target }:
   return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
 }
 
-function storeOf(chosen: Chosen, { target, settings }: PlanInputs): Parameters<typeof fromStore>[1] {
-  const { readyStep, storeProcess } = chosen.get('secrets')?.method ?? {};
-  if (readyStep === undefined || storeProcess === undefined) return undefined;
+function storeOf(
+  chosen: Chosen,
+  { target, settings }: PlanInputs,
+  ground: GroundContext,
+): Parameters<typeof fromStore>[1] {
+  const { readyStep, storeProcess, secretSource } = chosen.get('secrets')?.method ?? {};
+  if (readyStep === undefined) return undefined;
   const { host, port } = target.endpoint('secrets', settings).inside;
-  return { process: storeProcess, ready: readyStep, url: `http://${host}:${port}` };
+  const namespace = target.cluster?.(ground).namespace;
+  return {
+    ready: readyStep,
+    url: `http://${host}:${port}`,
+    ...(storeProcess === undefined ? {} : { process: storeProcess }),
+    ...(secretSource === undefined || namespace === undefined ? {} : { source: { name: secretSource, namespace } }),
+  };
 }
 
 /** From what is wanted and what is true to the ordered steps. The same inputs always give the same plan. */
@@ -218,7 +229,7 @@ export function makePlan(inputs: PlanInputs): Plan {
       method.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),
   ];
-  const steps = inOrder(fromStore(drafts, storeOf(chosen, inputs))).map(
+  const steps = inOrder(fromStore(drafts, storeOf(chosen, inputs, ground))).map(
     (draft) => ({ ...draft, fingerprint: hash(canonical({ kind: draft.kind, input: draft.input })) }) as Step,
   );
   return {

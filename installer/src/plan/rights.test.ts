@@ -30,6 +30,21 @@ describe('what must exist beforehand', () => {
     );
   });
 
+  test('in phase 2 a namespace for jobs, and what their runner may do there', async () => {
+    for (const target of ['kubernetes', 'openshift'] as const) {
+      const all = rightsFor(await existingPlan(target, { phase: 2 }));
+      expect(names(all)).toEqual(
+        expect.arrayContaining([
+          'Namespace backstage-jobs',
+          'Role backstage-jobs/stagecraft-installer',
+          'Role backstage-jobs/runner',
+          'RoleBinding backstage-jobs/runner',
+        ]),
+      );
+      expect(names(all)[0]).toBe('Namespace backstage');
+    }
+  });
+
   test('on kind: also the volumes, and the right to lead the zone to the edge', async () => {
     const all = rightsFor(await kindPlan());
     expect(names(all)).toEqual(

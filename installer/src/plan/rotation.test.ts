@@ -3,7 +3,7 @@ import { rotationNames, rotations } from '../model/rotation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StepInputs, StepKind } from '../model/step.ts';
 import { foreseen } from '../testing/caught.ts';
-import { hash, phaseOne } from '../testing/platform.ts';
+import { hash, phaseOne, profile, settings } from '../testing/platform.ts';
 import { rotationPlan } from './rotation.ts';
 
 const inputOf = <Kind extends StepKind>({ steps }: Plan, kind: Kind): StepInputs[Kind] =>
@@ -47,6 +47,19 @@ test('each of its steps comes after the one before, and none is undone by a roll
     ['portal/proof', ['portal/switch']],
   ]);
   expect(steps.every(({ holdsData }) => holdsData)).toBe(true);
+});
+
+test('a store of secrets is opened before anybody is held', async () => {
+  const installed = await phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
+  const { steps } = rotationPlan({ name: 'database', installed, hash });
+  expect(steps.map(({ id, after }) => [id, after])).toEqual([
+    ['lab-secrets/store', []],
+    ['database/values', ['lab-secrets/store']],
+    ['database/switch', ['database/values']],
+    ['database/proof', ['database/switch']],
+  ]);
+  const store = installed.steps.find(({ kind }) => kind === 'secret-store');
+  expect(steps[0]).toMatchObject({ kind: 'secret-store', input: store?.input });
 });
 
 test('Keycloak’s clients are left alone: it would not be told of their secrets', async () => {

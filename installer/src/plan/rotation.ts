@@ -50,6 +50,11 @@ function proofsOf({ name, installed }: RotationInputs, secrets: string[]): StepI
   });
 }
 
+/** Who starts reads its secrets from the store, and waits while that is sealed: it is opened before anybody is held. */
+function openedStore({ steps }: Plan): StepDraft[] {
+  return steps.filter(({ kind }) => kind === 'secret-store').map((step) => ({ ...step, after: [] }));
+}
+
 /** Each with the one before it behind it: one step after the other. */
 function embeddedDrafts(inputs: RotationInputs): StepDraft[] {
   const { name, installed } = inputs;
@@ -57,13 +62,15 @@ function embeddedDrafts(inputs: RotationInputs): StepDraft[] {
   const secrets = secretsOf(inputs);
   const roles = rolesOf(installed, secrets);
   const common = { holdsData: true, deadlineSeconds: 60, usualSeconds: 1 };
+  const store = openedStore(installed);
   return [
+    ...store,
     {
       ...common,
       id: `${name}/values`,
       kind: 'rotation-values',
       title: `Make ${title} anew, beside those in use`,
-      after: [],
+      after: store.map(({ id }) => id),
       input: { secrets },
     },
     {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { KubernetesObject } from '../model/kubernetes.ts';
 
 export interface ObjectReference {
@@ -33,6 +34,8 @@ export interface Cluster {
   remove(reference: ObjectReference): Promise<void>;
   /** Runs a program in a pod with text as its input; secrets go this way, never through its arguments. */
   run(pod: { namespace: string; name: string }, command: string[], input: string): Promise<Ran>;
+  /** A connection to a port of a pod, by way of the cluster's API. */
+  connect(pod: { namespace: string; name: string }, port: number): Promise<Duplex>;
   logs(
     pod: { namespace: string; name: string },
     options: { container?: string; lines?: number; previous?: boolean },

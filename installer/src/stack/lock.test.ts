@@ -6,10 +6,26 @@ import { parseStackLock } from './lock.ts';
 const text = readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8');
 
 describe('the lock of this release', () => {
-  const { images, programs } = parseStackLock(text);
+  const { images, programs, charts } = parseStackLock(text);
+
+  test('a chart and its image are of one version', () => {
+    const { version, url } = charts['external-secrets'] ?? { version: '', url: '' };
+    expect(images['external-secrets']?.tag).toBe(`v${version}`);
+    expect(url).toContain(`external-secrets-${version}.tgz`);
+  });
 
   test('has every image by its digest', () => {
-    expect(Object.keys(images).sort()).toEqual(['keycloak', 'kind-node', 'node', 'node-slim', 'postgres', 'traefik']);
+    expect(Object.keys(images).sort()).toEqual([
+      'external-secrets',
+      'keycloak',
+      'kind-node',
+      'node',
+      'node-slim',
+      'openbao',
+      'postgres',
+      'traefik',
+      'vault',
+    ]);
     for (const { digest } of Object.values(images)) expect(digest).toMatch(/^sha256:/);
     expect(new Set(Object.values(images).map(({ digest }) => digest)).size).toBe(Object.keys(images).length);
   });

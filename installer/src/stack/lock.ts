@@ -24,15 +24,24 @@ const program = z.strictObject({
   licence: z.string().min(1),
 });
 
+const chart = z.strictObject({
+  version: z.string().min(1),
+  url: z.url(),
+  sha256,
+  source: z.url(),
+  licence: z.string().min(1),
+});
+
 const lockSchema = z.strictObject({
   apiVersion: z.literal('stagecraft.dev/v1'),
   kind: z.literal('StackLock'),
   images: z.record(z.string(), image),
   programs: z.record(z.string(), program),
+  charts: z.record(z.string(), chart),
 });
 
 /** Reads `profiles/stack.lock.yaml`. It comes with the release: a mistake in it is ours. */
 export function parseStackLock(text: string): StackLock {
-  const { images, programs } = lockSchema.parse(parse(text));
-  return { images, programs };
+  const { images, programs, charts } = lockSchema.parse(parse(text));
+  return { images, programs, charts };
 }

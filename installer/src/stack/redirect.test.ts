@@ -13,6 +13,7 @@ const lock: StackLock = {
     keycloak: { repository: 'quay.io/keycloak/keycloak', tag: '26.8.0', ...common },
   },
   programs: { kind: { version: '0.33.0', accepts: '>=0.31', downloads: {}, ...common } },
+  charts: {},
 };
 
 const image = (name: string, changes: Partial<Redirections> = {}): Image | undefined =>

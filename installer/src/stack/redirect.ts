@@ -38,11 +38,15 @@ function resolve(name: string, locked: LockedImage, mirror: string | undefined, 
   return { name, reference: instead, pullPolicy: 'IfNotPresent' };
 }
 
+const versionsOf = (locked: Record<string, { version: string }>): Record<string, string> =>
+  Object.fromEntries(Object.entries(locked).map(([name, { version }]) => [name, version]));
+
 /** The stack as this installation gets it. A single redirection wins over the mirror. */
-export function redirected({ images, programs }: StackLock, { mirror, map }: Redirections): Stack {
+export function redirected({ images, programs, charts }: StackLock, { mirror, map }: Redirections): Stack {
   const known = new Map(Object.entries(map).map(([name, instead]) => [keyOf(name), instead]));
   return {
     images: new Map(Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, mirror, known)])),
-    programs: Object.fromEntries(Object.entries(programs).map(([name, { version }]) => [name, version])),
+    programs: versionsOf(programs),
+    charts: versionsOf(charts),
   };
 }

@@ -4,7 +4,7 @@ import { postgresProgram } from '../model/tools.ts';
 
 export function programOf(spec: ProcessSpec, cache: string): string {
   if (spec.program === 'node') return process.execPath;
-  if (spec.program === 'java') return 'java';
+  if (spec.program === 'java' || spec.program === 'bao') return spec.program;
   return postgresProgram(cache, spec.env.POSTGRES_VERSION ?? '', 'postgres');
 }
 

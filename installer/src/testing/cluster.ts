@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { keycloak } from '../components/keycloak/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
+import { openbao } from '../components/openbao/component.ts';
 import { traefik } from '../components/traefik/component.ts';
+import { vault } from '../components/vault/component.ts';
 import type { Component } from '../model/component.ts';
 import type { ServiceValues } from '../model/kubernetes.ts';
 import type { Plan } from '../model/plan.ts';
@@ -13,7 +15,7 @@ import { catalogue, phaseOne, profile, settings, stack } from './platform.ts';
 
 /** The plan for a cluster of our own. */
 export async function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
-  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao, vault])];
   const wanted = settings({ target: 'kind', ...changes });
   const asked = await profile(wanted.phase);
   return phaseOne({ settings: wanted, profile: asked, target: kind, catalogue: whole, stack: stack(wanted.images) });

@@ -6,7 +6,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Target } from '../model/target.ts';
 import { kubernetes } from '../targets/kubernetes/target.ts';
 import { openshift } from '../targets/openshift/target.ts';
-import { catalogue, phaseOne, settings, stack } from './platform.ts';
+import { catalogue, phaseOne, profile, settings, stack } from './platform.ts';
 
 const targets: Record<'kubernetes' | 'openshift', Target> = { kubernetes, openshift };
 export type Existing = keyof typeof targets;
@@ -24,8 +24,14 @@ export function existingSettings(target: Existing, changes: Partial<Settings> = 
   };
 }
 
-export function existingPlan(target: Existing, changes: Partial<Settings> = {}): Promise<Plan> {
+export async function existingPlan(target: Existing, changes: Partial<Settings> = {}): Promise<Plan> {
   const wanted = existingSettings(target, changes);
   const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
-  return phaseOne({ settings: wanted, target: targets[target], catalogue: whole, stack: stack(wanted.images) });
+  return phaseOne({
+    settings: wanted,
+    profile: await profile(wanted.phase),
+    target: targets[target],
+    catalogue: whole,
+    stack: stack(wanted.images),
+  });
 }

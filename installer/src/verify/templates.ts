@@ -17,7 +17,7 @@ export interface Pipeline {
   jobs: Record<string, string>;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 180_000;
 const ended = ['success', 'failed', 'canceled', 'skipped'];
 
 /** Something that fits each field that must be filled in. */

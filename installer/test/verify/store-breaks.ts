@@ -7,12 +7,16 @@ import { asInstaller } from '../../src/apply/secret-store/ask-as.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { platformSecret } from '../../src/model/secret-store.ts';
 import { untilPhase } from '../support/keeper.ts';
+import type { RealInstallation } from '../support/real-up.ts';
 import { type Place, secretsOf } from './place.ts';
 
-async function inStore({ installation }: Place, what: 'seal' | { change: string }): Promise<void> {
-  const access = await storeKeys(files, installation.layout.storeAccess).read();
+export async function inStore(
+  { layout, portBase }: RealInstallation,
+  what: 'seal' | { change: string },
+): Promise<void> {
+  const access = await storeKeys(files, layout.storeAccess).read();
   if (!access) throw new Error('there is no store of secrets');
-  await asInstaller(openStore(`http://127.0.0.1:${installation.portBase + 14}`), access, async (session) => {
+  await asInstaller(openStore(`http://127.0.0.1:${portBase + 14}`), access, async (session) => {
     if (what === 'seal') await session('sys/seal', { method: 'PUT', body: {} });
     else await session(platformSecret(what.change), { method: 'POST', body: { data: { value: 'by another hand' } } });
   });
@@ -35,7 +39,7 @@ export async function breakStore(
   what: 'seal' | 'pass by' | { change: string },
 ): Promise<() => Promise<void>> {
   const { installation, config } = place;
-  await (what === 'pass by' ? passBy(place) : inStore(place, what));
+  await (what === 'pass by' ? passBy(place) : inStore(installation, what));
   return async () => {
     const { code, output } = await installation.up('--config', config);
     if (code !== 0) throw new Error(`it does not come up: ${output}`);

@@ -4,6 +4,7 @@ import type { Cluster } from '../../ports/cluster.ts';
 import { configurationOf } from './configuration.ts';
 import { explained, isAbsent, Refused } from './errors.ts';
 import { execute } from './exec.ts';
+import { forward } from './forward.ts';
 import { memoryOfPods } from './memory.ts';
 import { type Ask, openRequests } from './requests.ts';
 import { openResources, type Resources } from './resources.ts';
@@ -131,6 +132,7 @@ export function openCluster(place: ClusterPlace): OpenedCluster {
       const container = await firstContainer(ask, pod);
       return execute(config, { namespace: pod.namespace, pod: pod.name, container, command, input });
     },
+    connect: ({ namespace, name }, port) => forward(config, { namespace, pod: name, port }),
     logs: logCall(ask),
     follow: (pod, { since, signal, write }) => {
       const query = { follow: 'true', sinceTime: since.toISOString() };

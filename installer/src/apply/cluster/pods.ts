@@ -4,6 +4,8 @@ import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 export interface ContainerState {
   name: string;
   ready: boolean;
+  /** Its startup probe has been answered once. */
+  started?: boolean;
   restartCount: number;
   state?: {
     waiting?: { reason?: string; message?: string };

@@ -47,12 +47,36 @@ function patience(): (why: Why) => boolean {
   };
 }
 
-async function look(cluster: Cluster, place: WorkloadPlace): Promise<{ done: boolean; far: string; why: Why }> {
+type Done = (cluster: Cluster, workload: KubernetesObject) => Promise<boolean>;
+
+const rolledOut: Done = async (_cluster, workload) => isRolledOut(workload);
+
+/** Its pods are as planned and have started; whether they are ready is another's matter. */
+export const runsAsWanted: Done = async (cluster, workload) => {
+  if (isRolledOut(workload)) return true;
+  const pods = await podsOf(cluster, workload);
+  const { updateRevision } = (workload.status ?? {}) as { updateRevision?: string };
+  return (
+    pods.length === howFar(workload).wanted &&
+    pods.every(
+      (pod) =>
+        !isLeaving(pod) &&
+        pod.metadata.labels?.['controller-revision-hash'] === updateRevision &&
+        pod.status?.containerStatuses?.every(({ started }) => started === true) === true,
+    )
+  );
+};
+
+async function look(
+  cluster: Cluster,
+  place: WorkloadPlace,
+  isDone: Done,
+): Promise<{ done: boolean; far: string; why: Why }> {
   const workload = await readWorkload(cluster, place);
   if (!workload) return { done: false, far: '', why: { text: `there is no ${place.kind} of this name`, lines: [] } };
   const { ready, wanted } = howFar(workload);
   const far = `${ready} of ${wanted} ready; `;
-  if (isRolledOut(workload)) return { done: true, far, why: { text: '', lines: [] } };
+  if (await isDone(cluster, workload)) return { done: true, far, why: { text: '', lines: [] } };
   await takeAwayStuckPods(cluster, workload);
   return { done: false, far, why: await whyNotReady(cluster, workload) };
 }
@@ -62,11 +86,12 @@ export async function waitUntilRolledOut(
   cluster: Cluster,
   place: WorkloadPlace,
   { signal, progress }: StepContext,
+  isDone: Done = rolledOut,
 ): Promise<void> {
   const isUsedUp = patience();
   while (true) {
     signal.throwIfAborted();
-    const { done, far, why } = await look(cluster, place);
+    const { done, far, why } = await look(cluster, place, isDone);
     if (done) return;
     progress(`${far}${why.text}`);
     if (isUsedUp(why)) throw failure(place, why);

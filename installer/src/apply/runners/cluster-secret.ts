@@ -1,22 +1,15 @@
 import { resolve } from 'node:path';
-import type { KubernetesObject, SecretValue } from '../../model/kubernetes.ts';
+import type { SecretValue } from '../../model/kubernetes.ts';
 import type { StepInputs } from '../../model/step.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { base64, sameData } from '../cluster/secret-data.ts';
 import type { StepRunner } from '../runner.ts';
 
 type Input = StepInputs['cluster-secret'];
 
-const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
-
 const reference = ({ namespace, name }: Input) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
-
-function sameData(object: KubernetesObject, wanted: Record<string, string>): boolean {
-  const data = (object.data ?? {}) as Record<string, string>;
-  const keys = Object.keys(wanted);
-  return Object.keys(data).length === keys.length && keys.every((key) => data[key] === wanted[key]);
-}
 
 /** The private file is where secrets come from; what the cluster has is a copy, and is made anew when it differs. */
 export function clusterSecretRunner(

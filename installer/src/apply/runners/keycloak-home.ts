@@ -11,6 +11,9 @@ export function keycloakHomeRunner(programs: KeycloakPrograms): StepRunner<'keyc
       if (!(await programs.present(version))) await programs.fetch(version, signal, progress);
       await programs.makeHome(version, folder, realm);
     },
+    async lacks({ input: { version } }) {
+      return (await programs.present(version)) ? undefined : `Keycloak ${version}`;
+    },
     async remove() {
       // The cache is shared by all installations; the folder holds nothing that is not made anew.
     },

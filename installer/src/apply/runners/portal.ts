@@ -10,6 +10,9 @@ export function portalRunner(builder: PortalBuilder): StepRunner<'portal'> {
       return { state: 'absent' };
     },
     apply: (step, context) => builder.build(step.input.hash, context.signal, context.progress),
+    async lacks({ input: { hash } }) {
+      return (await builder.inspect(hash)) === 'complete' ? undefined : `the portal ${hash}, built (npm)`;
+    },
     async remove() {
       // The cache is shared by all installations.
     },

@@ -8,6 +8,9 @@ export function postgresToolsRunner(programs: PostgresPrograms): StepRunner<'pos
       return present ? { state: 'ready', fingerprint: step.fingerprint } : { state: 'absent' };
     },
     apply: (step, { signal, progress }) => programs.fetch(step.input.version, signal, progress),
+    async lacks({ input: { version } }) {
+      return (await programs.present(version)) ? undefined : `PostgreSQL’s programs, ${version} (npm)`;
+    },
     async remove() {
       // The cache is shared by all installations.
     },

@@ -1,16 +1,12 @@
 import type { KubernetesObject, ServiceValues } from '../../model/kubernetes.ts';
-import type { StepInputs } from '../../model/step.ts';
-import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
+import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
+import { clearWhatWasCutOff, revisionsOf, stateOfRevision } from '../cluster/revisions.ts';
 import { hasSecretsOfNow, withSecretsOfNow } from '../cluster/used-secrets.ts';
-import { waitUntilRolledOut } from '../cluster/rollout.ts';
+import { runsAsWanted, waitUntilRolledOut } from '../cluster/rollout.ts';
 import { whyNotReady } from '../cluster/why.ts';
 import { isRolledOut, readWorkload } from '../cluster/workload.ts';
 import type { StepRunner } from '../runner.ts';
-
-type Input = StepInputs['release'];
-
-const fingerprintLabel = 'stagecraft.dev/fingerprint';
 
 /** An image by its content, where it is known; others stay as they are. */
 export type Pin = (reference: string) => Promise<string>;
@@ -39,28 +35,6 @@ type Template = { template?: { spec?: { containers?: { image: string }[] } } };
 const runs = ({ spec }: KubernetesObject): string[] =>
   ((spec as Template).template?.spec?.containers ?? []).map(({ image }) => image);
 
-const versionOf = ({ metadata }: KubernetesObject): number => Number(metadata.labels?.version ?? 0);
-
-/** helm keeps each revision as a Secret; its labels say what we want to know, and nothing has to be unpacked. */
-async function revisions(cluster: Cluster, { name, namespace }: Input): Promise<KubernetesObject[]> {
-  const found = await cluster.list({ apiVersion: 'v1', kind: 'Secret', namespace, labels: { owner: 'helm', name } });
-  return found.sort((one, other) => versionOf(other) - versionOf(one));
-}
-
-const statusOf = ({ metadata }: KubernetesObject): string => metadata.labels?.status ?? '';
-
-/**
- * A helm that was killed leaves a revision that nobody ends; while it is there, helm refuses to do anything.
- * What it had made already carries the release's name, and the next helm goes on with it.
- */
-async function clearWhatWasCutOff(cluster: Cluster, input: Input): Promise<void> {
-  const all = await revisions(cluster, input);
-  const [newest] = all;
-  const status = newest ? statusOf(newest) : '';
-  const left = status === 'uninstalling' ? all : status.startsWith('pending-') ? all.slice(0, 1) : [];
-  for (const revision of left) await cluster.remove(revision);
-}
-
 export function releaseRunner(
   access: ClusterAccess,
   helm: Helm,
@@ -70,11 +44,10 @@ export function releaseRunner(
   return {
     async inspect({ input, fingerprint }) {
       const cluster = await access.find();
-      const [newest] = cluster ? await revisions(cluster, input) : [];
+      const [newest] = cluster ? await revisionsOf(cluster, input) : [];
       if (!cluster || !newest) return { state: 'absent' };
-      const { [fingerprintLabel]: made } = newest.metadata.labels ?? {};
-      if (statusOf(newest) !== 'deployed') return { state: 'broken', why: `helm left it as ${statusOf(newest)}` };
-      if (made !== fingerprint) return { state: 'different', why: 'it is as an earlier plan said' };
+      const wrong = stateOfRevision(newest, fingerprint);
+      if (wrong) return wrong;
       const place = { ...input.workload, namespace: input.namespace };
       const workload = await readWorkload(cluster, place);
       if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
@@ -83,7 +56,9 @@ export function releaseRunner(
       }
       const wanted = await pin(input.values.image.reference);
       if (!runs(workload).includes(wanted)) return { state: 'different', why: `it does not run ${wanted}` };
-      if (isRolledOut(workload)) return { state: 'ready', fingerprint };
+      if (isRolledOut(workload) || (input.openedLater && (await runsAsWanted(cluster, workload)))) {
+        return { state: 'ready', fingerprint };
+      }
       return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
     },
     async apply({ input, fingerprint }, context) {
@@ -93,7 +68,12 @@ export function releaseRunner(
       const { name, namespace, chart } = input;
       const values = await pinned(await withSecretsOfNow(cluster, namespace, input.values), pin);
       await helm.upgrade({ name, namespace, chart: `${charts}/${chart}`, values, fingerprint }, context.signal);
-      await waitUntilRolledOut(cluster, { ...input.workload, namespace }, context);
+      await waitUntilRolledOut(
+        cluster,
+        { ...input.workload, namespace },
+        context,
+        input.openedLater ? runsAsWanted : undefined,
+      );
     },
     async remove({ input }) {
       if (await access.find()) await helm.uninstall(input.name, input.namespace);

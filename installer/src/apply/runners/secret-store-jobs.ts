@@ -28,6 +28,12 @@ async function policyOf(session: Session): Promise<string> {
 
 type Data = Record<string, unknown>;
 
+/** Who signs the tokens of jobs, and where their keys are found. */
+const configOf = ({ issuer, keys }: JobRules): Record<string, string> => ({
+  bound_issuer: issuer,
+  ...(keys === undefined ? { oidc_discovery_url: issuer } : { jwks_url: keys }),
+});
+
 async function isAsWanted(session: Session, rules: JobRules): Promise<boolean> {
   const read = async (path: string): Promise<Data> =>
     ((await session(path, {}, [200, 404])).body.data as Data | undefined) ?? {};
@@ -38,7 +44,7 @@ async function isAsWanted(session: Session, rules: JobRules): Promise<boolean> {
   ];
   const same = (key: string): boolean => JSON.stringify(role[key]) === JSON.stringify(roleOf(rules)[key]);
   return (
-    config.oidc_discovery_url === rules.issuer &&
+    Object.entries(configOf(rules)).every(([key, value]) => config[key] === value) &&
     ['bound_audiences', 'bound_claims', 'claim_mappings', 'token_policies', 'user_claim'].every(same) &&
     policy.policy === (await policyOf(session))
   );
@@ -47,8 +53,7 @@ async function isAsWanted(session: Session, rules: JobRules): Promise<boolean> {
 async function bind(session: Session, rules: JobRules): Promise<void> {
   const policy = { policy: await policyOf(session), allow_slashes_in_identity_templates: true };
   await session(`sys/policies/acl/${policyName}`, { method: 'PUT', body: policy });
-  const config = { oidc_discovery_url: rules.issuer, bound_issuer: rules.issuer };
-  await session('auth/jwt/config', { method: 'POST', body: config });
+  await session('auth/jwt/config', { method: 'POST', body: configOf(rules) });
   await session(rolePath, { method: 'POST', body: roleOf(rules) });
 }
 

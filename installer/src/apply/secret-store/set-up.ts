@@ -5,7 +5,7 @@ import { mustAnswer, type Session, sessionWith } from './ask.ts';
 import { rolePolicies } from './policies.ts';
 
 const pollMs = 100;
-const openMs = 15_000;
+const openMs = 30_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -13,7 +13,7 @@ export function lostKey(): PlatformError {
   return new PlatformError({
     code: 'state',
     message: 'The store of secrets was set up before, and this installation has no way into it any more.',
-    hint: `Bring ${storeAccessFile} back from a backup. Without one, move data/secrets away and run \`stagecraft up\`: the platform’s own secrets are put in anew, those of projects are lost.`,
+    hint: `Bring ${storeAccessFile} back from a backup. Without one, move the store’s data (data/secrets; on a cluster what its volume holds) away and run \`stagecraft up\`: the platform’s own secrets are put in anew, those of projects are lost.`,
   });
 }
 

@@ -7,10 +7,10 @@ async function storedValue(session: Session, name: string): Promise<unknown> {
   return status === 404 ? undefined : (body.data as { data?: Record<string, unknown> } | undefined)?.data?.[field];
 }
 
-/** Those that the store does not have as the installation has them. */
+/** Those that the store does not have as the installation has them, and those that are yet to be made or given. */
 export async function strayNames(session: Session, secrets: Secrets, names: string[]): Promise<string[]> {
-  const stray: string[] = [];
-  for (const name of names) {
+  const stray = await secrets.missing(names);
+  for (const name of names.filter((each) => !stray.includes(each))) {
     if ((await storedValue(session, name)) !== (await secrets.read(name))) stray.push(name);
   }
   return stray;

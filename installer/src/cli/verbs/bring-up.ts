@@ -28,9 +28,10 @@ async function refuseWhatWouldStop(workshop: Workshop): Promise<void> {
 /** Plans, checks and applies, shown as it goes: what `up` and `phase` have in common. */
 export async function bringUp(
   workshop: Workshop,
-  options: { verb: string; rollback: boolean; json: boolean },
+  options: { verb: string; rollback: boolean; json: boolean; offline: boolean },
 ): Promise<Outcome> {
   const plan = await workshop.plan();
+  if (options.offline) await workshop.mustBeHere(plan);
   await refuseWhatWouldStop(workshop);
   // Whoever was started with the former password cannot become healthy before the rotation has ended.
   const isCutOff = (await workshop.cutOffRotation()) !== undefined;

@@ -31,6 +31,8 @@ export const phase: Run = async (world, [wanted], options) => {
     return 0;
   }
   const workshop = await world.openWorkshop({ ...choiceOf(options), phase: String(readPhase(wanted)) });
-  await bringUp(workshop, { verb: 'phase', rollback: options.rollback === true, json: options.json === true });
+  const offline = options.offline === true;
+  const json = options.json === true;
+  await bringUp(workshop, { verb: 'phase', rollback: options.rollback === true, json, offline });
   return 0;
 };

@@ -34,7 +34,7 @@ test('follows the people of the identity provider from phase 2 on, and knows of 
     PEOPLE_ISSUER: 'http://localhost:7008/realms/stagecraft',
     PEOPLE_CLIENT_SECRET: 'directory-client-secret',
   });
-  const appConfig = { catalog: { providers: { identity: { refuseRemovalOver: 1 } } } };
-  const portal = { title: 'Stagecraft', appConfig };
-  expect(await followed(2, { portal })).toMatchObject({ PEOPLE_REFUSE_REMOVAL_OVER: '1' });
+  const identity = { refuseRemovalOver: 1, schedule: { frequency: { minutes: 2 } } };
+  const portal = { title: 'Stagecraft', appConfig: { catalog: { providers: { identity } } } };
+  expect(await followed(2, { portal })).toMatchObject({ PEOPLE_REFUSE_REMOVAL_OVER: '1', PEOPLE_SECONDS: '120' });
 });

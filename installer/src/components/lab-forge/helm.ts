@@ -1,6 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labReleaseSteps } from '../lab-release.ts';
+import { pipelinesOf } from './pipelines.ts';
 import { secretEnv } from './secrets.ts';
 
 const size = '2Gi';
@@ -11,14 +12,15 @@ export const helm: Method = {
 
   steps(context) {
     const directory = followedPeople(context);
+    const pipelines = pipelinesOf(context);
     return labReleaseSteps(context, {
       component: 'lab-forge',
       name: 'forge',
       title: 'the forge',
       capability: 'scm',
       after: [],
-      env: directory.env,
-      secretEnv: { ...secretEnv, ...directory.secretEnv },
+      env: { ...pipelines.env, ...directory.env },
+      secretEnv: { ...secretEnv, ...pipelines.secretEnv, ...directory.secretEnv },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne, profile, settings } from '../../testing/platform.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Step } from '../../model/step.ts';
-import { kindPlan } from '../../testing/cluster.ts';
+import { kindStepsOf, releaseOf } from '../../testing/cluster.ts';
+import { labForge } from '../lab-forge/component.ts';
+import { existingPlan } from '../../testing/existing.ts';
 import { labRunner } from './component.ts';
 
 async function stepsOf(component: string, changes: Partial<Settings> = {}): Promise<Step[]> {
@@ -50,9 +52,78 @@ test('installations of one machine give their jobs users apart from each other',
   }
 });
 
-test('on a cluster the preview comes up without, and says so', async () => {
-  const { steps, preview, providers } = await kindPlan({ phase: 2 });
-  expect(preview?.missing).toContain('pipelines on a cluster');
-  expect(providers.map(({ capability }) => capability)).not.toContain('pipelines');
-  expect(JSON.stringify(steps)).not.toContain('RUNNER_TOKEN');
+describe('on a cluster', () => {
+  const objects = async (changes: Partial<Settings> = {}) =>
+    (await kindStepsOf(labRunner, { phase: 2, ...changes })).flatMap((step) =>
+      step.kind === 'objects' ? step.input.objects : [],
+    );
+
+  test('is sound', async () => {
+    const ids = (await kindStepsOf(labRunner, { phase: 2 })).map(({ id }) => id);
+    expect(ids).toContain(labRunner.deliveries.helm?.readyStep);
+    expect(await kindStepsOf(labRunner)).toEqual([]);
+  });
+
+  test('jobs get a namespace of their own, in which the runner may make pods and read no Secret', async () => {
+    const [namespace, role, binding] = await objects();
+    expect(namespace).toMatchObject({ kind: 'Namespace', metadata: { name: 'backstage-jobs' } });
+    expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+    const rules = role?.rules as { resources: string[]; verbs: string[] }[];
+    const verbs = (resource: string) =>
+      rules.filter(({ resources }) => resources.includes(resource)).flatMap((rule) => rule.verbs);
+    expect(verbs('secrets')).toEqual(['create', 'delete', 'deletecollection']);
+    expect(verbs('pods/exec')).toEqual([]);
+    expect(role?.metadata.namespace).toBe('backstage-jobs');
+    expect(binding).toMatchObject({ subjects: [{ kind: 'ServiceAccount', name: 'runner', namespace: 'backstage' }] });
+  });
+
+  test('jobs reach names, the edge, and outside of this network what the owner has opened', async () => {
+    const of = async (egress: string[]) => {
+      const policies = await objects({ network: { egress } });
+      return JSON.stringify(
+        policies.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'jobs'),
+      );
+    };
+    const everywhere = await of(['0.0.0.0/0']);
+    expect(everywhere).toContain('"cidr":"0.0.0.0/0","except":["10.0.0.0/8"');
+    expect(everywhere).toContain('"app.kubernetes.io/name":"edge"');
+    expect(await of(['10.20.0.0/16'])).toContain('{"cidr":"10.20.0.0/16"}');
+    expect(await of([])).not.toContain('ipBlock');
+  });
+
+  test('the runner has its own account, and images as they were redirected', async () => {
+    const map = { 'docker.io/library/node': 'node:own' };
+    const values = await releaseOf(labRunner, { phase: 2, images: { map } });
+    expect(values).toMatchObject({ kind: 'StatefulSet', replicas: 1, serviceAccount: { mountToken: true } });
+    expect(values.env).toMatchObject({
+      RUNNER_EXECUTOR: 'pods',
+      RUNNER_POD_NAMESPACE: 'backstage-jobs',
+      RUNNER_POD_IMAGE: 'node:own',
+      RUNNER_POD_PULL_POLICY: 'Never',
+      RUNNER_POD_USER: '1000',
+    });
+    const usual = await releaseOf(labRunner, { phase: 2 });
+    expect(usual.env?.RUNNER_POD_PULL_POLICY).toBe('IfNotPresent');
+    expect(usual.env?.RUNNER_POD_IMAGE).toMatch(/^docker\.io\/library\/node:.*@sha256:/);
+  });
+
+  test('where the cluster gives out users itself, jobs ask for none; images are those of the registry', async () => {
+    const { steps } = await existingPlan('openshift', { phase: 2 });
+    const runner = steps.filter(({ component }) => component === labRunner.name);
+    const { env } = stepOfKind(runner, 'release').input.values;
+    expect(env).not.toHaveProperty('RUNNER_POD_USER');
+    expect(env?.RUNNER_POD_HELPER_IMAGE).toMatch(/^registry\.example\.com\/platform\/lab:/);
+    expect(env?.RUNNER_POD_PULL_POLICY).toBe('IfNotPresent');
+  });
+
+  test('the forge is told of the runner, and of the database service for those who make databases', async () => {
+    const forge = stepOfKind(await kindStepsOf(labForge, { phase: 2 }), 'release').input.values;
+    expect(forge.secretEnv?.keys).toMatchObject({
+      FORGE_RUNNER_TOKEN: 'FORGE_RUNNER_TOKEN',
+      DATABASES_TOKEN: 'DATABASES_TOKEN',
+    });
+    expect(forge.env?.DATABASES_URL).toBe('https://databases.stagecraft.localhost');
+    const before = stepOfKind(await kindStepsOf(labForge), 'release').input.values;
+    expect(JSON.stringify(before)).not.toContain('RUNNER');
+  });
 });

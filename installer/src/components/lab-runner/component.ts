@@ -1,5 +1,6 @@
 import type { Component } from '../../model/component.ts';
 import { runnerSecretEnv } from '../pipelines.ts';
+import { helm } from './helm.ts';
 import { process } from './process.ts';
 
 export const labRunner: Component = {
@@ -8,5 +9,5 @@ export const labRunner: Component = {
   provides: 'pipelines',
   needs: ['scm'],
   secrets: Object.values(runnerSecretEnv),
-  deliveries: { process },
+  deliveries: { process, helm },
 };

@@ -5,6 +5,8 @@ import { labServiceStep } from '../service.ts';
 export const process: Method = {
   readyStep: 'lab-secrets/store',
   storeProcess: 'lab-secrets',
+  lacking: ({ store }) =>
+    store?.holder === 'openbao' ? 'the secrets lie in OpenBao already, and do not move along' : undefined,
 
   steps(context) {
     const own = context.endpoint('secrets');

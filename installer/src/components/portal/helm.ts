@@ -1,4 +1,5 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
+import { PlatformError } from '../../model/errors.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { portalMemory } from '../../portal/start.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
@@ -25,7 +26,18 @@ console.log('waiting for ' + host + ':' + port);
 attempt();
 `.trim();
 
+/** Its pods trust the edge's authority, and one file of authorities is all that Node takes. */
+function refuseOwnAuthority({ settings: { signInAuthority } }: ComponentContext): void {
+  if (signInAuthority === undefined) return;
+  throw new PlatformError({
+    code: 'configuration',
+    message: 'spec.identity.authority is for the embedded target; on a cluster this release cannot use it.',
+    hint: 'Let the identity provider have a certificate that the world knows, or use the embedded target. Nothing has been changed.',
+  });
+}
+
 function environmentThere(context: ComponentContext): Record<string, string> {
+  refuseOwnAuthority(context);
   return {
     ...environment(context),
     NODE_OPTIONS: portalMemory.join(' '),
@@ -107,12 +119,19 @@ function valuesOf(context: ComponentContext): ServiceValues {
     probes: {
       startup: { path: '/healthcheck', port: 'http', periodSeconds: 5, failureThreshold: 24 },
       liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 10 },
-      readiness: { path: '/.backstage/health/v1/readiness', port: 'http', periodSeconds: 10, timeoutSeconds: 5 },
+      // Once could be a hiccup; twice is less than the time for which a pod that ends goes on answering.
+      readiness: {
+        path: '/.backstage/health/v1/readiness',
+        port: 'http',
+        periodSeconds: 10,
+        timeoutSeconds: 5,
+        failureThreshold: 2,
+      },
     },
     resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
     serviceAccount: { mountToken: true },
-    graceSeconds: 30,
+    graceSeconds: 45,
     entry: entryOf(context, 'portal', 'http', ['/metrics']),
     network: network(context),
   };

@@ -27,14 +27,19 @@ function configurationSteps(context: ComponentContext): StepDraft[] {
 }
 
 function environmentHere(context: ComponentContext): Record<string, string> {
-  const { facts } = context;
+  const { facts, settings } = context;
   return {
     ...environment(context),
     PORTAL_HOST: '127.0.0.1',
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
     ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),
+    ...(context.has('automation')
+      ? { AUTOMATION_HEALTH_URL: `${context.endpoint('automation').url}/healthcheck` }
+      : {}),
+    ...(context.has('secrets') ? { SECRETS_HEALTH_URL: `${context.endpoint('secrets').url}/v1/sys/health` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
+    ...(settings.signInAuthority === undefined ? {} : { NODE_EXTRA_CA_CERTS: settings.signInAuthority }),
     IDENTITY_PRODUCT: processesOf(context, 'identity').includes('keycloak')
       ? 'Keycloak'
       : 'Lab identity (OpenID Connect)',

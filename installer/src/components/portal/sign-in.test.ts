@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { givenSecrets, signInLayer, signInSecretEnv } from './sign-in.ts';
 
 const clientSecret = { env: 'A_SECRET' };
+const wellKnown = '.well-known/openid-configuration';
+const entra = 'https://login.microsoftonline.com/t/v2.0';
+const another = 'https://id.example/realms/x';
+const longSession = { additionalScopes: ['profile', 'email', 'offline_access'] };
 
 test('the platform’s own provider needs nothing but its name', () => {
   expect(signInLayer([{ provider: 'oidc' }])).toEqual({ stagecraft: { signIn: ['oidc'] } });
@@ -9,12 +13,25 @@ test('the platform’s own provider needs nothing but its name', () => {
 
 test.each([
   [{ provider: 'github' as const }, 'github', {}],
+  [
+    { provider: 'github' as const, url: 'https://git.example' },
+    'github',
+    { enterpriseInstanceUrl: 'https://git.example' },
+  ],
   [{ provider: 'google' as const }, 'google', {}],
-  [{ provider: 'auth0' as const, domain: 'x.auth0.com' }, 'auth0', { domain: 'x.auth0.com' }],
-  [{ provider: 'entra-id' as const, tenantId: 't' }, 'microsoft', { tenantId: 't' }],
+  [
+    { provider: 'auth0' as const, domain: 'x.auth0.com' },
+    'auth0',
+    { issuer: 'https://x.auth0.com/', metadataUrl: `https://x.auth0.com/${wellKnown}`, prompt: 'auto', ...longSession },
+  ],
+  [
+    { provider: 'entra-id' as const, tenantId: 't' },
+    'microsoft',
+    { issuer: entra, metadataUrl: `${entra}/${wellKnown}`, prompt: 'auto', ...longSession },
+  ],
 ])('%j is what the portal calls %s', (entry, key, extra) => {
   expect(signInLayer([{ ...entry, clientId: 'id', clientSecret }])).toEqual({
-    stagecraft: { signIn: [key] },
+    stagecraft: { signIn: [key], lab: false },
     auth: {
       providers: {
         oidc: null,
@@ -30,10 +47,32 @@ test.each([
   });
 });
 
+test('another OpenID provider takes the place of the platform’s own, and knows people by verified address alone', () => {
+  const entry = { provider: 'oidc' as const, issuer: another, clientId: 'id', clientSecret, title: 'Okta' };
+  const layer = signInLayer([entry]);
+  expect(layer).toMatchObject({
+    stagecraft: { signIn: ['oidc'], signInTitles: { oidc: 'Okta' }, lab: false },
+    auth: {
+      providers: {
+        oidc: {
+          production: {
+            issuer: another,
+            metadataUrl: `${another}/${wellKnown}`,
+            signIn: { resolvers: [{ resolver: 'stagecraftByVerifiedEmail' }] },
+          },
+        },
+      },
+    },
+  });
+  expect(signInLayer([{ ...entry, match: 'name' }])).not.toHaveProperty('auth.providers.oidc.production.signIn');
+  expect(signInSecretEnv([entry])).toEqual({ SIGN_IN_OIDC_SECRET: 'sign-in-oidc-secret' });
+});
+
 test('several side by side, in the order in which they were written', () => {
   const layer = signInLayer([{ provider: 'github', clientId: 'id', clientSecret }, { provider: 'oidc' }]);
   expect(layer).toMatchObject({ stagecraft: { signIn: ['github', 'oidc'] } });
   expect(layer).not.toHaveProperty('auth.providers.oidc');
+  expect(layer).not.toHaveProperty('stagecraft.lab');
 });
 
 test('what a provider gave reaches the portal as a variable, wherever it is kept; its value is nowhere here', () => {

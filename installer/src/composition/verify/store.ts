@@ -1,5 +1,4 @@
 import { files } from '../../adapters/files.ts';
-import { openStore } from '../../adapters/store-client.ts';
 import { storeKeys } from '../../adapters/store-keys.ts';
 import type { Session } from '../../apply/secret-store/ask.ts';
 import { asInstaller } from '../../apply/secret-store/ask-as.ts';
@@ -7,10 +6,13 @@ import { lostKey } from '../../apply/secret-store/set-up.ts';
 import { strayNames } from '../../apply/secret-store/values.ts';
 import type { Workshop } from '../../cli/world.ts';
 import type { Plan } from '../../model/plan.ts';
-import { secretsMount, platformSecret } from '../../model/secret-store.ts';
+import { platformSecret, secretsMount, storeFolder } from '../../model/secret-store.ts';
 import type { StoreView } from '../../verify/surroundings.ts';
 
+/** As OpenBao writes it; the sealed file says a status where OpenBao says an error. */
 interface AuditLine {
+  type?: string;
+  error?: string;
   auth?: { display_name?: string; metadata?: Record<string, string> };
   request?: { operation?: string; path?: string };
   response?: { status?: number };
@@ -25,7 +27,7 @@ function lineOf(text: string): AuditLine {
 }
 
 /** The store of an installation, as the installation itself sees it. */
-export function storeView({ layout, secrets }: Workshop, plan: () => Promise<Plan>): StoreView {
+export function storeView({ layout, secrets, openStore }: Workshop, plan: () => Promise<Plan>): StoreView {
   const keys = storeKeys(files, layout.storeAccess);
 
   const inputOf = async () => {
@@ -52,13 +54,14 @@ export function storeView({ layout, secrets }: Workshop, plan: () => Promise<Pla
     names: async () => (await inputOf()).names,
     strays: async () => inside(async (session) => strayNames(session, secrets, (await inputOf()).names)),
     async handedOut() {
-      const text = (await files.readTextIfPresent(`${layout.data}/secrets/audit.log`)) ?? '';
+      const text = (await files.readTextIfPresent(`${layout.folder}/${storeFolder}/audit.log`)) ?? '';
       const read = text
         .split('\n')
         .map(lineOf)
-        .filter(({ auth, request, response }) => {
+        .filter(({ type, error, auth, request, response }) => {
           const byKeeper = auth?.metadata?.role_name === 'stagecraft-keeper';
-          return byKeeper && request?.operation === 'read' && response?.status === 200;
+          const isAnswered = type === 'response' && error === undefined && (response?.status ?? 200) === 200;
+          return byKeeper && isAnswered && request?.operation === 'read';
         });
       const paths = new Set(read.map(({ request }) => request?.path));
       return (await inputOf()).names.filter((name) => paths.has(platformSecret(name)));

@@ -1,8 +1,5 @@
-import type { Target } from '../../model/target.ts';
-
-/** On a cluster nobody may change the user of a process: each job wants a pod of its own, which nothing here makes yet. */
-export const lacksJobs: Target['lacks'] = {
-  pipelines: 'pipelines on a cluster',
+/** What has no delivery on a cluster that is there already yet. */
+export const lacksOnCluster = {
   secrets: 'secrets from a store on a cluster',
   automation: 'an automation controller on a cluster',
 };

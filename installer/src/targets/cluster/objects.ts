@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../model/kubernetes.ts';
+import type { ClusterContext, KubernetesObject } from '../../model/kubernetes.ts';
 
 const managed = { 'app.kubernetes.io/managed-by': 'stagecraft' };
 
@@ -23,3 +23,11 @@ export const namespaceObject = (name: string): KubernetesObject => ({
 
 /** A namespace in which nothing is allowed that is not asked for. */
 export const namespaceObjects = (name: string): KubernetesObject[] => [namespaceObject(name), denyAll(name)];
+
+/** Where jobs run, apart from everything that is the platform's. */
+export const jobsNamespace = (platform: string): string => `${platform}-jobs`;
+
+export function placeForJobs(platform: string): ClusterContext['jobs'] {
+  const namespace = jobsNamespace(platform);
+  return { namespace, place: namespaceObject(namespace), fence: denyAll(namespace) };
+}

@@ -7,7 +7,10 @@ const services: Partial<Record<Capability, { host?: string; service: string; por
   identity: { host: 'identity', service: 'keycloak', port: 8080 },
   scm: { host: 'forge', service: 'forge', port: 7009 },
   provisioning: { host: 'databases', service: 'databases', port: 7010 },
+  pipelines: { service: 'runner', port: 7012 },
   database: { service: 'psql-postgresql', port: 5432 },
+  // Pods use it and people do not: it has no name outside, and its address is the one inside.
+  secrets: { service: 'secret-store', port: 8200 },
 };
 
 /** The installation's part of the domain; the default one leaves its name out. */
@@ -35,7 +38,8 @@ export function clusterEndpoint(
   const service = services[capability];
   if (!service) throw new Error(`nothing on a cluster has a place for ${capability}`);
   const inside = { host: `${service.service}.${namespace}.svc.cluster.local`, port: service.port };
-  if (!service.host) return { url: '', ...inside, inside };
+  if (!service.host)
+    return { url: capability === 'secrets' ? `http://${inside.host}:${inside.port}` : '', ...inside, inside };
   const host = hostOf(service.host, settings);
   return { url: `https://${host}${https === 443 ? '' : `:${https}`}`, host, port: https, inside };
 }

@@ -8,7 +8,7 @@ import { issuerAddress, issuerService } from './issuer.ts';
 import { clusterName } from './name.ts';
 import { edgePorts, nodePorts } from './ports.ts';
 import { steps } from './steps.ts';
-import { folderOnNode, volumeObjects } from './volumes.ts';
+import { folderOnNode, mountedClaims, volumeObjects } from './volumes.ts';
 
 const edgeService = 'edge.edge.svc.cluster.local';
 
@@ -30,7 +30,7 @@ function clusterStep(context: GroundContext, namespace: string): StepDraft {
         { host: https, node: nodePorts.https },
         { host: http, node: nodePorts.http },
       ],
-      mounts: volumes.map(({ claim }) => ({
+      mounts: mountedClaims(volumes).map((claim) => ({
         host: `${facts.folder}/data/cluster/${claim}`,
         node: folderOnNode(claim),
       })),

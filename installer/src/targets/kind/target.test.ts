@@ -5,11 +5,20 @@ test('phase 1 on a cluster of our own is this plan', async () => {
   expect(await kindPlan()).toMatchSnapshot();
 });
 
-test('phase 2 on a cluster of our own is phase 1 with another start of portal and forge, and rights for people', async () => {
+test('phase 2 on a cluster of our own is phase 1 with a store of secrets, another start of portal and forge, rights for people, and a runner', async () => {
   const before = new Map((await kindPlan()).steps.map((step) => [step.id, step]));
   const { steps, preview } = await kindPlan({ phase: 2 });
   expect(preview?.missing.length).toBeGreaterThan(0);
-  expect(steps.filter(({ id }) => !before.has(id)).map(({ id }) => id)).toEqual(['keycloak/rights']);
+  expect(
+    steps
+      .filter(({ id }) => !before.has(id))
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual([
+    'keycloak/rights',
+    ...['fence', 'place', 'release', 'secret'].map((step) => `lab-runner/${step}`),
+    ...['jobs', 'operator', 'policy', 'release', 'source', 'store'].map((what) => `openbao/${what}`),
+  ]);
   const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);
   expect(touched).toMatchSnapshot();
 });

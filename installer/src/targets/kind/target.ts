@@ -1,7 +1,8 @@
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
-import { lacksJobs } from '../cluster/lacks.ts';
+import { lacksOnCluster } from '../cluster/lacks.ts';
+import { placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
 import { kindGround } from './ground.ts';
@@ -36,6 +37,7 @@ function cluster(context: GroundContext): ClusterContext {
         ports: { https: { outside: https, node: nodePorts.https }, http: { outside: http, node: nodePorts.http } },
       },
     },
+    jobs: placeForJobs(namespace),
     apiPorts: [6443],
     authority: ownAuthority,
     knowsPeople: true,
@@ -46,7 +48,8 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
-  lacks: lacksJobs,
+  // Its store of secrets is there already.
+  lacks: { automation: lacksOnCluster.automation },
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

@@ -5,6 +5,12 @@ export const storageClass = 'stagecraft';
 
 export const folderOnNode = (claim: string): string => `/var/stagecraft/${claim}`;
 
+/** What a node sees is settled when it is made: a later phase must find its place there, and make no other cluster. */
+const ofLaterPhases = ['data-secret-store-0'];
+
+export const mountedClaims = (volumes: Volume[]): string[] =>
+  [...new Set([...volumes.map(({ claim }) => claim), ...ofLaterPhases])].toSorted();
+
 /** A folder of this machine as a volume: it outlives the cluster, and the kubelet gives it to the pod's group. */
 export function volumeObjects(volumes: Volume[], namespace: string, node: string): KubernetesObject[] {
   return volumes.map(({ claim, size, namespace: own }) => ({

@@ -3,7 +3,8 @@ import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { certificatesStep } from '../cluster/common.ts';
 import { ownAuthority, stickyCookie, traefikPort } from '../cluster/edge.ts';
-import { lacksJobs } from '../cluster/lacks.ts';
+import { lacksOnCluster } from '../cluster/lacks.ts';
+import { placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -49,6 +50,7 @@ function cluster(context: GroundContext): ClusterContext {
       sticky: stickyCookie,
       own: edgePlace(settings),
     },
+    jobs: placeForJobs(namespaceOf(settings)),
     apiPorts: [443, 6443],
     authority: ownAuthority,
     ...(pullSecret === undefined ? {} : { pullSecret }),
@@ -59,7 +61,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kubernetes: Target = {
   name: 'kubernetes',
   accepts: ['helm'],
-  lacks: lacksJobs,
+  lacks: lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings)),

@@ -2,7 +2,8 @@ import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { authoritySecret } from '../cluster/edge.ts';
-import { lacksJobs } from '../cluster/lacks.ts';
+import { lacksOnCluster } from '../cluster/lacks.ts';
+import { placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint, type HostOf } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -61,6 +62,7 @@ function cluster(context: GroundContext): ClusterContext {
       // The router does so by itself.
       sticky: {},
     },
+    jobs: placeForJobs(namespaceOf(settings)),
     apiPorts: [443, 6443],
     ...(authority === undefined ? {} : { authority: { secret: authoritySecret, file: authority } }),
     ...(pullSecret === undefined ? {} : { pullSecret }),
@@ -71,7 +73,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const openshift: Target = {
   name: 'openshift',
   accepts: ['helm'],
-  lacks: lacksJobs,
+  lacks: lacksOnCluster,
   brings: ['edge'],
   secrets: [],
   endpoint: (capability, settings) =>

@@ -3,42 +3,11 @@ import type { Context } from '../context.ts';
 import { type Control, failed, type Finding, passed } from '../control.ts';
 import { DirectoryDesk } from '../directory.ts';
 import type { Session } from '../sign-in.ts';
+import { longestInterval, peopleInterval } from '../people-interval.ts';
 import { until } from '../until.ts';
 
-/** Longer than that nobody should still be in who has left. */
-const longestSeconds = 300;
 /** What the catalog takes to show what it was told. */
 const slackSeconds = 10;
-
-const secondsIn: Record<string, number> = { milliseconds: 0.001, seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-
-type Duration = Record<string, number>;
-
-interface Configured {
-  catalog?: { providers?: { identity?: { schedule?: { frequency?: Duration | string } } } };
-}
-
-const perText: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
-
-function secondsOf(frequency: Duration | string | undefined): number | undefined {
-  if (typeof frequency === 'object') {
-    return Object.entries(frequency).reduce((sum, [unit, value]) => sum + value * (secondsIn[unit] ?? Number.NaN), 0);
-  }
-  const [, value, unit = ''] = /^(\d+)\s*(ms|s|m|h|d)$/.exec(frequency ?? '') ?? [];
-  return value === undefined ? undefined : Number(value) * (perText[unit] ?? Number.NaN);
-}
-
-async function intervalOf(context: Context): Promise<number | string> {
-  const { catalog } = (await context.configuration()) as Configured;
-  const identity = catalog?.providers?.identity;
-  if (identity === undefined)
-    return 'no people are read from an identity provider: catalog.providers.identity is missing';
-  const seconds = secondsOf(identity.schedule?.frequency ?? { seconds: 30 });
-  context.note('the interval of the sync', `${seconds} s`);
-  if (seconds === undefined || Number.isNaN(seconds)) return 'the interval of the sync cannot be understood';
-  if (seconds > longestSeconds) return `people are read every ${seconds} s; more than ${longestSeconds} s is too long`;
-  return seconds;
-}
 
 interface Listed {
   kind: string;
@@ -105,9 +74,9 @@ export const id4: Control = {
   needs: ['people', 'configuration', 'inside'],
   remedy:
     'The portal’s log says why people stay as they are: look for “identity provider” in `stagecraft logs portal`.',
-  deadlineSeconds: 2 * (longestSeconds + slackSeconds) + 60,
+  deadlineSeconds: 2 * (longestInterval + slackSeconds) + 60,
   async check(context) {
-    const interval = await intervalOf(context);
+    const interval = await peopleInterval(context);
     if (typeof interval === 'string') return failed(interval);
     const as = await context.as('admin');
     const desk = await DirectoryDesk.open(context);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Control, failed, type Finding, passed } from '../control.ts';
 import { DirectoryDesk } from '../directory.ts';
+import { longestInterval, peopleInterval } from '../people-interval.ts';
 import { automationPlace } from '../rights/automation.ts';
 import { clusterPlace } from '../rights/cluster.ts';
 import { forgePlace } from '../rights/forge.ts';
@@ -10,8 +11,8 @@ import { portalPlace } from '../rights/portal.ts';
 import type { Account } from '../surroundings.ts';
 import { until } from '../until.ts';
 
-/** Everybody reads people every half minute; then it must have come through. */
-const patienceSeconds = 45;
+/** What everybody takes to act on what they have read. */
+const slackSeconds = 15;
 
 const team = 'checkout';
 const powerful = ['developers', 'platform-admins'];
@@ -31,7 +32,12 @@ async function placesOf(context: Context, person: Account): Promise<Place[]> {
 }
 
 /** Whether it is so everywhere in time; what is said of each place where it is not. */
-async function everywhere(context: Context, places: Place[], what: string, so: (place: Place) => Promise<boolean>) {
+async function everywhere(
+  context: Context,
+  { places, patienceSeconds }: { places: Place[]; patienceSeconds: number },
+  what: string,
+  so: (place: Place) => Promise<boolean>,
+) {
   const begin = Date.now();
   const found = await Promise.all(
     places.map(async (place) => {
@@ -51,8 +57,9 @@ const entered = (place: Place): Promise<boolean> =>
     () => false,
   );
 
-async function walk(context: Context, desk: DirectoryDesk, person: Account): Promise<Finding> {
+async function walk(context: Context, desk: DirectoryDesk, person: Account, interval: number): Promise<Finding> {
   const places = await placesOf(context, person);
+  const patience = { places, patienceSeconds: interval + slackSeconds };
   const steps: [string, () => Promise<void>, (place: Place) => Promise<boolean>][] = [
     ['let in', async () => desk.add(person.username, person), entered],
     ['given the rights of their groups', async () => {}, (place) => place.mayChange()],
@@ -69,7 +76,7 @@ async function walk(context: Context, desk: DirectoryDesk, person: Account): Pro
   ];
   for (const [what, act, so] of steps) {
     await act();
-    const problems = await everywhere(context, places, what, so);
+    const problems = await everywhere(context, patience, what, so);
     if (problems.length > 0) return failed(problems[0] ?? '', problems);
   }
   const names = places.map(({ name }) => name.replace(/^the /, '')).join(', ');
@@ -85,16 +92,18 @@ export const id9: Control = {
   title: 'One source of rights: who is demoted at the identity provider is demoted everywhere',
   why: 'Whoever has lost a role in one place and keeps it in another still has it.',
   severity: 'critical',
-  needs: ['people', 'inside'],
+  needs: ['people', 'configuration', 'inside'],
   disturbs: true,
   remedy: 'The place that is named does not follow the identity provider: its log says why people stay as they are.',
-  deadlineSeconds: 5 * patienceSeconds + 60,
+  deadlineSeconds: 4 * (longestInterval + slackSeconds) + 60,
   async check(context) {
+    const interval = await peopleInterval(context);
+    if (typeof interval === 'string') return failed(interval);
     const desk = await DirectoryDesk.open(context);
     const username = `verify-${randomBytes(4).toString('hex')}`;
     const person = { username, password: randomBytes(24).toString('base64url'), groups: [team, ...powerful] };
     try {
-      return await walk(context, desk, person);
+      return await walk(context, desk, person, interval);
     } finally {
       await desk.remove(username);
     }

@@ -114,7 +114,7 @@ export const se2: Control = {
   why: 'What passes through the portal can be read by whoever takes it over, and by everybody who may read its logs.',
   severity: 'critical',
   targets: ['embedded'],
-  instead: 'pipelines and a store of secrets are on the embedded target only so far',
+  instead: 'a store of secrets is on the embedded target only so far',
   needs: ['people', 'inside', 'database', 'store'],
   remedy: 'Let the executing side fetch its secrets itself, with the identity that the forge gives its job.',
   deadlineSeconds: 180,

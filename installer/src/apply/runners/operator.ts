@@ -1,0 +1,60 @@
+import type { Operator } from '../../model/step.ts';
+import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
+import type { Charts } from '../../ports/charts.ts';
+import type { Helm } from '../../ports/helm.ts';
+import { clearWhatWasCutOff, revisionsOf, stateOfRevision } from '../cluster/revisions.ts';
+import { waitUntilRolledOut } from '../cluster/rollout.ts';
+import { whyNotReady } from '../cluster/why.ts';
+import { isRolledOut, readWorkload } from '../cluster/workload.ts';
+import type { StepContext, StepRunner } from '../runner.ts';
+
+const pollMs = 500;
+
+async function lookedAfter(cluster: Cluster, { kinds, namespace }: Operator) {
+  return (await Promise.all(kinds.map((kind) => cluster.list({ ...kind, namespace })))).flat();
+}
+
+/** Objects that ask their operator before they go would wait for it for ever. */
+async function endWhatItLooksAfter(cluster: Cluster, input: Operator, { signal, progress }: StepContext) {
+  while (true) {
+    signal.throwIfAborted();
+    const left = await lookedAfter(cluster, input);
+    if (left.length === 0) return;
+    progress(`${left.length} objects that it looks after end first`);
+    for (const object of left.filter(({ metadata }) => !('deletionTimestamp' in metadata)))
+      await cluster.remove(object);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** A program of others in the cluster, by its makers' chart of a pinned version. */
+export function operatorRunner(access: ClusterAccess, helm: Helm, charts: Charts): StepRunner<'operator'> {
+  return {
+    async inspect({ input, fingerprint }) {
+      const cluster = await access.find();
+      const [newest] = cluster ? await revisionsOf(cluster, input) : [];
+      if (!cluster || !newest) return { state: 'absent' };
+      const wrong = stateOfRevision(newest, fingerprint);
+      if (wrong) return wrong;
+      const workload = await readWorkload(cluster, { ...input.workload, namespace: input.namespace });
+      if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
+      if (isRolledOut(workload)) return { state: 'ready', fingerprint };
+      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
+    },
+    async apply({ input, fingerprint }, context) {
+      const { name, namespace, values, workload } = input;
+      const chart = await charts.get(input.chart, context.signal, context.progress);
+      const cluster = await access.get();
+      await clearWhatWasCutOff(cluster, input);
+      context.progress('helm upgrade');
+      await helm.upgrade({ name, namespace, chart, values, fingerprint }, context.signal);
+      await waitUntilRolledOut(cluster, { ...workload, namespace }, context);
+    },
+    async remove({ input }, context) {
+      const cluster = await access.find();
+      if (!cluster) return;
+      await endWhatItLooksAfter(cluster, input, context);
+      await helm.uninstall(input.name, input.namespace);
+    },
+  };
+}

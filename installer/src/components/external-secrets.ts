@@ -1,0 +1,119 @@
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { KubernetesObject } from '../model/kubernetes.ts';
+
+/** Its name in the stack lock, as an image and as a chart; and how its pods are called. */
+export const externalSecrets = 'external-secrets';
+/** What reads from the store for the platform's own namespace. */
+export const secretSource = 'stagecraft';
+
+/** A reference as its chart wants it; the digest stays with the tag. */
+function partsOf(reference: string): { repository: string; tag: string } {
+  const [named = ''] = reference.split('@');
+  const colon = named.lastIndexOf(':');
+  return { repository: named.slice(0, colon), tag: reference.slice(colon + 1) };
+}
+
+/**
+ * What it needs and no more: its rights end at the namespace, it knows no stores of the whole cluster, nothing asks it
+ * before objects are taken, and nobody else is given rights by it. Its kinds are the cluster's, since kinds are.
+ */
+function valuesOf({ cluster, image }: ComponentContext): Record<string, unknown> {
+  const { reference, pullPolicy } = image(externalSecrets);
+  const none = { create: false };
+  return {
+    fullnameOverride: externalSecrets,
+    image: { ...partsOf(reference), pullPolicy },
+    ...(cluster.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: cluster.pullSecret }] }),
+    commonLabels: { 'app.kubernetes.io/part-of': 'stagecraft' },
+    revisionHistoryLimit: 3,
+    scopedNamespace: cluster.namespace,
+    scopedRBAC: true,
+    processClusterStore: false,
+    processClusterExternalSecret: false,
+    processClusterPushSecret: false,
+    processClusterGenerator: false,
+    processPushSecret: false,
+    crds: {
+      createClusterExternalSecret: false,
+      createClusterSecretStore: false,
+      createClusterGenerator: false,
+      createClusterPushSecret: false,
+      createPushSecret: false,
+    },
+    rbac: { servicebindings: none, aggregateToView: false, aggregateToEdit: false, aggregateToAdmin: false },
+    webhook: none,
+    certController: none,
+    resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+  };
+}
+
+const policy = ({ cluster, endpoint }: ComponentContext): KubernetesObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: externalSecrets, namespace: cluster.namespace },
+  spec: {
+    podSelector: { matchLabels: { 'app.kubernetes.io/name': externalSecrets } },
+    policyTypes: ['Ingress', 'Egress'],
+    egress: [
+      {
+        to: [{ namespaceSelector: {} }],
+        ports: [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port }))),
+      },
+      {
+        to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'secret-store' } } }],
+        ports: [{ protocol: 'TCP', port: endpoint('secrets').inside.port }],
+      },
+      {
+        to: [{ ipBlock: { cidr: '0.0.0.0/0' } }],
+        ports: cluster.apiPorts.map((port) => ({ protocol: 'TCP', port })),
+      },
+    ],
+  },
+});
+
+/** From a store that is open to Secrets that are made from it. */
+export function externalSecretsSteps(context: ComponentContext, component: string, opened: string): StepDraft[] {
+  const { cluster, chart, endpoint } = context;
+  const { host, port } = endpoint('secrets').inside;
+  const name = externalSecrets;
+  return [
+    {
+      id: `${component}/policy`,
+      kind: 'objects',
+      title: 'Let External Secrets speak to the store and to nobody else',
+      after: cluster.ready,
+      holdsData: false,
+      deadlineSeconds: 60,
+      usualSeconds: 1,
+      input: { objects: [policy(context)] },
+    },
+    {
+      id: `${component}/operator`,
+      kind: 'operator',
+      title: 'Start External Secrets',
+      after: [...cluster.ready, `${component}/policy`],
+      holdsData: false,
+      deadlineSeconds: 300,
+      usualSeconds: 20,
+      input: {
+        name,
+        namespace: cluster.namespace,
+        chart: name,
+        version: chart(name),
+        values: valuesOf(context),
+        workload: { kind: 'Deployment', name },
+        kinds: ['ExternalSecret', 'SecretStore'].map((kind) => ({ apiVersion: 'external-secrets.io/v1', kind })),
+      },
+    },
+    {
+      id: `${component}/source`,
+      kind: 'secret-source',
+      title: 'Let External Secrets read the platform’s secrets',
+      after: [`${component}/operator`, opened],
+      holdsData: false,
+      deadlineSeconds: 120,
+      usualSeconds: 3,
+      input: { namespace: cluster.namespace, name: secretSource, url: `http://${host}:${port}` },
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import type { ComponentContext, StepDraft } from '../../model/component.ts';
+import type { KubernetesObject, Peer } from '../../model/kubernetes.ts';
+
+const group = 'rbac.authorization.k8s.io';
+const labels = { 'app.kubernetes.io/managed-by': 'stagecraft' };
+
+/** Secrets it may make and take away, and none that it could read: not even those of its own jobs. */
+const rules = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'deletecollection'] },
+];
+
+function rightsOf(account: { name: string; namespace: string }, namespace: string): KubernetesObject[] {
+  const metadata = { name: account.name, namespace, labels };
+  const apiVersion = `${group}/v1`;
+  return [
+    { apiVersion, kind: 'Role', metadata, rules },
+    {
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: group, kind: 'Role', name: account.name },
+      subjects: [{ kind: 'ServiceAccount', ...account }],
+    },
+  ];
+}
+
+/** Networks that are somebody's own: the cluster with its API, and what stands around it. */
+const own = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+
+function peerOf({ cidr, name, namespace, namespaceLabels }: Peer): object {
+  if (cidr !== undefined) return { ipBlock: { cidr } };
+  const labelled = { ...(namespace ? { 'kubernetes.io/metadata.name': namespace } : {}), ...namespaceLabels };
+  return {
+    namespaceSelector: { matchLabels: labelled },
+    ...(name === undefined ? {} : { podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } }),
+  };
+}
+
+const names = [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port })));
+
+const tcp = (ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
+
+/** The whole world is not this network: of that a job reaches only what is opened by name. */
+const outside = (cidr: string): object => ({
+  to: [{ ipBlock: { cidr, ...(cidr === '0.0.0.0/0' ? { except: own } : {}) } }],
+  ports: tcp([443]),
+});
+
+/** The store of secrets has no address outside. */
+function store({ has, endpoint, cluster }: ComponentContext): Peer[] {
+  if (!has('secrets')) return [];
+  const { host, port } = endpoint('secrets').inside;
+  return [{ name: host.split('.')[0] ?? '', namespace: cluster.namespace, ports: [port] }];
+}
+
+/** Jobs use the platform as people do, by its public addresses, and whatever else its owner has opened. */
+function jobsPolicy(context: ComponentContext, namespace: string): KubernetesObject {
+  const { settings, cluster } = context;
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'jobs', namespace, labels },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        { to: [{ namespaceSelector: {} }], ports: names },
+        ...[...cluster.edge.to, ...store(context)].map((peer) => ({ to: [peerOf(peer)], ports: tcp(peer.ports) })),
+        ...settings.network.egress.map(outside),
+      ],
+    },
+  };
+}
+
+/** Where jobs run: a namespace in which nothing else is, and who may put them there. */
+export function placeSteps(context: ComponentContext, account: string): StepDraft[] {
+  const { namespace: platform, ready, jobs } = context.cluster;
+  const { namespace } = jobs;
+  const common = { kind: 'objects', deadlineSeconds: 240, usualSeconds: 1 } as const;
+  return [
+    {
+      ...common,
+      id: 'lab-runner/place',
+      title: 'Make the namespace for jobs',
+      after: ready,
+      // Made by an administrator where whoever installs may not; it stays, empty, when the phase goes back.
+      holdsData: true,
+      input: { objects: [jobs.place, ...rightsOf({ name: account, namespace: platform }, namespace)] },
+    },
+    {
+      ...common,
+      id: 'lab-runner/fence',
+      title: 'Let jobs reach the platform’s addresses alone',
+      after: ['lab-runner/place'],
+      holdsData: false,
+      input: { objects: [jobs.fence, jobsPolicy(context, namespace)] },
+    },
+  ];
+}
