@@ -3,7 +3,7 @@ import { call } from '../support/calls.ts';
 import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
-import { disturbing } from '../support/phase-two.ts';
+import { disturbing, switched } from '../support/phase-two.ts';
 import { untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
 
@@ -13,10 +13,7 @@ const withinInterval = { timeout: target() === 'embedded' ? 45_000 : 90_000, int
 const newcomer = fresh('noor', '-');
 const password = 'a password for the trial';
 
-/** On a cluster each way is minutes: only in a whole run. */
-const walked = (): boolean => target() === 'embedded' || (target() === 'kind' && process.env.STAGECRAFT_FULL === '1');
-
-test.skip(!walked(), 'on a cluster phases are switched only with STAGECRAFT_FULL=1');
+test.skip(!switched(), 'on kind phases are switched only with STAGECRAFT_FULL=1 and images that can be pulled');
 test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
 test.describe.configure({ mode: 'serial', timeout: target() === 'embedded' ? 240_000 : 900_000 });
 
@@ -64,7 +61,7 @@ const name = fresh('phases', '_');
 
 test.afterAll(async () => {
   test.setTimeout(600_000);
-  if (!walked()) return;
+  if (!switched()) return;
   await removePerson(newcomer);
   stagecraft('phase', '1');
   await untilHealthy();

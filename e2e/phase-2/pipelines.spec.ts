@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type APIRequestContext, expect, test } from '@playwright/test';
+import { done } from '../support/cluster-api.ts';
 import { address, installationFile, target } from '../support/installation.ts';
-import { person } from '../support/people.ts';
-import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
+import { person, signIn } from '../support/people.ts';
+import { disturbing, inPhaseTwo, walked } from '../support/phase-two.ts';
 import { fresh } from '../support/requests.ts';
 
 const name = fresh('parcels', '-');
@@ -14,6 +15,12 @@ const patience = { timeout: 60_000 };
 
 inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
+
+const onKind = target() === 'kind';
+
+/** What a job of another mind would look for: the installation's secrets here, an account of the cluster there. */
+const treasure = (): string =>
+  onKind ? '/var/run/secrets/kubernetes.io/serviceaccount/token' : installationFile('secrets.json');
 
 const green = (secrets: string) => `
 include:
@@ -34,6 +41,60 @@ wait:
   script: ['echo begun', 'sleep 600']
 `;
 
+/** From within a job, by numbers and names as they are in the cluster. */
+const reaching = `
+import { connect } from 'node:net';
+const places = {
+  edge: [new URL(process.env.CI_SERVER_URL).hostname, process.env.CI_SERVER_PORT],
+  database: ['psql-postgresql.backstage.svc.cluster.local', 5432],
+  forge: ['forge.backstage.svc.cluster.local', 7009],
+};
+for (const [name, [host, port]] of Object.entries(places)) {
+  const said = await new Promise((tell) => {
+    const socket = connect({ host, port: Number(port), timeout: 4000 });
+    socket.on('connect', () => tell('open')).on('timeout', () => tell('no answer')).on('error', ({ code }) => tell(code));
+  });
+  console.log(name, said);
+}
+// On a cluster of one node no policy stands between a pod and the API: what it says to strangers does.
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+const secrets = 'https://' + process.env.KUBERNETES_SERVICE_HOST + '/api/v1/namespaces/backstage/secrets';
+const api = await fetch(secrets, { signal: AbortSignal.timeout(4000) }).then(({ status }) => status, () => 'closed');
+console.log('api', api);
+process.exit(0);
+`;
+
+const apart = (image: string) => `
+other-image: { image: '${image}', script: ['postgres --version'] }
+reach: { script: ['node reach.mjs'] }
+no-such-image: { image: 'localhost/nobody/has:this', script: ['echo never'] }
+`;
+
+interface StatefulSet {
+  spec: { template: { spec: { containers: { image: string }[] } } };
+}
+
+/** What of a job still runs: its processes on this machine, its pods and what they were given on a cluster. */
+async function leftOf(): Promise<string[]> {
+  if (!onKind) return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).match(/^sleep 600$/gm) ?? [];
+  const found = await Promise.all(
+    ['pods', 'secrets'].map((kind) =>
+      done<{ items: { metadata: { name: string } }[] }>('GET', `/api/v1/namespaces/backstage-jobs/${kind}`),
+    ),
+  );
+  return found.flatMap(({ items }) => items.map(({ metadata }) => metadata.name));
+}
+
+async function traceOf(request: APIRequestContext, job: string): Promise<string> {
+  const { id = 0 } = (await newest(request)) ?? {};
+  const jobs = (await (await request.get(api(`/pipelines/${id}/jobs`), { headers })).json()) as {
+    id: number;
+    name: string;
+  }[];
+  const found = jobs.find(({ name: of }) => of === job);
+  return (await request.get(api(`/jobs/${found?.id}/trace`), { headers })).text();
+}
+
 let headers: Record<string, string>;
 let folder: string;
 
@@ -49,6 +110,7 @@ function push(config: string): void {
       stdio: 'pipe',
     });
   writeFileSync(join(folder, '.gitlab-ci.yml'), config);
+  writeFileSync(join(folder, 'reach.mjs'), reaching);
   git('init', '--quiet', '--initial-branch=main');
   git('add', '.');
   git('commit', '--quiet', '--message', 'ci: run');
@@ -67,7 +129,7 @@ async function newest(request: APIRequestContext): Promise<Pipeline | undefined>
 }
 
 test.beforeAll(async ({ request }) => {
-  if (target() !== 'embedded') return;
+  if (!walked()) return;
   folder = mkdtempSync(join(tmpdir(), 'stagecraft-pipelines-'));
   const { username, password } = person('tomas');
   const form = { grant_type: 'password', username, password };
@@ -89,7 +151,7 @@ test(
   'a push becomes a green pipeline; its jobs cannot read what is the platform’s',
   disturbing,
   async ({ page, request }) => {
-    push(green(installationFile('secrets.json')));
+    push(green(treasure()));
     await expect.poll(async () => (await newest(request))?.status, patience).toBe('success');
 
     await page.goto(`${address('forge')}/${project}/-/pipelines`);
@@ -101,7 +163,7 @@ test(
     await expect(page.getByRole('heading', { name: /^Pipeline #/ })).toBeVisible();
     await expect(page.getByRole('listitem').filter({ hasText: 'pack' })).toContainText('passed');
     await page.getByRole('link', { name: 'pry' }).click();
-    await expect(page.locator('pre')).toContainText('Permission denied');
+    await expect(page.locator('pre')).toContainText(onKind ? 'No such file or directory' : 'Permission denied');
     await expect(page.locator('pre')).toContainText('closed to jobs');
   },
 );
@@ -113,6 +175,61 @@ test('a pipeline that hangs is cancelled, and nothing of it goes on', disturbing
   expect((await request.post(api(`/pipelines/${id}/cancel`), { headers })).ok()).toBe(true);
   await page.goto(`${address('forge')}/${project}/-/pipelines/${id}`);
   await expect(page.getByRole('listitem').filter({ hasText: 'wait' })).toContainText('canceled');
-  const running = (): string => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-  await expect.poll(running, patience).not.toMatch(/^sleep 600$/m);
+  await expect.poll(leftOf, patience).toEqual([]);
 });
+
+const component = `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${name}
+  annotations:
+    gitlab.com/project-slug: ${project}
+spec: { type: service, lifecycle: experimental, owner: group:default/logistics }
+`;
+
+test('the component’s page follows its pipelines, by keyboard as well', disturbing, async ({ page }) => {
+  writeFileSync(join(folder, 'catalog-info.yaml'), component);
+  push('wait:\n  script: [echo begun, sleep 45]\n');
+  const tab = page.getByRole('tab', { name: 'Pipelines' }).or(page.getByRole('link', { name: 'Pipelines' }));
+  await signIn(page, 'vera', `/catalog/default/component/${name}`);
+  await expect(async () => {
+    await page.reload();
+    await expect(tab.first()).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 90_000 });
+  await tab.first().focus();
+  await page.keyboard.press('Enter');
+
+  const newest = page.getByRole('region', { name: /^Pipeline #\d+$/ });
+  await expect(newest.getByRole('status')).toHaveText(/Running|Passed/, patience);
+  await expect(newest).toContainText('ci: run');
+  await expect(newest).toContainText('Tomás Rivera');
+  await expect(newest.getByRole('row', { name: /wait/ })).toBeVisible();
+  await expect(newest.getByRole('status')).toHaveText('Passed', { timeout: 90_000 });
+  await expect(page.getByRole('table', { name: 'Earlier pipelines' })).toContainText('Cancelled');
+  await newest.getByRole('link', { name: 'Open in the forge' }).click();
+  await expect(page).toHaveURL(new RegExp(`/${project}/-/pipelines/\\d+$`));
+});
+
+test('a component without a pipeline says how to get one', disturbing, async ({ page }) => {
+  await signIn(page, 'vera', '/catalog/default/component/search-suggest/pipelines');
+  await expect(page.getByRole('heading', { name: 'No pipeline has run yet' })).toBeVisible(patience);
+  await expect(page.getByText('.gitlab-ci.yml')).toBeVisible();
+});
+
+test(
+  'on a cluster each job is a pod of its own: its image, no account, no way to the platform’s inside',
+  disturbing,
+  async ({ request }) => {
+    test.skip(!onKind, 'elsewhere jobs are no pods');
+    const { spec } = await done<StatefulSet>('GET', '/apis/apps/v1/namespaces/backstage/statefulsets/psql-postgresql');
+    push(apart(spec.template.spec.containers[0]?.image ?? ''));
+    await expect.poll(async () => (await newest(request))?.status, patience).toBe('failed');
+    expect(await traceOf(request, 'other-image')).toMatch(/^postgres \(PostgreSQL\) \d+/m);
+    const reached = await traceOf(request, 'reach');
+    expect(reached).toContain('edge open');
+    for (const closed of ['database', 'forge']) expect(reached).toMatch(new RegExp(`^${closed} (no answer|E)`, 'm'));
+    expect(reached).toMatch(/^api (401|403|closed)$/m);
+    expect(await traceOf(request, 'no-such-image')).toContain('The image localhost/nobody/has:this cannot be had');
+    await expect.poll(leftOf, patience).toEqual([]);
+  },
+);

@@ -1,8 +1,8 @@
-import { type APIResponse, expect, test } from '@playwright/test';
+import { type APIResponse, expect, type Page, test } from '@playwright/test';
 import { call } from '../support/calls.ts';
-import { address, secret, target } from '../support/installation.ts';
+import { address, secret } from '../support/installation.ts';
 import { signIn, tokenOf } from '../support/people.ts';
-import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
+import { disturbing, inPhaseTwo, walked } from '../support/phase-two.ts';
 import { fresh } from '../support/requests.ts';
 
 const name = fresh('parcel-labels', '-');
@@ -13,7 +13,7 @@ inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 test.afterAll(async ({ request }) => {
-  if (target() !== 'embedded') return;
+  if (!walked()) return;
   await request.delete(`${address('forge')}/api/v4/projects/${project}`, { headers: headers() });
 });
 
@@ -73,6 +73,25 @@ test(
       const task = { templateRef: `template:default/${template}`, values: {} };
       const { status, body } = await call(page, await tokenOf(page), '/api/scaffolder/v2/tasks', task);
       expect([status, JSON.stringify(body)]).toEqual([403, expect.stringContaining(words)]);
+      await context.close();
+    }
+  },
+);
+
+test(
+  'what is for those who look after templates is shown to them, and to nobody else',
+  disturbing,
+  async ({ browser }) => {
+    const editor = (page: Page) => page.getByRole('tab', { name: 'Template Editor' });
+    for (const [who, sees] of [
+      ['omar', false],
+      ['mira', true],
+    ] as const) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await signIn(page, who, '/create');
+      await expect(page.getByRole('tab', { name: 'Tasks' })).toBeVisible({ timeout: 60_000 });
+      await expect(editor(page)).toHaveCount(sees ? 1 : 0);
       await context.close();
     }
   },

@@ -14,10 +14,27 @@ function status(): Status {
   }
 }
 
-function killProcess(name: string): void {
+function pidOf(name: string): number {
   const pid = status().processes.find((process) => process.name === name)?.pid;
   if (pid === undefined) throw new Error(`${name} does not run`);
-  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+const killProcess = (name: string): void => void process.kill(pidOf(name), 'SIGKILL');
+
+/** Whoever asks it meanwhile is neither answered nor refused. The keeper may lose patience, and start another. */
+export async function withFrozen(name: string, work: () => Promise<void>): Promise<void> {
+  const pid = pidOf(name);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await work();
+  } finally {
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // It has been replaced meanwhile.
+    }
+  }
 }
 
 /** Under which name a cluster knows what is a process elsewhere. */
