@@ -2,18 +2,29 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { stripVTControlCharacters } = require('node:util');
 
 /** Tests that are known to flicker, by name, each with the reason: when one fails it counts as skipped. */
 const quarantine = JSON.parse(fs.readFileSync(path.join(__dirname, 'quarantine.json'), 'utf8'));
 
 const newTally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
 
-function count(tally, name, status) {
+/** The first lines of an error, for whoever reads only the end of a run. */
+function gist(messages) {
+  const lines = stripVTControlCharacters(messages?.[0] ?? '').split('\n');
+  const said = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('at '));
+  return said
+    .slice(0, 6)
+    .map((line) => `\n           ${line.slice(0, 200)}`)
+    .join('');
+}
+
+function count(tally, name, status, messages) {
   const known = quarantine.find((entry) => entry.test === name);
   if (status === 'passed') tally.passed += 1;
   else if (status === 'failed' && !known) {
     tally.failed += 1;
-    tally.failures.push(name);
+    tally.failures.push(name + gist(messages));
   } else {
     tally.skipped += 1;
     tally.skips.push(known ? `${name} (quarantined: ${known.reason})` : name);
@@ -24,13 +35,15 @@ function count(tally, name, status) {
 function fromJest(file, tally = newTally()) {
   const report = JSON.parse(fs.readFileSync(file, 'utf8'));
   for (const suite of report.testResults) {
-    for (const test of suite.assertionResults) count(tally, test.fullName.trim(), test.status);
+    for (const test of suite.assertionResults) count(tally, test.fullName.trim(), test.status, test.failureMessages);
     if (suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed')) {
-      count(tally, `${path.basename(suite.name)} (the file itself)`, 'failed');
+      count(tally, `${path.basename(suite.name)} (the file itself)`, 'failed', [suite.message]);
     }
   }
   return tally;
 }
+
+const at = (location) => (location ? `${path.basename(location.file)}:${location.line} ` : '');
 
 function fromPlaywright(file, tally = newTally()) {
   const report = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -38,7 +51,9 @@ function fromPlaywright(file, tally = newTally()) {
   const walk = (suite, titles) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
-        count(tally, [...titles, spec.title, `[${test.projectName}]`].join(' › '), words[test.status]);
+        const name = [...titles, spec.title, `[${test.projectName}]`].join(' › ');
+        const errors = test.results.at(-1)?.errors.map(({ message, location }) => `${at(location)}${message}`);
+        count(tally, name, words[test.status], errors);
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, [...titles, inner.title]);
