@@ -88,7 +88,7 @@ export class Unit {
       restarts: this.#restarts,
       ...(this.#child?.pid ? { pid: this.#child.pid } : {}),
       ...(this.#reason ? { reason: this.#reason } : {}),
-      ...(lastLine ? { lastLine: lastLine.slice(0, 300) } : {}),
+      ...(lastLine ? { lastLine: lastLine.slice(0, 4000) } : {}),
     };
   }
 

@@ -6,6 +6,8 @@ import type { StepContext, StepRunner } from '../runner.ts';
 const pollMs = 150;
 const crashesBeforeGivingUp = 3;
 const shownLines = 12;
+/** Of what it said last: one line of a terminal. */
+const shownCharacters = 100;
 /** A keeper that is replaced by a newer one is silent for a moment. */
 const silencesBeforeGivingUp = 20;
 
@@ -22,19 +24,24 @@ async function find(keeper: Keeper, name: string): Promise<ProcessStatus | undef
 }
 
 /** Our services write JSON for machines; people get what it says. */
-function plainly(line: string): string {
+function said(line: string): string {
   try {
     const { msg, message } = JSON.parse(line) as { msg?: string; message?: string };
-    return (message ?? msg ?? line).split('\n')[0] ?? line;
+    return message ?? msg ?? line;
   } catch {
     return line;
   }
 }
 
+function plainly(line: string): string {
+  const [first = ''] = said(line).split('\n');
+  return first.length > shownCharacters ? `${first.slice(0, shownCharacters - 1)}…` : first;
+}
+
 function describe(status: ProcessStatus | undefined): string {
   if (!status) return 'not known yet';
-  const said = status.reason ?? (status.lastLine && plainly(status.lastLine));
-  return `${status.phase.replace('-', ' ')}${said ? `: ${said}` : ''}`;
+  const why = status.reason ?? (status.lastLine && plainly(status.lastLine));
+  return `${status.phase.replace('-', ' ')}${why ? `: ${why}` : ''}`;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -289,10 +289,17 @@ describe('a process', () => {
   });
 
   test('is waited for, and what it says is passed on', async () => {
-    const course = [{ phase: 'starting' as const, lastLine: 'recovering' }, { phase: 'starting' as const }, {}];
+    const long = JSON.stringify({
+      time: '2026-11-02',
+      level: 'info',
+      message: `Reading ${'configuration '.repeat(40)}`,
+    });
+    const course = ['recovering', long, undefined].map((lastLine) => ({ phase: 'starting' as const, lastLine }));
     const runner = processRunner(keeperWith(() => ({ processes: [status(course.shift() ?? {})] })));
     await runner.apply(step('process'), context);
-    expect(said).toContain('starting');
+    expect(said).toEqual(
+      expect.arrayContaining(['starting', expect.stringMatching(/^starting: Reading configuration .{60,80}…$/)]),
+    );
   });
 
   test('that ends again and again is given up, with its last words', async () => {
