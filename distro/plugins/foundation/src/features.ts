@@ -7,6 +7,7 @@ import { rootLoggerFeature } from './logging/rootLogger';
 import { permissionPolicyModule } from './policy/module';
 import { permissionsFeature } from './policy/permissions';
 import { signInModules } from './signIn/modules';
+import { schedulerFeature } from './tasks/schedulerFeature';
 
 /** Everything of this package, for `backend.add(foundationFeatures)`. */
 export const foundationFeatures = createBackendFeatureLoader({
@@ -14,6 +15,7 @@ export const foundationFeatures = createBackendFeatureLoader({
     yield rootLoggerFeature;
     yield rootHealthFeature;
     yield rootHttpRouterFeature;
+    yield schedulerFeature;
     yield auditorFeature;
     yield auditPlugin;
     yield permissionPolicyModule;

@@ -8,3 +8,4 @@ export { rootLoggerFeature } from './logging/rootLogger';
 export { metricsRegistry } from './metrics/registry';
 export { permissionPolicyModule } from './policy/module';
 export { signInModules } from './signIn/modules';
+export { schedulerFeature } from './tasks/schedulerFeature';

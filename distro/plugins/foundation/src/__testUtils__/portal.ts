@@ -73,6 +73,7 @@ export async function startPortal({ features, config = {}, database }: TestPorta
       const response = await fetch(`${url}/api/auth/test/start?${query}`, { headers });
       return (await response.json()).token;
     },
+    end: () => backend.stop(),
     async stop() {
       await backend.stop();
       await databases.remove();
