@@ -3,7 +3,10 @@ import type {
   SchedulerService,
   SchedulerServiceTaskFunction,
   SchedulerServiceTaskInvocationDefinition,
+  SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
+
+type Task = SchedulerServiceTaskScheduleDefinition & SchedulerServiceTaskInvocationDefinition;
 
 const patienceMilliseconds = 5000;
 
@@ -23,7 +26,7 @@ export class TasksUnderWay {
       getScheduledTasks: () => inner.getScheduledTasks(),
       scheduleTask: (task) => inner.scheduleTask(this.watched(task)),
       createScheduledTaskRunner: (schedule) => ({
-        run: (task) => inner.scheduleTask({ ...this.watched(task), ...schedule }),
+        run: (task) => inner.scheduleTask(this.watched({ ...task, ...schedule })),
       }),
     };
   }
@@ -38,7 +41,7 @@ export class TasksUnderWay {
     await Promise.allSettled([...this.runs.keys()].map((id) => this.inner.cancelTask(id)));
   }
 
-  private watched<Task extends SchedulerServiceTaskInvocationDefinition>(task: Task): Task {
+  private watched(task: Task): Task {
     return task.scope === 'local' ? task : { ...task, fn: this.remembering(task.id, task.fn) };
   }
 

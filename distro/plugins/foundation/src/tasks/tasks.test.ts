@@ -97,7 +97,12 @@ describe('tasks under way', () => {
 
   it('that are this process’s alone keep nobody waiting', async () => {
     const { tasks, cancelled, underWay } = scheduled();
-    await underWay.scheduler.scheduleTask({ id: 'own', scope: 'local', fn: () => new Promise(() => {}), ...schedule });
+    await underWay.scheduler.scheduleTask({
+      id: 'own',
+      scope: 'local',
+      fn: () => new Promise<void>(() => {}),
+      ...schedule,
+    });
     void tasks.get('own')?.(never);
     await underWay.end();
     expect(cancelled).toEqual([]);

@@ -1,7 +1,6 @@
-import { Aside, DataTable } from '@stagecraft/page-parts';
+import { Aside, DataTable, StateMark } from '@stagecraft/page-parts';
 import { age } from '../model/age';
 import type { PodRow } from '../model/podRow';
-import { PodState } from './PodState';
 import styles from './PodTable.module.css';
 
 const columns = ['Pod', 'Ready', 'Status', 'Restarts', 'Age'];
@@ -19,7 +18,7 @@ export function PodTable({ pods, label }: { pods: PodRow[]; label: string }) {
             {pod.ready}/{pod.containers}
           </td>
           <td data-label="Status">
-            <PodState state={pod.state} look={pod.look} />
+            <StateMark text={pod.state} look={pod.look} />
             {pod.why && <Aside className={styles.why}>{pod.why}</Aside>}
           </td>
           <td data-label="Restarts" className={styles.number}>

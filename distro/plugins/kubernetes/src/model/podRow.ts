@@ -1,6 +1,5 @@
+import type { Look } from '@stagecraft/page-parts';
 import type { ContainerStatus, Pod } from './objects';
-
-export type Look = 'fine' | 'changing' | 'failing' | 'over';
 
 /** A pod as `kubectl get pods` shows it, and how that looks. */
 export interface PodRow {

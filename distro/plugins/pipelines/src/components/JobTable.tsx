@@ -1,9 +1,8 @@
 import { Link } from '@backstage/ui';
-import { Aside, DataTable } from '@stagecraft/page-parts';
+import { Aside, DataTable, StateMark } from '@stagecraft/page-parts';
 import type { PipelineJob } from '@stagecraft/plugin-pipelines-common';
 import { jobWords } from '../model/status';
 import { lasting } from '../model/time';
-import { StatusMark } from './StatusMark';
 import styles from './Cells.module.css';
 
 /** The jobs of one pipeline, in the order of its stages. */
@@ -17,7 +16,7 @@ export function JobTable({ jobs, label }: { jobs: PipelineJob[]; label: string }
           </th>
           <td data-label="Stage">{job.stage}</td>
           <td data-label="State">
-            <StatusMark {...jobWords(job)} />
+            <StateMark {...jobWords(job)} />
             {job.reason && <Aside className={styles.why}>{job.reason.replaceAll('_', ' ')}</Aside>}
           </td>
           <td data-label="Took" className={styles.number}>

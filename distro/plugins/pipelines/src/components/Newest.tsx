@@ -1,4 +1,5 @@
 import { ButtonLink, Text } from '@backstage/ui';
+import { Fact, Facts, StateMark } from '@stagecraft/page-parts';
 import { type EntityPipelines, isUnderWay, type PipelineRun } from '@stagecraft/plugin-pipelines-common';
 import { useId } from 'react';
 import { wordsOf } from '../model/status';
@@ -6,7 +7,6 @@ import { ago, lasting } from '../model/time';
 import { Commit } from './Commit';
 import { JobTable } from './JobTable';
 import styles from './Pipelines.module.css';
-import { StatusMark } from './StatusMark';
 
 function tookOf({ status, durationSeconds, startedAt }: PipelineRun): string {
   if (durationSeconds !== undefined) return lasting(durationSeconds);
@@ -14,33 +14,21 @@ function tookOf({ status, durationSeconds, startedAt }: PipelineRun): string {
   return `${lasting(Math.max(0, (Date.now() - Date.parse(startedAt)) / 1000))} so far`;
 }
 
-function Facts({ pipeline }: { pipeline: PipelineRun }) {
+function About({ pipeline }: { pipeline: PipelineRun }) {
   return (
-    <dl className={styles.facts}>
-      <div>
-        <dt>Commit</dt>
-        <dd>
-          <Commit pipeline={pipeline} />
-        </dd>
-      </div>
-      <div>
-        <dt>By</dt>
-        <dd>
-          {pipeline.by ?? '–'}
-          {pipeline.source && <span className={styles.source}>{pipeline.source.replaceAll('_', ' ')}</span>}
-        </dd>
-      </div>
-      <div>
-        <dt>Began</dt>
-        <dd>
-          <time dateTime={pipeline.createdAt}>{ago(pipeline.createdAt)}</time>
-        </dd>
-      </div>
-      <div>
-        <dt>Took</dt>
-        <dd>{tookOf(pipeline)}</dd>
-      </div>
-    </dl>
+    <Facts className={styles.facts}>
+      <Fact name="Commit">
+        <Commit pipeline={pipeline} />
+      </Fact>
+      <Fact name="By">
+        {pipeline.by ?? '–'}
+        {pipeline.source && <span className={styles.source}>{pipeline.source.replaceAll('_', ' ')}</span>}
+      </Fact>
+      <Fact name="Began">
+        <time dateTime={pipeline.createdAt}>{ago(pipeline.createdAt)}</time>
+      </Fact>
+      <Fact name="Took">{tookOf(pipeline)}</Fact>
+    </Facts>
   );
 }
 
@@ -56,13 +44,13 @@ export function Newest({ pipelines: [pipeline], jobs }: EntityPipelines) {
         </Text>
         {/* Only the word, so that a change is read aloud and the rest is not. */}
         <span role="status">
-          <StatusMark {...words} />
+          <StateMark {...words} />
         </span>
         <ButtonLink href={pipeline.url} variant="secondary" size="small" className={styles.onward}>
           Open in the forge
         </ButtonLink>
       </div>
-      <Facts pipeline={pipeline} />
+      <About pipeline={pipeline} />
       {pipeline.problem && <pre className={styles.problem}>{pipeline.problem}</pre>}
       {jobs.length > 0 && <JobTable jobs={jobs} label={`Jobs of pipeline #${pipeline.id}`} />}
     </section>

@@ -1,10 +1,9 @@
 import { Link } from '@backstage/ui';
-import { DataTable } from '@stagecraft/page-parts';
+import { DataTable, StateMark } from '@stagecraft/page-parts';
 import type { PipelineRun } from '@stagecraft/plugin-pipelines-common';
 import { wordsOf } from '../model/status';
 import { ago, lasting } from '../model/time';
 import { Commit } from './Commit';
-import { StatusMark } from './StatusMark';
 import styles from './Cells.module.css';
 
 export function PipelineTable({ pipelines, label }: { pipelines: PipelineRun[]; label: string }) {
@@ -16,7 +15,7 @@ export function PipelineTable({ pipelines, label }: { pipelines: PipelineRun[]; 
             <Link href={pipeline.url}>{`#${pipeline.id}`}</Link>
           </th>
           <td data-label="State">
-            <StatusMark {...wordsOf(pipeline.status)} />
+            <StateMark {...wordsOf(pipeline.status)} />
           </td>
           <td data-label="Commit">
             <Commit pipeline={pipeline} />

@@ -1,4 +1,5 @@
 import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import { Fact, Facts } from '@stagecraft/page-parts';
 import type { PeopleSync } from '@stagecraft/plugin-platform-common';
 import type { ReactNode } from 'react';
 import { usePeopleSync } from '../hooks';
@@ -15,25 +16,16 @@ function until(time: string): string {
   return seconds > 0 ? `in ${plural(seconds, 'second')}` : 'now';
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function stateOf({ last, failing }: PeopleSync): ReactNode {
   if (failing) return <HealthStatus state="down" label={`Failing for ${elapsed(failing.since)}`} />;
   if (last) return <HealthStatus state="healthy" label="In step" />;
   return <HealthStatus state="unknown" label="Not read yet" />;
 }
 
-function Facts({ sync }: { sync: PeopleSync }) {
+function About({ sync }: { sync: PeopleSync }) {
   const { last, lastChange, next } = sync;
   return (
-    <dl className={styles.facts}>
+    <Facts className={styles.facts}>
       <Fact name="State">
         <span role="status">{stateOf(sync)}</span>
       </Fact>
@@ -48,7 +40,7 @@ function Facts({ sync }: { sync: PeopleSync }) {
           : 'None since the portal was started'}
       </Fact>
       <Fact name="Next reading">{next ? until(next) : 'As it is scheduled'}</Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -74,7 +66,7 @@ export function PeopleSection() {
           description={`${sync.failing.why}. Nobody who was removed or moved since is treated so until this is mended.`}
         />
       )}
-      {sync ? <Facts sync={sync} /> : !error && <Skeleton height={80} />}
+      {sync ? <About sync={sync} /> : !error && <Skeleton height={80} />}
       {sync && (
         <Text as="p" color="secondary" variant="body-small">
           Who came and who left stands in the audit trail, as people-sync.

@@ -1,5 +1,6 @@
 import {
   RiCheckboxCircleFill,
+  RiCheckboxCircleLine,
   RiCloseCircleFill,
   RiErrorWarningFill,
   RiForbidLine,
@@ -7,8 +8,15 @@ import {
   RiTimeLine,
   type RemixiconComponentType,
 } from '@remixicon/react';
-import type { Look, Words } from '../model/status';
-import styles from './StatusMark.module.css';
+import styles from './StateMark.module.css';
+
+/** `over` ended as it should, `dropped` was never finished. */
+export type Look = 'fine' | 'changing' | 'failing' | 'warning' | 'waiting' | 'over' | 'dropped';
+
+export interface State {
+  text: string;
+  look: Look;
+}
 
 const icons: Record<Look, RemixiconComponentType> = {
   fine: RiCheckboxCircleFill,
@@ -16,11 +24,12 @@ const icons: Record<Look, RemixiconComponentType> = {
   failing: RiCloseCircleFill,
   warning: RiErrorWarningFill,
   waiting: RiTimeLine,
-  over: RiForbidLine,
+  over: RiCheckboxCircleLine,
+  dropped: RiForbidLine,
 };
 
 /** A word, with a shape and a colour that only repeat it. */
-export function StatusMark({ text, look }: Words) {
+export function StateMark({ text, look }: State) {
   const Icon = icons[look];
   return (
     <span className={`${styles.state} ${styles[look]}`} data-look={look}>
