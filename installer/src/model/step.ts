@@ -1,7 +1,7 @@
 import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
 import type { ScheduleSpec } from './schedule.ts';
-import type { JobRules } from './secret-store.ts';
+import type { JobRules, StoreContent } from './secret-store.ts';
 import type { SecretReference } from './settings.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
@@ -12,8 +12,8 @@ export interface StepInputs {
   file: { path: string; content: string };
   /** A folder of the installation that nobody but the platform enters. */
   folder: { path: string };
-  /** A store of secrets that is set up, open, and holds what processes are told in private. */
-  'secret-store': { url: string; names: string[] };
+  /** A store of secrets that is set up, open, and holds what processes and jobs of the platform are told in private. */
+  'secret-store': { url: string } & StoreContent;
   /** What makes the cluster's Secrets from the store: its way in, and what it may read there. */
   'secret-source': SecretSource;
   /** Jobs of pipelines sign in there with what the forge says of them. */

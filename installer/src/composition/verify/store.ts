@@ -6,7 +6,7 @@ import { lostKey } from '../../apply/secret-store/set-up.ts';
 import { strayNames } from '../../apply/secret-store/values.ts';
 import type { Workshop } from '../../cli/world.ts';
 import type { Plan } from '../../model/plan.ts';
-import { platformSecret, secretsMount, storeFolder } from '../../model/secret-store.ts';
+import { platformSecret, projectSecret, secretsMount, storeFolder } from '../../model/secret-store.ts';
 import type { StoreView } from '../../verify/surroundings.ts';
 
 /** As OpenBao writes it; the sealed file says a status where OpenBao says an error. */
@@ -52,7 +52,7 @@ export function storeView({ layout, secrets, openStore }: Workshop, plan: () => 
       return status === 200 ? 'open' : status === 503 ? 'sealed' : 'away';
     },
     names: async () => (await inputOf()).names,
-    strays: async () => inside(async (session) => strayNames(session, secrets, (await inputOf()).names)),
+    strays: async () => inside(async (session) => strayNames(session, secrets, await inputOf())),
     async handedOut() {
       const text = (await files.readTextIfPresent(`${layout.folder}/${storeFolder}/audit.log`)) ?? '';
       const read = text
@@ -68,8 +68,7 @@ export function storeView({ layout, secrets, openStore }: Workshop, plan: () => 
     },
     putForProject: (project, name, data) =>
       inside(async (session) => {
-        const path = `${secretsMount}/data/projects/${project}/${name}`;
-        await session(path, { method: 'POST', body: { data } });
+        await session(projectSecret(`${project}/${name}`), { method: 'POST', body: { data } });
       }),
     removeForProject: (project, name) =>
       inside(async (session) => {
