@@ -162,6 +162,8 @@ export interface ClusterContext {
   knowsPeople?: true;
   /** A Secret of the namespace by which images are pulled. */
   pullSecret?: string;
+  /** What makes Secrets from a store: ours, or one that runs in that namespace already. Left out: nothing does. */
+  externalSecrets?: 'ours' | { namespace: string };
 }
 
 export interface EdgePlace {

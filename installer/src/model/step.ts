@@ -88,6 +88,8 @@ export interface StepInputs {
   'external-secret': { namespace: string; name: string; values: Record<string, { secret: string }>; source: string };
   /** A program of others that looks after objects of its own kinds, by its makers' chart. */
   operator: Operator;
+  /** One that the cluster has already: it must know these kinds. */
+  'operator-there': { title: string; namespace: string; kinds: Operator['kinds'] };
   /** An image that we make ourselves, in the local engine; `tag` tells its content. */
   image: { tag: string; base: string; recipe: 'portal' | 'lab'; portalHash: string };
   /** Images of the local engine, put where the cluster finds them: loaded into kind. */
