@@ -50,6 +50,12 @@ export interface StepInputs {
     /** The Secret that nobody uses any more. */
     secret: string;
   };
+  /** Services of a cluster know the next tokens of their callers beside those in use. */
+  'rotation-heard': CallersRotation;
+  /** The new values come into use, in one write: whoever is asked takes both. */
+  'rotation-promoted': { secrets: string[] };
+  /** Only the new ones are known any more: the former ones are refused, and are then forgotten. */
+  'rotation-callers-proof': CallersRotation;
   /** Keycloak's distribution in the tool cache, and a folder to run it in that holds the realm to begin with. */
   'keycloak-home': { version: string; folder: string; realm: string };
   /** The process keeper itself, running and of this version. */
@@ -125,6 +131,17 @@ export interface SecretSource {
   name: string;
   /** The store, as the pods of the cluster reach it. */
   url: string;
+}
+
+/** Tokens made anew beside those in use, at services that read whom they know from files. */
+export interface CallersRotation {
+  namespace: string;
+  secrets: string[];
+  /** The Secrets with those who are let in as well, for as long as it lasts. */
+  callers: string[];
+  /** Whose files they are. */
+  workloads: string[];
+  proofs: StepInputs['rotation-proof']['proofs'];
 }
 
 export interface Operator {
