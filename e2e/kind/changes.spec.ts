@@ -22,7 +22,7 @@ test('a Secret that somebody has changed is put right, and whoever used it start
   const before = await pods();
   const path = `/api/v1/namespaces/${namespace}/secrets/databases-secrets`;
   const { data } = await done<{ data: Record<string, string> }>('GET', path);
-  await done('PATCH', path, { body: { data: { DATABASES_TOKEN: Buffer.from('forged').toString('base64') } } });
+  await done('PATCH', path, { body: { data: { DATABASES_CLIENT_SECRET: Buffer.from('forged').toString('base64') } } });
 
   expect(up()).toMatchObject({ code: 0, output: expect.stringMatching(/^2 changed/m) });
   expect((await done<{ data: Record<string, string> }>('GET', path)).data).toEqual(data);

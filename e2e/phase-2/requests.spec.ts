@@ -43,6 +43,9 @@ test(
     const trace = await (await request.get(`${forge}/jobs/${jobs[0]?.id}/trace`, { headers })).text();
     expect(trace).toContain(`The database ${name} is there`);
     expect(trace).not.toContain(secret('databases-token'));
+    const told = await (await request.get(`${forge}/variables`, { headers })).text();
+    expect(told).toContain('DATABASES_URL');
+    expect(told).not.toContain('DATABASES_TOKEN');
 
     await page.goto(handover);
     if (await page.getByLabel('Username').isVisible()) await fillSignIn(page, 'omar', person('omar').password);

@@ -40,7 +40,10 @@ const everything: ServiceValues = {
   configMap: 'whole-env-config',
   secretEnv: { secret: 'whole-secrets', keys: { PASSWORD: 'password' } },
   files: [{ folder: '/etc/whole', content: { 'a.yaml': 'a: {{ b }}\n' } }],
-  secretFiles: [{ folder: '/etc/private', secret: 'whole-files', items: { 'ca.crt': 'ca.crt' } }],
+  secretFiles: [
+    { folder: '/etc/private', secret: 'whole-files', items: { 'ca.crt': 'ca.crt' } },
+    { folder: '/etc/later', secret: 'whole-later', reread: true, optional: true },
+  ],
   scratch: [{ folder: '/tmp', size: '64Mi' }],
   initContainers: [{ name: 'wait', image, command: ['true'], resources }],
   probes: {

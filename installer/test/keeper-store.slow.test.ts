@@ -212,6 +212,31 @@ test('what was changed in the store is put right, and a change of the installati
   expect(await secrets().read('greeting')).toBe('another one');
 });
 
+test('what jobs of the platform’s own projects fetch follows the installation, and what else lies there stays', async () => {
+  const access = await keys().read();
+  if (!access) throw new Error('there is no way in');
+  const projects = { 'platform/provisioning/databases': { token: 'greeting' } };
+  const more = { ...step(), input: { ...step().input, projects } };
+  const read = (name: string) =>
+    asInstaller(openStore(url), access, async (session) => {
+      const { body } = await session(`kv/data/projects/platform/provisioning/${name}`);
+      return (body.data as { data: unknown }).data;
+    });
+  await asInstaller(openStore(url), access, (session) =>
+    session('kv/data/projects/platform/provisioning/own', { method: 'POST', body: { data: { mine: 'x' } } }),
+  );
+  expect(await setUp().inspect(more, context)).toMatchObject({ state: 'different' });
+  await setUp().apply(more, context);
+  expect(await setUp().inspect(more, context)).toMatchObject({ state: 'ready' });
+  expect(await read('databases')).toEqual({ token: greeting });
+
+  const inStep = keptInStep(secrets(), keys(), async () => ({ steps: [more] }) as unknown as Plan, openStore);
+  await inStep.change({ greeting: 'made anew' });
+  expect(await read('databases')).toEqual({ token: 'made anew' });
+  expect(await setUp().inspect(more, context)).toMatchObject({ state: 'ready' });
+  expect(await read('own')).toEqual({ mine: 'x' });
+});
+
 test('a secret that came with a new release, or that is yet to be given, is no obstacle', async () => {
   const more = { ...step(), input: { ...step().input, names: ['greeting', 'newcomer'] } };
   expect(await setUp().inspect(more, context)).toEqual({ state: 'different', why: '1 of 2 are missing or others' });

@@ -1,5 +1,5 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
-import type { KubernetesObject } from '../model/kubernetes.ts';
+import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
 
 /** Its name in the stack lock, as an image and as a chart; and how its pods are called. */
 export const externalSecrets = 'external-secrets';
@@ -71,10 +71,19 @@ const policy = ({ cluster, endpoint }: ComponentContext): KubernetesObject => ({
   },
 });
 
-/** From a store that is open to Secrets that are made from it. */
-export function externalSecretsSteps(context: ComponentContext, component: string, opened: string): StepDraft[] {
-  const { cluster, chart, endpoint } = context;
-  const { host, port } = endpoint('secrets').inside;
+const kinds = ['ExternalSecret', 'SecretStore'].map((kind) => ({ apiVersion: 'external-secrets.io/v1', kind }));
+
+/** Who asks the store for it, for the store's network policy. */
+export function operatorPeers({ cluster }: ComponentContext, port: number): Peer[] {
+  if (cluster.externalSecrets === undefined) return [];
+  if (cluster.externalSecrets === 'ours') return [{ name: externalSecrets, ports: [port] }];
+  // How its pods are called is its owner's matter.
+  return [{ namespace: cluster.externalSecrets.namespace, ports: [port] }];
+}
+
+/** Ours, with rights in the platform's namespace alone. */
+function ourOperator(context: ComponentContext, component: string, id: string): StepDraft[] {
+  const { cluster, chart } = context;
   const name = externalSecrets;
   return [
     {
@@ -88,7 +97,7 @@ export function externalSecretsSteps(context: ComponentContext, component: strin
       input: { objects: [policy(context)] },
     },
     {
-      id: `${component}/operator`,
+      id,
       kind: 'operator',
       title: 'Start External Secrets',
       after: [...cluster.ready, `${component}/policy`],
@@ -102,14 +111,41 @@ export function externalSecretsSteps(context: ComponentContext, component: strin
         version: chart(name),
         values: valuesOf(context),
         workload: { kind: 'Deployment', name },
-        kinds: ['ExternalSecret', 'SecretStore'].map((kind) => ({ apiVersion: 'external-secrets.io/v1', kind })),
+        kinds,
       },
     },
+  ];
+}
+
+/** One that is there already, looked at and left as it is: its kinds and its rights are the whole cluster's. */
+const theirOperator = ({ cluster: { ready } }: ComponentContext, namespace: string, id: string): StepDraft[] => [
+  {
+    id,
+    kind: 'operator-there',
+    title: 'See that the cluster has External Secrets',
+    after: ready,
+    holdsData: false,
+    deadlineSeconds: 30,
+    usualSeconds: 1,
+    input: { title: 'External Secrets', namespace, kinds },
+  },
+];
+
+/** From a store that is open to Secrets that are made from it; where nothing makes them, they stay copies. */
+export function externalSecretsSteps(context: ComponentContext, component: string, opened: string): StepDraft[] {
+  const { cluster, endpoint } = context;
+  if (cluster.externalSecrets === undefined) return [];
+  const { host, port } = endpoint('secrets').inside;
+  const id = `${component}/operator`;
+  return [
+    ...(cluster.externalSecrets === 'ours'
+      ? ourOperator(context, component, id)
+      : theirOperator(context, cluster.externalSecrets.namespace, id)),
     {
       id: `${component}/source`,
       kind: 'secret-source',
       title: 'Let External Secrets read the platform’s secrets',
-      after: [`${component}/operator`, opened],
+      after: [id, opened],
       holdsData: false,
       deadlineSeconds: 120,
       usualSeconds: 3,

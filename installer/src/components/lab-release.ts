@@ -1,5 +1,6 @@
 import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
 import type { Peer, ServiceValues } from '../model/kubernetes.ts';
+import { callerFiles, type Caller, callersStep } from './callers.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
 
 export interface LabRelease {
@@ -11,6 +12,8 @@ export interface LabRelease {
   after: string[];
   env: Record<string, string>;
   secretEnv: Record<string, string>;
+  /** Whom it lets in by a token that may be made anew. */
+  caller: Caller;
   size: string;
   /** Whom it calls, beside the platform's public addresses. */
   to: ServiceValues['network']['to'];
@@ -29,6 +32,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
   const { cluster, endpoint } = context;
   const { port } = endpoint(lab.capability).inside;
   const { env, secretFiles } = trusting(context);
+  const callers = callerFiles(lab.name, lab.caller);
   const image = cluster.own('lab');
   return {
     name: lab.name,
@@ -48,10 +52,11 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
       NODE_NO_WARNINGS: '1',
       HOME: '/tmp',
       ...env,
+      ...callers.env,
       ...lab.env,
     },
     secretEnv: { secret, keys: secretKeys(lab.secretEnv).keys },
-    secretFiles,
+    secretFiles: [...secretFiles, ...callers.secretFiles],
     scratch: [{ folder: '/tmp', size: '256Mi' }],
     volume: {
       folder: '/data',
@@ -78,10 +83,11 @@ export function labReleaseSteps(context: ComponentContext, lab: LabRelease): Ste
   const secret = `${lab.name}-secrets`;
   return [
     secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
+    callersStep(context, lab.component, lab.name, lab.caller),
     releaseStep(context, {
       id: `${lab.component}/release`,
       title: `Start ${lab.title}`,
-      after: [`${lab.component}/secret`, context.cluster.own('lab').ready, ...lab.after],
+      after: [`${lab.component}/secret`, `${lab.component}/callers`, context.cluster.own('lab').ready, ...lab.after],
       deadlineSeconds: 240,
       usualSeconds: 10,
       values: valuesOf(context, lab, secret),

@@ -1,4 +1,5 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
+import { provisioningSecrets } from './pipelines.ts';
 
 /**
  * What makes a store of secrets the platform's own, whichever it is. `keys` is where it finds the keys of the forge, if
@@ -16,7 +17,7 @@ export function storeSteps(context: ComponentContext, component: string, started
     deadlineSeconds: 60,
     usualSeconds: 1,
     // The planner knows which processes are told what.
-    input: { url, names: [] },
+    input: { url, names: [], ...(context.has('pipelines') ? { projects: provisioningSecrets } : {}) },
   };
   if (!context.has('pipelines')) return [setUp];
   return [

@@ -1,6 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../model/component.ts';
 import type { ServiceValues } from '../model/kubernetes.ts';
-import { externalSecrets, externalSecretsSteps, secretSource } from './external-secrets.ts';
+import { externalSecrets, externalSecretsSteps, operatorPeers, secretSource } from './external-secrets.ts';
 import { releaseStep } from './release.ts';
 import { storeSteps } from './secret-store.ts';
 
@@ -69,7 +69,7 @@ function valuesOf(context: ComponentContext, { component, program }: StoreProduc
     graceSeconds: 30,
     network: {
       from: [
-        { name: externalSecrets, ports: [port] },
+        ...operatorPeers(context, port),
         ...(context.has('pipelines') ? [{ namespace: cluster.jobs.namespace, ports: [port] }] : []),
       ],
       to: [{ name: 'forge', ports: [context.endpoint('scm').inside.port] }],
@@ -93,10 +93,10 @@ function storeRelease(context: ComponentContext, product: StoreProduct): StepDra
 
 export function storeMethod(product: StoreProduct): Method {
   return {
-    readyStep: `${product.component}/source`,
+    readyStep: `${product.component}/store`,
     images: [product.component, externalSecrets],
     volumes: [volume],
-    secretSource,
+    secretSource: { name: secretSource, ready: `${product.component}/source` },
     steps(context) {
       const { host, port: forgePort } = context.endpoint('scm').inside;
       const started = storeRelease(context, product);

@@ -7,22 +7,29 @@ import { helm } from '../adapters/helm.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
 import { programs } from '../adapters/programs.ts';
 import { pushedImages } from '../adapters/pushed-images.ts';
+import { storeKeys } from '../adapters/store-keys.ts';
 import { dockerCredentials } from '../adapters/registry/credentials.ts';
 import { imageRegistry } from '../adapters/registry/registry.ts';
 import { storeInCluster } from '../adapters/store-in-cluster.ts';
 import { ask } from '../adapters/web.ts';
 import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
+import { withStoreStatus } from '../apply/cluster/store-status.ts';
 import { takeDown } from '../apply/cluster/take-down.ts';
 import { addressRunner } from '../apply/runners/address.ts';
 import { certificatesRunner } from '../apply/runners/certificates.ts';
 import { clusterRunner } from '../apply/runners/cluster.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
 import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
+import { externalSecretRunner } from '../apply/runners/external-secret.ts';
 import { imageRunner } from '../apply/runners/image.ts';
 import { imagePushRunner } from '../apply/runners/image-push.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
+import { operatorThereRunner } from '../apply/runners/operator-there.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
+import { secretSourceRunner } from '../apply/runners/secret-source.ts';
+import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
+import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { existingChecks } from '../doctor/checks/index.ts';
 import type { Settings } from '../model/settings.ts';
@@ -30,7 +37,8 @@ import { byDigest } from '../model/reference.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
 import { jobsNamespace } from '../targets/cluster/objects.ts';
-import { edgeNamespaceOf, namespaceOf } from '../targets/existing/place.ts';
+import { clusterEndpoint } from '../targets/cluster/zone.ts';
+import { edgeNamespaceOf, httpsPort, namespaceOf } from '../targets/existing/place.ts';
 import { catalogue } from './catalogue.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
@@ -65,6 +73,9 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     ...(settings.target === 'kubernetes' ? [edgeNamespaceOf(settings)] : []),
     ...(settings.phase >= 2 ? [jobsNamespace(own)] : []),
   ];
+  const keys = storeKeys(files, layout.storeAccess);
+  const openStore = storeInCluster(access);
+  const { inside } = clusterEndpoint('secrets', settings, own, httpsPort(settings));
   const { stop, erase } = takeDown(access, charts, { namespaces, claims: claimsOf(settings) });
   return {
     runners: {
@@ -82,12 +93,21 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
       release: releaseRunner(access, charts, `${place.root}/distro/charts`, pin),
       'cluster-role': clusterRoleRunner(access, secrets),
+      'secret-store': secretStoreRunner(openStore, keys, secrets),
+      'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
+      'secret-source': secretSourceRunner(access, keys),
+      'external-secret': externalSecretRunner(access, secrets),
+      'operator-there': operatorThereRunner(access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,
-    runtime: clusterRuntime(access, { namespaces, stop, erase }),
+    runtime: withStoreStatus(
+      clusterRuntime(access, { namespaces, stop, erase }),
+      'secret-store',
+      openStore(`http://${inside.host}:${inside.port}`),
+    ),
     stack: redirected(lock, settings.images),
-    openStore: storeInCluster(access),
+    openStore,
     checks: existingChecks(engine, access, registry, settings),
     // Nothing of it listens on this machine.
     held: async () => ({ any: false, owns: () => false }),

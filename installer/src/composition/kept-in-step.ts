@@ -1,6 +1,6 @@
 import { asInstaller } from '../apply/secret-store/ask-as.ts';
 import { lostKey } from '../apply/secret-store/set-up.ts';
-import { putValues } from '../apply/secret-store/values.ts';
+import { putNames } from '../apply/secret-store/values.ts';
 import type { Plan } from '../model/plan.ts';
 import type { AskStore, StoreKeys } from '../ports/secret-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -17,15 +17,12 @@ export function keptInStep(
   const change = async (values: Values, work: () => Promise<void>): Promise<void> => {
     const step = (await installed())?.steps.find(({ kind }) => kind === 'secret-store');
     if (step?.kind !== 'secret-store') return work();
-    const { url, names } = step.input;
     const access = await keys.read();
     if (!access) throw lostKey();
-    const known = Object.entries(values).filter(
-      (entry): entry is [string, string] => names.includes(entry[0]) && entry[1] !== undefined,
-    );
-    await asInstaller(openStore(url), access, async (session) => {
+    const changed = Object.keys(values).filter((name) => values[name] !== undefined);
+    await asInstaller(openStore(step.input.url), access, async (session) => {
       await work();
-      await putValues(session, Object.fromEntries(known));
+      await putNames(session, secrets, step.input, changed);
     });
   };
   return {

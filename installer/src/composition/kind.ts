@@ -5,6 +5,7 @@ import { dockerEngine } from '../adapters/engine/docker.ts';
 import { nodeImages } from '../adapters/engine/node-images.ts';
 import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
+import { http } from '../adapters/http.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind/kind.ts';
 import { charts } from '../adapters/charts.ts';
@@ -26,6 +27,7 @@ import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
+import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
 import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { secretSourceRunner } from '../apply/runners/secret-source.ts';
@@ -34,6 +36,7 @@ import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
+import type { Http } from '../ports/http.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
 import { clusterName } from '../targets/kind/name.ts';
@@ -66,6 +69,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     const image = stack.images.get('kind-node')?.reference ?? '';
     if (await files.exists(host)) await clusters.empty({ image, mounts: [{ host, node: '' }] });
   };
+  const trusting: Http = async (question) =>
+    http({ ...question, authority: await files.readText(`${layout.data}/authority/ca.crt`) });
   const runtime = clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase });
   return {
     runners: {
@@ -91,6 +96,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
       'rotation-values': rotationValuesRunner(secrets),
       ...clusterRotationRunners(access, secrets),
+      ...callersRotationRunners(access, secrets, trusting),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

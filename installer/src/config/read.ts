@@ -66,6 +66,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     edge: spec.edge,
     images: spec.images,
     charts: spec.charts,
+    ...(spec.externalSecrets === undefined ? {} : { externalSecrets: spec.externalSecrets }),
     dataAtRest: spec.dataAtRest,
     network: spec.network,
     verify: spec.verify,

@@ -185,6 +185,12 @@ export const platformSchema = z
               ),
           })
           .default({ map: {} }),
+        externalSecrets: z
+          .strictObject({ namespace: name.describe('The namespace in which it runs.') })
+          .optional()
+          .describe(
+            'For kubernetes and openshift, from phase 2 on: the External Secrets that the cluster has, which makes the platform’s Secrets from its store. Left out: they are copies.',
+          ),
         dataAtRest: z
           .strictObject({ store: atRest.optional(), volumes: atRest.optional() })
           .default({})

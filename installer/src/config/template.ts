@@ -56,6 +56,9 @@ spec:
     map: {}
     #   external-secrets: https://mirror.example.com/charts/external-secrets-2.11.0.tgz
 
+  # On a cluster that is there already, from phase 2 on: the External Secrets that it has makes the Secrets from the store.
+  # externalSecrets: { namespace: external-secrets }
+
   # On a cluster: whether its store and the volumes are encrypted where they lie, and who answers for that. On kind the
   # store is, by us, and the volumes are folders of this machine.
   dataAtRest: {}

@@ -114,8 +114,8 @@ export interface Method {
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
   /** A store of secrets: the process that it is. What others are told in private is read from it. */
   storeProcess?: string;
-  /** A store of secrets on a cluster: what makes Secrets from it. They are copied no longer. */
-  secretSource?: string;
+  /** A store of secrets on a cluster: what makes Secrets from it where there is External Secrets, and the step after which it does. */
+  secretSource?: { name: string; ready: string };
   steps(context: ComponentContext): StepDraft[];
 }
 

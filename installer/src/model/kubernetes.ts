@@ -73,8 +73,17 @@ export interface ServiceValues {
   secretEnv?: { secret: string; keys: Record<string, string> };
   /** Files that the pod sees, by path; each must stand below the folder that it is mounted at. */
   files?: { folder: string; content: Record<string, string> }[];
-  /** Files from a Secret; with `reread` the program takes notice of another content by itself, and is not started anew for it. */
-  secretFiles?: { folder: string; secret: string; items?: Record<string, string>; reread?: boolean }[];
+  /**
+   * Files from a Secret; with `reread` the program takes notice of another content by itself, and is not started anew
+   * for it. One that is `optional` may come and go while it runs.
+   */
+  secretFiles?: {
+    folder: string;
+    secret: string;
+    items?: Record<string, string>;
+    reread?: boolean;
+    optional?: boolean;
+  }[];
   /** Scratch folders. */
   scratch?: { folder: string; size: string }[];
   /** Data that outlives the pod. */
@@ -162,6 +171,8 @@ export interface ClusterContext {
   knowsPeople?: true;
   /** A Secret of the namespace by which images are pulled. */
   pullSecret?: string;
+  /** What makes Secrets from a store: ours, or one that runs in that namespace already. Left out: nothing does. */
+  externalSecrets?: 'ours' | { namespace: string };
 }
 
 export interface EdgePlace {

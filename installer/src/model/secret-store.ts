@@ -4,6 +4,16 @@ export const platformKey = (name: string): string => `platform/${name}`;
 export const platformSecret = (name: string): string => `${secretsMount}/data/${platformKey(name)}`;
 export const field = 'value';
 
+/** What jobs of the platform's own projects fetch, by `<project>/<name>`: the secret behind each field. */
+export type ProjectSecrets = Record<string, Record<string, string>>;
+export const projectSecret = (path: string): string => `${secretsMount}/data/projects/${path}`;
+
+/** The secrets of the installation that lie in the store. */
+export interface StoreContent {
+  names: string[];
+  projects?: ProjectSecrets;
+}
+
 /** How somebody signs in at the store. */
 export interface StoreRole {
   roleId: string;

@@ -72,6 +72,8 @@ export interface Settings {
     pullSecret?: string;
   };
   charts: { map: Record<string, string> };
+  /** The External Secrets that a cluster has already: in which namespace it runs. */
+  externalSecrets?: { namespace: string };
   /** On a cluster; left out: what the target says of itself, if anything. */
   dataAtRest: { store?: DataAtRest | undefined; volumes?: DataAtRest | undefined };
   network: {

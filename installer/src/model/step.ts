@@ -1,7 +1,7 @@
 import type { ClusterPlace, KubernetesObject, SecretValue, ServiceValues, Workload } from './kubernetes.ts';
 import type { ProcessSpec } from './process.ts';
 import type { ScheduleSpec } from './schedule.ts';
-import type { JobRules } from './secret-store.ts';
+import type { JobRules, StoreContent } from './secret-store.ts';
 import type { SecretReference } from './settings.ts';
 
 /** What each kind of step needs to know. Values only: a plan is printed, saved and compared. */
@@ -12,8 +12,8 @@ export interface StepInputs {
   file: { path: string; content: string };
   /** A folder of the installation that nobody but the platform enters. */
   folder: { path: string };
-  /** A store of secrets that is set up, open, and holds what processes are told in private. */
-  'secret-store': { url: string; names: string[] };
+  /** A store of secrets that is set up, open, and holds what processes and jobs of the platform are told in private. */
+  'secret-store': { url: string } & StoreContent;
   /** What makes the cluster's Secrets from the store: its way in, and what it may read there. */
   'secret-source': SecretSource;
   /** Jobs of pipelines sign in there with what the forge says of them. */
@@ -50,6 +50,12 @@ export interface StepInputs {
     /** The Secret that nobody uses any more. */
     secret: string;
   };
+  /** Services of a cluster know the next tokens of their callers beside those in use. */
+  'rotation-heard': CallersRotation;
+  /** The new values come into use, in one write: whoever is asked takes both. */
+  'rotation-promoted': { secrets: string[] };
+  /** Only the new ones are known any more: the former ones are refused, and are then forgotten. */
+  'rotation-callers-proof': CallersRotation;
   /** Keycloak's distribution in the tool cache, and a folder to run it in that holds the realm to begin with. */
   'keycloak-home': { version: string; folder: string; realm: string };
   /** The process keeper itself, running and of this version. */
@@ -88,6 +94,8 @@ export interface StepInputs {
   'external-secret': { namespace: string; name: string; values: Record<string, { secret: string }>; source: string };
   /** A program of others that looks after objects of its own kinds, by its makers' chart. */
   operator: Operator;
+  /** One that the cluster has already: it must know these kinds. */
+  'operator-there': { title: string; namespace: string; kinds: Operator['kinds'] };
   /** An image that we make ourselves, in the local engine; `tag` tells its content. */
   image: { tag: string; base: string; recipe: 'portal' | 'lab'; portalHash: string };
   /** Images of the local engine, put where the cluster finds them: loaded into kind. */
@@ -123,6 +131,17 @@ export interface SecretSource {
   name: string;
   /** The store, as the pods of the cluster reach it. */
   url: string;
+}
+
+/** Tokens made anew beside those in use, at services that read whom they know from files. */
+export interface CallersRotation {
+  namespace: string;
+  secrets: string[];
+  /** The Secrets with those who are let in as well, for as long as it lasts. */
+  callers: string[];
+  /** Whose files they are. */
+  workloads: string[];
+  proofs: StepInputs['rotation-proof']['proofs'];
 }
 
 export interface Operator {

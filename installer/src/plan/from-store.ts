@@ -6,8 +6,8 @@ interface Kept {
   process?: string;
   ready: string;
   url: string;
-  /** On a cluster: what makes Secrets from the store, and where. */
-  source?: { name: string; namespace: string };
+  /** On a cluster: what makes Secrets from the store, where, and the step after which it does. */
+  source?: { name: string; namespace: string; ready: string };
 }
 
 const isTold = (draft: StepDraft): boolean => draft.kind === 'process' && Object.keys(draft.input.secretEnv).length > 0;
@@ -24,7 +24,7 @@ function namesIn(drafts: StepDraft[]): string[] {
 }
 
 /** A Secret in the place where the source may make one is made from the store; under the same id, since it is the same Secret. */
-function bySource(draft: StepDraft, { source, ready }: Kept): StepDraft {
+function bySource(draft: StepDraft, { source }: Kept): StepDraft {
   if (draft.kind !== 'cluster-secret' || source?.namespace !== draft.input.namespace) return draft;
   const { values, ...input } = draft.input;
   if (!areKept(values)) return draft;
@@ -33,7 +33,7 @@ function bySource(draft: StepDraft, { source, ready }: Kept): StepDraft {
     ...draft,
     kind: 'external-secret',
     title,
-    after: [...draft.after, ready],
+    after: [...draft.after, source.ready],
     usualSeconds: 3,
     input: { ...input, values, source: source.name },
   };

@@ -120,6 +120,9 @@ describe('phase 2 on the embedded target', () => {
       expect(after).toContain('lab-secrets');
       expect(store.input.names).toEqual(expect.arrayContaining(Object.values(secretEnv)));
     }
+    expect(store.input.projects).toEqual({ 'platform/provisioning/databases': { token: 'databases-token' } });
+    const forge = told.find(({ name }) => name === 'lab-forge');
+    expect(Object.values(forge?.secretEnv ?? {})).not.toContain('databases-token');
     expect(JSON.stringify(await phaseOne())).not.toContain('secretStore');
   });
 

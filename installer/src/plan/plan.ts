@@ -203,12 +203,12 @@ function storeOf(
   const { readyStep, storeProcess, secretSource } = chosen.get('secrets')?.method ?? {};
   if (readyStep === undefined) return undefined;
   const { host, port } = target.endpoint('secrets', settings).inside;
-  const namespace = target.cluster?.(ground).namespace;
+  const { namespace, externalSecrets } = target.cluster?.(ground) ?? {};
   return {
     ready: readyStep,
     url: `http://${host}:${port}`,
     ...(storeProcess === undefined ? {} : { process: storeProcess }),
-    ...(secretSource === undefined || namespace === undefined ? {} : { source: { name: secretSource, namespace } }),
+    ...(secretSource && namespace !== undefined && externalSecrets ? { source: { ...secretSource, namespace } } : {}),
   };
 }
 

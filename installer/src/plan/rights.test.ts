@@ -45,6 +45,20 @@ describe('what must exist beforehand', () => {
     }
   });
 
+  test('for the store of phase 2: the way to its port, and what the cluster’s External Secrets is told, where it is used', async () => {
+    const groupsOf = async (changes: Parameters<typeof existingPlan>[1]) =>
+      rightsFor(await existingPlan('openshift', changes))
+        .filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'backstage')
+        .flatMap(({ rules }) => (rules as Rules).flatMap(({ apiGroups, resources }) => [...apiGroups, ...resources]));
+    expect(await groupsOf({ phase: 1 })).not.toContain('pods/portforward');
+    expect(await groupsOf({ phase: 2 })).toContain('pods/portforward');
+    expect(await groupsOf({ phase: 2 })).not.toContain('external-secrets.io');
+    const used = await groupsOf({ phase: 2, externalSecrets: { namespace: 'eso' } });
+    expect(used).toEqual(expect.arrayContaining(['external-secrets.io', 'externalsecrets', 'secretstores']));
+    // Kinds, and rights in other namespaces, are the administrator's.
+    expect(used).not.toContain('customresourcedefinitions');
+  });
+
   test('on kind: also the volumes, and the right to lead the zone to the edge', async () => {
     const all = rightsFor(await kindPlan());
     expect(names(all)).toEqual(

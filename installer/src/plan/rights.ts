@@ -47,6 +47,15 @@ const entries: Record<'Ingress' | 'Route', Rule> = {
   Route: { apiGroups: ['route.openshift.io'], resources: ['routes', 'routes/custom-host'], verbs: change },
 };
 
+/** The store is set up and opened by way of the cluster's API. */
+const store: Rule = { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] };
+
+const fromStore: Rule = {
+  apiGroups: ['external-secrets.io'],
+  resources: ['externalsecrets', 'secretstores'],
+  verbs: change,
+};
+
 const disruption: Rule = { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: change };
 
 /** The cluster's name server, where the plan changes it. */
@@ -62,8 +71,12 @@ const releases = ({ steps }: Plan): StepInputs['release'][] =>
 function rulesIn(plan: Plan, namespace: string): Rule[] {
   const there = releases(plan).filter((release) => release.namespace === namespace);
   const kinds = new Set(there.flatMap(({ values }) => (values.entry ? [values.entry.kind] : [])));
+  const uses = (kind: Step['kind']): boolean =>
+    plan.steps.some((step) => step.kind === kind && 'namespace' in step.input && step.input.namespace === namespace);
   return [
     ...usual,
+    ...(there.some(({ openedLater }) => openedLater) ? [store] : []),
+    ...(uses('secret-source') ? [fromStore] : []),
     ...[...kinds].map((kind) => entries[kind]),
     ...(there.some(({ values }) => values.disruption) ? [disruption] : []),
   ];

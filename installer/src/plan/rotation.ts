@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import { type RotationName, rotations } from '../model/rotation.ts';
 import type { Step, StepInputs } from '../model/step.ts';
 import { canonical } from './canonical.ts';
+import { callersRotationDrafts } from './callers-rotation.ts';
 import { clusterRotationDrafts } from './cluster-rotation.ts';
 
 export interface RotationInputs {
@@ -98,7 +99,7 @@ function notThere({ name }: RotationInputs, where: string): PlatformError {
   return new PlatformError({
     code: 'planning',
     message: `\`rotate ${name}\` is not there yet ${where}.`,
-    hint: 'On kind it is there for `database`, on the embedded target for everything but Keycloak’s clients. Nothing has been changed.',
+    hint: 'On kind it is there for `database` and `portal`, on the embedded target for everything but Keycloak’s clients. Nothing has been changed.',
   });
 }
 
@@ -114,6 +115,10 @@ function draftsOf(inputs: RotationInputs): StepDraft[] {
     return embeddedDrafts(inputs);
   }
   if (installed.target === 'kind' && name === 'database') return clusterRotationDrafts(installed, begun?.told === true);
+  if (installed.target === 'kind' && name === 'portal') {
+    const secrets = secretsOf(inputs);
+    return callersRotationDrafts(installed, secrets, proofsOf(inputs, secrets), begun?.told === true);
+  }
   throw notThere(inputs, `on ${installed.target}`);
 }
 

@@ -16,6 +16,8 @@ export interface Ran {
 /** A Kubernetes API, as far as we need it. */
 export interface Cluster {
   version(): Promise<string>;
+  /** Whether it has objects of that kind: for some, somebody has to install their definition first. */
+  knows(of: { apiVersion: string; kind: string }): Promise<boolean>;
   /** undefined when there is no such object, or no such kind of object. */
   read(reference: ObjectReference): Promise<KubernetesObject | undefined>;
   list(of: {

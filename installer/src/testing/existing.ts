@@ -1,5 +1,6 @@
 import { keycloak } from '../components/keycloak/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
+import { openbao } from '../components/openbao/component.ts';
 import { traefik } from '../components/traefik/component.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
@@ -26,7 +27,7 @@ export function existingSettings(target: Existing, changes: Partial<Settings> = 
 
 export async function existingPlan(target: Existing, changes: Partial<Settings> = {}): Promise<Plan> {
   const wanted = existingSettings(target, changes);
-  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao])];
   return phaseOne({
     settings: wanted,
     profile: await profile(wanted.phase),

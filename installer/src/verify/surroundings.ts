@@ -132,15 +132,25 @@ export interface AdvisoryDesk {
   carryInto: string;
 }
 
+/** A process or workload that is told something in private. */
+export interface Teller {
+  name: string;
+  fromStore: boolean;
+}
+
 /** The platform's store of secrets. No value of the platform's own leaves it here. */
 export interface StoreView {
   state(): Promise<'open' | 'sealed' | 'away'>;
+  /** Who is told something in private, as it runs and whatever any plan says, and whether the store tells it. */
+  tellers(): Promise<Teller[]>;
   /** What processes are told from it. */
   names(): Promise<string[]>;
   /** Those that it has otherwise than the installation, or not at all. */
   strays(): Promise<string[]>;
-  /** Those that it has given to the keeper for a process, by its own record. */
+  /** Those that somebody has read there for a process: by its own record, or by that of External Secrets. */
   handedOut(): Promise<string[]>;
+  /** Has a secret handed out that nobody has seen before, where that can be tried; what went wrong, if anything. */
+  tryOut?(signal: AbortSignal): Promise<string | undefined>;
   putForProject(project: string, name: string, data: Record<string, string>): Promise<void>;
   removeForProject(project: string, name: string): Promise<void>;
 }

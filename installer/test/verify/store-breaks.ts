@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { files } from '../../src/adapters/files.ts';
+import { http } from '../../src/adapters/http.ts';
 import { openKeeper } from '../../src/adapters/keeper-client.ts';
 import { openStore } from '../../src/adapters/store-client.ts';
 import { storeKeys } from '../../src/adapters/store-keys.ts';
@@ -48,18 +49,43 @@ export async function breakStore(
 
 const file = 'projects/platform%2Fpipeline-library/repository/files/jobs%2Fsecrets.yml';
 
+export interface LibraryPlace {
+  forge: string;
+  token: string;
+  authority?: string;
+}
+
 /** As somebody would who may push to the library. */
-export async function breakLibrary(place: Place, change: (before: string) => string): Promise<() => Promise<void>> {
-  const forge = `http://127.0.0.1:${place.installation.portBase + 9}/api/v4`;
-  const headers = { 'private-token': secretsOf(place)['forge-admin-token'] ?? '', 'content-type': 'application/json' };
-  const before = await (await fetch(`${forge}/${file}/raw?ref=main`, { headers })).text();
+export async function changeLibrary(
+  { forge, token, ...known }: LibraryPlace,
+  change: (before: string) => string,
+): Promise<() => Promise<void>> {
+  const ask = async (path: string, body?: object): Promise<string> => {
+    const answer = await http({
+      ...known,
+      url: `${forge}/api/v4/${path}`,
+      headers: { 'private-token': token, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'PUT', body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    if (answer.status >= 300) throw new Error(`the forge answers ${answer.status}: ${answer.body}`);
+    return answer.body;
+  };
+  const before = await ask(`${file}/raw?ref=main`);
   const put = async (content: string): Promise<void> => {
-    const body = JSON.stringify({ branch: 'main', commit_message: 'Change how secrets are fetched', content });
-    const answer = await fetch(`${forge}/${file}`, { method: 'PUT', headers, body });
-    if (!answer.ok) throw new Error(`the forge answers ${answer.status}: ${await answer.text()}`);
+    await ask(file, { branch: 'main', commit_message: 'Change how secrets are fetched', content });
   };
   const after = change(before);
   if (after === before) throw new Error('the library was not changed');
   await put(after);
   return () => put(before);
 }
+
+export const breakLibrary = (place: Place, change: (before: string) => string): Promise<() => Promise<void>> =>
+  changeLibrary(
+    {
+      forge: `http://127.0.0.1:${place.installation.portBase + 9}`,
+      token: secretsOf(place)['forge-admin-token'] ?? '',
+    },
+    change,
+  );

@@ -1,14 +1,16 @@
 import {
   commonEnvironment,
   host,
+  parseEnvironment,
   port,
-  readEnvironment,
+  refuseToStart,
   secret,
   text,
   type Values,
   webUrl,
   withDefault,
 } from '../../kit/env.ts';
+import { readTokens, type Tokens } from '../../kit/tokens.ts';
 
 export const service = 'databases';
 
@@ -19,13 +21,20 @@ const spec = {
   INSTALLATION: commonEnvironment.INSTALLATION,
   OIDC_ISSUER: webUrl,
   DATABASES_CLIENT_SECRET: secret(),
-  DATABASES_TOKEN: secret(),
   DATABASE_HOST: host,
   DATABASE_PORT: port,
   DATABASE_USER: withDefault(text, 'postgres'),
   DATABASE_PASSWORD: text,
 };
 
-export type Settings = Values<typeof spec>;
+export type Settings = Values<typeof spec> & {
+  /** By which the portal and the platform's pipelines are known. */
+  tokens: Tokens;
+};
 
-export const readSettings = (env: NodeJS.ProcessEnv = process.env): Settings => readEnvironment(service, spec, env);
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const { values, problems } = parseEnvironment(spec, env);
+  const tokens = readTokens('DATABASES_TOKEN', env, problems);
+  if (problems.length > 0) refuseToStart(service, problems);
+  return { ...(values as Values<typeof spec>), tokens };
+}

@@ -4,20 +4,22 @@ import { runMain } from '../../kit/main.ts';
 import { serve } from '../../kit/serve.ts';
 import { createHandler } from './app/server.ts';
 import { readPasswords } from '../../kit/passwords.ts';
+import { readTokens } from '../../kit/tokens.ts';
 import { readPeopleSettings } from '../../kit/people/settings.ts';
 import { openForge } from './app/open.ts';
 import { readPipelineSettings } from './app/pipeline-settings.ts';
 
-const spec = { ...commonEnvironment, FORGE_ADMIN_TOKEN: secret(), FORGE_PORTAL_TOKEN: secret() };
+const spec = { ...commonEnvironment, FORGE_ADMIN_TOKEN: secret() };
 
 function readSettings() {
   const { values, problems } = parseEnvironment(spec, process.env);
-  const same = values.FORGE_ADMIN_TOKEN && values.FORGE_ADMIN_TOKEN === values.FORGE_PORTAL_TOKEN;
+  const portalTokens = readTokens('FORGE_PORTAL_TOKEN', process.env, problems);
+  const same = values.FORGE_ADMIN_TOKEN && portalTokens().includes(values.FORGE_ADMIN_TOKEN);
   if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
   const pipelines = readPipelineSettings(process.env, problems);
   const people = readPeopleSettings(process.env, problems);
   if (problems.length > 0) refuseToStart('forge', problems);
-  return { ...(values as Required<typeof values>), pipelines, people };
+  return { ...(values as Required<typeof values>), portalTokens, pipelines, people };
 }
 
 const log = createLog('forge');
@@ -31,7 +33,7 @@ runMain(log, async () => {
     publicUrl: settings.PUBLIC_URL,
     secrets: {
       adminToken: settings.FORGE_ADMIN_TOKEN,
-      portalToken: settings.FORGE_PORTAL_TOKEN,
+      portalTokens: settings.portalTokens,
       passwords: readPasswords(process.env),
     },
     log,

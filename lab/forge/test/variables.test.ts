@@ -53,3 +53,12 @@ it('sets them anew at each start, and nothing twice', async () => {
   ]);
   expect(await read('protected_branches')).toHaveLength(1);
 });
+
+it('takes away what an earlier release has told', async () => {
+  await writeFile(
+    join(company, 'pipelines/variables.yaml'),
+    told.replace('masked: true, protected: true', 'gone: true'),
+  );
+  await forge.restart();
+  expect(await read('variables')).toMatchObject([{ key: 'SERVICE_URL' }]);
+});

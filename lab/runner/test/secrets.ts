@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, RunningForge } from '../../forge/test/forge.ts';
@@ -146,6 +148,43 @@ export function jobsWithSecrets(name: string, start: () => Promise<RunningStore>
       const { status, said } = await run(text, branch);
       expect([status, said]).toEqual(['failed', expect.stringContaining(words)]);
       expect(said).not.toContain(value);
+    });
+
+    it('who makes databases fetches the token of the service, and once more when it was made anew in between', async () => {
+      const path = 'kv/data/projects/platform/provisioning/databases';
+      await store.post(path, { data: { token: 'the-former-token' } });
+      const tried: (string | undefined)[] = [];
+      const service = createServer((request, response) => {
+        tried.push(request.headers.authorization);
+        const isKnown = request.headers.authorization === 'Bearer the-new-token';
+        const answer = { name: 'parcels', role: 'parcels', host: 'db', port: 5432, handover: 'http://handover' };
+        const end = () => response.writeHead(isKnown ? 201 : 401).end(JSON.stringify(isKnown ? answer : {}));
+        if (isKnown) end();
+        else void store.post(path, { data: { token: 'the-new-token' } }).then(end);
+      });
+      await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+      const values = {
+        REQUEST_ID: 'r-1',
+        WORK: 'database',
+        NAME: 'parcels',
+        OWNER: 'omar',
+        TEAM: 'checkout',
+        PURPOSE: 'x',
+      };
+      const { port } = service.address() as AddressInfo;
+      const provisioning = new Project(forge, 'platform/provisioning');
+      const variables = Object.entries({ ...values, DATABASES_URL: `http://127.0.0.1:${port}` });
+      const body = { ref: 'main', variables: variables.map(([key, value]) => ({ key, value })) };
+      const begun = await forge.post(`${provisioning.api}/pipeline`, body, adminToken);
+      const { status } = await provisioning.finished(begun.json.id);
+      const { database } = await provisioning.jobs(begun.json.id);
+      const said = await provisioning.trace(database.id);
+      service.close();
+      expect([status, said]).toEqual(['success', expect.stringContaining('The database parcels is there.')]);
+      expect(tried).toEqual(['Bearer the-former-token', 'Bearer the-new-token']);
+      expect(said).not.toMatch(/the-(former|new)-token/);
+      const told = (await forge.get(`${provisioning.api}/variables`, adminToken)).json as { key: string }[];
+      expect(told.map(({ key }) => key)).not.toContain('DATABASES_TOKEN');
     });
 
     it('a store that is sealed or away is named in the trace, and a retry works', async () => {

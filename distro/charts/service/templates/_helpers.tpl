@@ -101,6 +101,9 @@ podSelector: {}
   secret:
     secretName: {{ $each.secret }}
     defaultMode: 0440
+    {{- if $each.optional }}
+    optional: true
+    {{- end }}
     {{- with $each.items }}
     items:
       {{- range $key, $path := . }}

@@ -32,7 +32,7 @@ async function unlessAbsent<Result, Otherwise>(
 function objectCalls(
   ask: Ask,
   resources: Resources,
-): Pick<Cluster, 'read' | 'list' | 'apply' | 'rehearse' | 'review' | 'remove'> {
+): Pick<Cluster, 'knows' | 'read' | 'list' | 'apply' | 'rehearse' | 'review' | 'remove'> {
   const patch = async (object: KubernetesObject, options: Record<string, string>): Promise<void> => {
     const path = await resources.pathOf(object);
     if (!path)
@@ -41,6 +41,7 @@ function objectCalls(
     await ask({ method: HttpMethod.PATCH, path, body, query: { fieldManager: ourName, force: 'true', ...options } });
   };
   return {
+    knows: async (of) => (await resources.listPathOf(of)) !== undefined,
     async read(reference) {
       const path = await resources.pathOf(reference);
       const text = path && (await unlessAbsent(ask({ path }), undefined));

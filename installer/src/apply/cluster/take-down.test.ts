@@ -105,3 +105,10 @@ test('a cluster that cannot be reached is said to be', async () => {
     'does not answer',
   );
 });
+
+test('what External Secrets is told to make goes before the Secrets, or it would make them again', async () => {
+  const orders = [object('ExternalSecret', 'backstage-secrets', ours), object('SecretStore', 'stagecraft', ours)];
+  const { stop, removed } = clusterWith([...installed, ...orders, object('ExternalSecret', 'theirs')]);
+  await stop();
+  expect(removed).toEqual(['ExternalSecret backstage-secrets', 'SecretStore stagecraft', 'Secret backstage-secrets']);
+});

@@ -4,28 +4,11 @@ import type { StepInputs } from '../../model/step.ts';
 import type { Http } from '../../ports/http.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { askDoor, type Proof } from '../rotation/door.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
 
 type Input = StepInputs['rotation-proof'];
-type Proof = Input['proofs'][number];
-
-/** Whoever is known is told that the grant makes no sense; whoever is not, that nobody knows them. */
-const senseless = 'grant_type=refresh_token&refresh_token=none';
-
-const basic = (client: string, value: string): string =>
-  `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(value)}`).toString('base64')}`;
-
-function questionOf({ url, as }: Proof, value: string): Omit<Parameters<Http>[0], 'signal'> {
-  if (as === 'bearer') return { url, headers: { authorization: `Bearer ${value}` } };
-  if (as === 'private-token') return { url, headers: { 'private-token': value } };
-  const headers = {
-    authorization: basic(as.client, value),
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  return { method: 'POST', url, headers, body: senseless };
-}
-
 function wrong(who: string, what: string): PlatformError {
   return new PlatformError({
     code: 'step',
@@ -42,10 +25,10 @@ export function rotationProofRunner(
   const turnover = openTurnover(secrets);
 
   const takes = async (proof: Proof, value: string, signal: AbortSignal): Promise<boolean> => {
-    const { status } = await http({ ...questionOf(proof, value), signal });
-    // Somebody who cannot answer has not refused.
-    if (status >= 500) throw wrong(`${proof.title} (${proof.secret})`, `cannot be asked: it answered ${status}`);
-    return status !== 401;
+    const answer = await askDoor(http, proof, value, signal);
+    if (typeof answer === 'number')
+      throw wrong(`${proof.title} (${proof.secret})`, `cannot be asked: it answered ${answer}`);
+    return answer === 'taken';
   };
 
   const letsIn = async (role: string, password: string): Promise<boolean> => {

@@ -3,7 +3,7 @@ import type { Secrets } from '../../ports/secrets.ts';
 import type { StepRunner } from '../runner.ts';
 import { asInstaller } from '../secret-store/ask-as.ts';
 import { lostData, lostKey, setUpStore } from '../secret-store/set-up.ts';
-import { putNames, strayNames } from '../secret-store/values.ts';
+import { putStrays, strayNames } from '../secret-store/values.ts';
 
 /** The installation's file says what the platform's own secrets are; the store is kept in step with it. */
 export function secretStoreRunner(
@@ -24,7 +24,7 @@ export function secretStoreRunner(
       if (status !== 200) return { state: 'broken', why: 'it is sealed' };
       if (!access) throw lostKey();
       if (access.rootToken !== undefined) return { state: 'different', why: 'it is not set up to the end' };
-      const stray = await asInstaller(ask, access, (session) => strayNames(session, secrets, input.names));
+      const stray = await asInstaller(ask, access, (session) => strayNames(session, secrets, input));
       return stray.length === 0
         ? { state: 'ready', fingerprint }
         : { state: 'different', why: `${stray.length} of ${input.names.length} are missing or others` };
@@ -33,9 +33,7 @@ export function secretStoreRunner(
       const ask = open(input.url);
       const access = await setUpStore(ask, keys);
       progress('putting the secrets in');
-      await asInstaller(ask, access, async (session) => {
-        await putNames(session, secrets, await strayNames(session, secrets, input.names));
-      });
+      await asInstaller(ask, access, (session) => putStrays(session, secrets, input));
     },
     async remove() {
       // What is kept in it outlives the phase.

@@ -1,7 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { labReleaseSteps } from '../lab-release.ts';
 import { environment } from './environment.ts';
-import { secretEnv } from './secrets.ts';
+import { ownSecretEnv, portalCaller } from './secrets.ts';
 
 const size = '1Gi';
 
@@ -17,7 +17,8 @@ export const helm: Method = {
       capability: 'provisioning',
       after: context.ready('database', 'identity'),
       env: environment(context),
-      secretEnv,
+      secretEnv: ownSecretEnv,
+      caller: portalCaller,
       size,
       to: [{ name: 'psql-postgresql', ports: [5432] }],
     }),

@@ -2,7 +2,7 @@ import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labReleaseSteps } from '../lab-release.ts';
 import { pipelinesOf } from './pipelines.ts';
-import { secretEnv } from './secrets.ts';
+import { ownSecretEnv, portalCaller } from './secrets.ts';
 
 const size = '2Gi';
 
@@ -20,7 +20,8 @@ export const helm: Method = {
       capability: 'scm',
       after: [],
       env: { ...pipelines.env, ...directory.env },
-      secretEnv: { ...secretEnv, ...pipelines.secretEnv, ...directory.secretEnv },
+      caller: portalCaller,
+      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...directory.secretEnv },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],

@@ -1,8 +1,15 @@
 import { passwordEnv } from '../people.ts';
 
-/** What the forge must be told in private, by the name of the variable. */
-export const secretEnv: Record<string, string> = {
-  FORGE_PORTAL_TOKEN: 'forge-portal-token',
+/** By which the portal is known to the forge. */
+export const portalCaller = { variable: 'FORGE_PORTAL_TOKEN', secret: 'forge-portal-token' };
+
+/** What the forge must be told in private, by the name of the variable; beside whom it knows. */
+export const ownSecretEnv: Record<string, string> = {
   FORGE_ADMIN_TOKEN: 'forge-admin-token',
   ...passwordEnv,
+};
+
+export const secretEnv: Record<string, string> = {
+  [portalCaller.variable]: portalCaller.secret,
+  ...ownSecretEnv,
 };

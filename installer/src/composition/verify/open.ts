@@ -19,6 +19,8 @@ import { authorityOf, edgeOf } from './edge.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
 import { clusterRotation, embeddedRotation } from './rotation.ts';
+import { handedByExternalSecrets } from './handed-by-external-secrets.ts';
+import { handedByKeeper } from './handed-by-keeper.ts';
 import { storeView } from './store.ts';
 import { turnOf } from './turn.ts';
 import { portalSource } from './source.ts';
@@ -83,7 +85,7 @@ function embeddedOnly(
     database: databaseReader(port, () => workshop.secrets.read('database-password')),
     hands: embeddedHands(place, workshop, plan),
     rotation: embeddedRotation(workshop),
-    ...(hasStore ? { store: storeView(workshop, plan) } : {}),
+    ...(hasStore ? { store: storeView(workshop, plan, () => handedByKeeper(files, workshop.layout)) } : {}),
     inside: insideOf(workshop, place.root, plan, (name) => workshop.runtime.readLog(name)),
   };
 }
@@ -100,8 +102,12 @@ async function clusterOnly(
   const cluster = clusterView(access, installed, portal);
   const { namespaces } = cluster;
   const [namespace = ''] = namespaces;
+  const source = installed.steps.find(({ kind }) => kind === 'secret-source');
   return {
     cluster,
+    ...(source?.kind === 'secret-source'
+      ? { store: storeView(workshop, plan, handedByExternalSecrets(access, source.input)) }
+      : {}),
     ...(workshop.settings.target === 'kind' ? { rotation: clusterRotation(workshop, cluster) } : {}),
     database: clusterDatabaseReader(access, { namespace, name: databasePod }),
     inside: insideOf(workshop, place.root, plan, (name) => logOf(access, namespaces, name)),

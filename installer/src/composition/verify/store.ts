@@ -6,28 +6,21 @@ import { lostKey } from '../../apply/secret-store/set-up.ts';
 import { strayNames } from '../../apply/secret-store/values.ts';
 import type { Workshop } from '../../cli/world.ts';
 import type { Plan } from '../../model/plan.ts';
-import { platformSecret, secretsMount, storeFolder } from '../../model/secret-store.ts';
+import { projectSecret, secretsMount } from '../../model/secret-store.ts';
 import type { StoreView } from '../../verify/surroundings.ts';
 
-/** As OpenBao writes it; the sealed file says a status where OpenBao says an error. */
-interface AuditLine {
-  type?: string;
-  error?: string;
-  auth?: { display_name?: string; metadata?: Record<string, string> };
-  request?: { operation?: string; path?: string };
-  response?: { status?: number };
-}
+/** How what the store has comes to those who are told it, which is another matter on each kind of target. */
+export type Handing = Pick<StoreView, 'tellers' | 'tryOut'> & { handedOut(names: string[]): Promise<string[]> };
 
-function lineOf(text: string): AuditLine {
-  try {
-    return JSON.parse(text) as AuditLine;
-  } catch {
-    return {};
-  }
-}
+/** Work in the store, as the installation. */
+export type InsideStore = <Result>(work: (session: Session) => Promise<Result>) => Promise<Result>;
 
 /** The store of an installation, as the installation itself sees it. */
-export function storeView({ layout, secrets, openStore }: Workshop, plan: () => Promise<Plan>): StoreView {
+export function storeView(
+  { layout, secrets, openStore }: Workshop,
+  plan: () => Promise<Plan>,
+  handing: (inside: InsideStore) => Handing,
+): StoreView {
   const keys = storeKeys(files, layout.storeAccess);
 
   const inputOf = async () => {
@@ -36,13 +29,15 @@ export function storeView({ layout, secrets, openStore }: Workshop, plan: () => 
     return step.input;
   };
 
-  const inside = async <Result>(work: (session: Session) => Promise<Result>): Promise<Result> => {
+  const inside: InsideStore = async (work) => {
     const access = await keys.read();
     if (!access) throw lostKey();
     return asInstaller(openStore((await inputOf()).url), access, work);
   };
 
+  const { handedOut, ...others } = handing(inside);
   return {
+    ...others,
     async state() {
       const { url } = await inputOf();
       const status = await openStore(url)('sys/health').then(
@@ -52,24 +47,11 @@ export function storeView({ layout, secrets, openStore }: Workshop, plan: () => 
       return status === 200 ? 'open' : status === 503 ? 'sealed' : 'away';
     },
     names: async () => (await inputOf()).names,
-    strays: async () => inside(async (session) => strayNames(session, secrets, (await inputOf()).names)),
-    async handedOut() {
-      const text = (await files.readTextIfPresent(`${layout.folder}/${storeFolder}/audit.log`)) ?? '';
-      const read = text
-        .split('\n')
-        .map(lineOf)
-        .filter(({ type, error, auth, request, response }) => {
-          const byKeeper = auth?.metadata?.role_name === 'stagecraft-keeper';
-          const isAnswered = type === 'response' && error === undefined && (response?.status ?? 200) === 200;
-          return byKeeper && isAnswered && request?.operation === 'read';
-        });
-      const paths = new Set(read.map(({ request }) => request?.path));
-      return (await inputOf()).names.filter((name) => paths.has(platformSecret(name)));
-    },
+    strays: async () => inside(async (session) => strayNames(session, secrets, await inputOf())),
+    handedOut: async () => handedOut((await inputOf()).names),
     putForProject: (project, name, data) =>
       inside(async (session) => {
-        const path = `${secretsMount}/data/projects/${project}/${name}`;
-        await session(path, { method: 'POST', body: { data } });
+        await session(projectSecret(`${project}/${name}`), { method: 'POST', body: { data } });
       }),
     removeForProject: (project, name) =>
       inside(async (session) => {

@@ -98,6 +98,48 @@ describe.each(both)('phase 1 on %s', (target) => {
   });
 });
 
+describe.each(both)('secrets from a store on %s', (target) => {
+  const planOf = (changes = {}) => existingPlan(target, { phase: 2, ...changes });
+  const theirs = { externalSecrets: { namespace: 'external-secrets' } };
+  const storeOf = (plan: Plan) => releasesOf(plan).find(({ name }) => name === 'secret-store')?.values;
+  const kindsOf = ({ steps }: Plan) => new Set<string>(steps.map(({ kind }) => kind));
+
+  test('the store comes for jobs; Secrets stay copies, and nothing of the whole cluster is asked for', async () => {
+    const plan = await planOf();
+    const [before, now] = [await existingPlan(target), plan].map(({ steps }) =>
+      steps.filter(({ kind }) => kind === 'cluster-secret').map(({ id }) => id),
+    );
+    expect(now).toEqual(expect.arrayContaining(before ?? []));
+    for (const none of ['operator', 'operator-there', 'secret-source', 'external-secret'])
+      expect(kindsOf(plan)).not.toContain(none);
+    const store = plan.steps.find(({ kind }) => kind === 'secret-store');
+    expect(store?.input).toMatchObject({ names: [], projects: { 'platform/provisioning/databases': {} } });
+    expect(storeOf(plan)?.network.from).toEqual([{ namespace: 'backstage-jobs', ports: [8200] }]);
+    expect(plan.preview).toEqual({ missing: ['an automation controller on a cluster'] });
+  });
+
+  test('where the cluster has External Secrets, that one makes them, from its own namespace', async () => {
+    const plan = await planOf(theirs);
+    const made = plan.steps.filter(({ kind }) => kind === 'external-secret').map(({ id }) => id);
+    expect(made).toEqual(expect.arrayContaining(['portal/secret', 'lab-forge/secret', 'lab-runner/secret']));
+    expect(kindsOf(plan)).toContain('operator-there');
+    expect(kindsOf(plan)).not.toContain('operator');
+    expect(storeOf(plan)?.network.from[0]).toEqual({ namespace: 'external-secrets', ports: [8200] });
+    for (const { kind, after } of plan.steps) if (kind === 'external-secret') expect(after).toContain('openbao/source');
+    // What jobs fetch is the same; who asks the store for the rest is not.
+    const ids = (each: Plan) => new Set(each.steps.map(({ id }) => id));
+    for (const { id } of (await planOf()).steps) expect(ids(plan)).toContain(id);
+  });
+
+  test('the store asks for no user and no volume class of its own where the cluster gives them', async () => {
+    const values = storeOf(await planOf());
+    expect(values?.volume).not.toHaveProperty('storageClass');
+    expect(values?.security.readOnlyRoot).toBe(true);
+    if (target === 'openshift') expect(Object.keys(values?.security ?? {})).toEqual(['readOnlyRoot']);
+    expect(await existingPlan(target, theirs)).toEqual(await existingPlan(target));
+  });
+});
+
 describe('kubernetes', () => {
   const edgeOf = async (changes = {}) => {
     const usual = existingSettings('kubernetes');

@@ -41,6 +41,7 @@ function cluster(context: GroundContext): ClusterContext {
     apiPorts: [6443],
     authority: ownAuthority,
     knowsPeople: true,
+    externalSecrets: 'ours',
   };
 }
 
@@ -48,8 +49,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
-  // Its store of secrets is there already.
-  lacks: { automation: lacksOnCluster.automation },
+  lacks: lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

@@ -33,7 +33,8 @@ function edgePlace(settings: Settings): EdgePlace {
 function cluster(context: GroundContext): ClusterContext {
   const { settings } = context;
   const peer = { namespace: edgeNamespaceOf(settings), name: 'edge' };
-  const { pullSecret } = settings.images;
+  const { externalSecrets, images } = settings;
+  const { pullSecret } = images;
   return {
     namespace: namespaceOf(settings),
     ready: groundReady(context, groundOf(settings)),
@@ -54,6 +55,7 @@ function cluster(context: GroundContext): ClusterContext {
     apiPorts: [443, 6443],
     authority: ownAuthority,
     ...(pullSecret === undefined ? {} : { pullSecret }),
+    ...(externalSecrets === undefined ? {} : { externalSecrets }),
   };
 }
 

@@ -48,7 +48,8 @@ function annotations({ edge }: Settings): Record<string, string> {
 function cluster(context: GroundContext): ClusterContext {
   const { settings } = context;
   const { authority } = settings.edge;
-  const { pullSecret } = settings.images;
+  const { externalSecrets, images } = settings;
+  const { pullSecret } = images;
   return {
     namespace: namespaceOf(settings),
     ready: groundReady(context, groundOf(settings)),
@@ -66,6 +67,7 @@ function cluster(context: GroundContext): ClusterContext {
     apiPorts: [443, 6443],
     ...(authority === undefined ? {} : { authority: { secret: authoritySecret, file: authority } }),
     ...(pullSecret === undefined ? {} : { pullSecret }),
+    ...(externalSecrets === undefined ? {} : { externalSecrets }),
   };
 }
 

@@ -1,28 +1,20 @@
-import type { ProcessSpec } from '../../model/process.ts';
 import type { Context } from '../context.ts';
 import { type Control, failed, type Finding, unless } from '../control.ts';
 
-type Kept = Record<string, { spec: ProcessSpec }>;
-
-/** Processes that are told something in private, and from where: as the keeper has them, whatever any plan says. */
-async function tellers({ inside }: Context): Promise<{ name: string; fromStore: boolean }[]> {
-  const kept = JSON.parse(await inside.files.readText(`${inside.folder}/run/desired.json`)) as Kept;
-  return Object.values(kept)
-    .filter(({ spec }) => Object.keys(spec.secretEnv).length > 0)
-    .map(({ spec }) => ({ name: spec.name, fromStore: spec.secretStore !== undefined }));
-}
-
 async function problemsOf(context: Context): Promise<string[]> {
   const { store } = context;
-  const told = await tellers(context);
+  const told = await store.tellers();
   const [names, strays, handedOut] = [await store.names(), await store.strays(), new Set(await store.handedOut())];
   context.note(
     `${told.length} processes that are told something in private`,
-    `${names.length} secrets in the store, ${handedOut.size} of which it has handed out to the keeper`,
+    `${names.length} secrets in the store, ${handedOut.size} of which it has handed out for them`,
   );
+  const trial = await store.tryOut?.(context.signal);
+  if (store.tryOut) context.note('a secret that nobody has seen before', trial ?? 'it was handed out');
   return [
-    ...told.filter(({ fromStore }) => !fromStore).map(({ name }) => `${name} is told its secrets from a file`),
+    ...told.filter(({ fromStore }) => !fromStore).map(({ name }) => `${name} is told its secrets from a copy`),
     ...strays.map((name) => `the store has ${name} otherwise than the installation`),
+    ...(trial === undefined ? [] : [trial]),
     ...names.filter((name) => !handedOut.has(name)).map((name) => `nobody has read ${name} from the store`),
   ];
 }
@@ -42,9 +34,10 @@ export const se4: Control = {
   title: 'Secrets are handed out by the store when a process starts',
   why: 'A secret in a file beside each program is one that nobody can withdraw, and nobody sees being read.',
   severity: 'high',
-  targets: ['embedded'],
-  instead: 'secrets from a store are on the embedded target only so far',
-  needs: ['inside', 'store'],
+  targets: ['embedded', 'kind'],
+  instead: 'whether Secrets are made from the store there is for its owner to say',
+  needs: ['store'],
   remedy: 'Run `stagecraft up`: it opens the store, and puts in what is missing. `stagecraft status` says who waits.',
+  deadlineSeconds: 60,
   check,
 };

@@ -10,9 +10,9 @@ import { readWish } from './input.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-function authorize(request: IncomingMessage, token: string): void {
+function authorize(request: IncomingMessage, tokens: string[]): void {
   const [, given = ''] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (timingSafeEqual(digest(given), digest(token))) return;
+  if (tokens.some((token) => timingSafeEqual(digest(given), digest(token)))) return;
   throw new Refusal(401, 'The bearer token is missing or wrong.', { headers: { 'www-authenticate': 'Bearer' } });
 }
 
@@ -55,7 +55,7 @@ async function listAll({ databases, settings }: Api, response: ServerResponse) {
 
 export async function handleApi(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    authorize(request, api.settings.DATABASES_TOKEN);
+    authorize(request, api.settings.tokens());
     if (request.method === 'POST') await create(api, request, response);
     else if (request.method === 'GET') await listAll(api, response);
     else throw new Refusal(405, 'Only GET and POST are known here.', { headers: { allow: 'GET, POST' } });

@@ -16,7 +16,7 @@ let end: () => void;
 beforeAll(async () => {
   const [dataDir, companyDir] = [await mkdtemp(join(tmpdir(), 'forge-people-')), await makeCompany()];
   folders = [dataDir, companyDir];
-  const secrets = { adminToken: 'of-the-admin', portalToken: 'of-the-portal', passwords: new Map() };
+  const secrets = { adminToken: 'of-the-admin', portalTokens: () => ['of-the-portal'], passwords: new Map() };
   const log = createLog('test', () => {});
   const opened = await openForge({ dataDir, companyDir, publicUrl: 'http://localhost:1', secrets, log });
   await opened.fill();

@@ -5,7 +5,7 @@ import { matchesBranch } from '../domain/access.ts';
 import { accessLevels, type Project, type ProtectedBranch, type Variable } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
 
-type Wanted = { key: string; masked?: boolean; protected?: boolean };
+type Wanted = { key: string; masked?: boolean; protected?: boolean; gone?: boolean };
 
 async function readWanted(companyDir: string): Promise<Record<string, Wanted[]>> {
   const path = join(companyDir, 'pipelines', 'variables.yaml');
@@ -34,11 +34,12 @@ export async function setVariables(forge: Forge, companyDir: string, env: NodeJS
     const project = forge.store.projectByPath(path);
     if (!project) continue;
     const given = wanted.flatMap((each) => {
+      if (each.gone) return [];
       const value = env[each.key];
       if (!value) forge.log.warn('A variable of a project has no value.', { project: path, variable: each.key });
       return value ? [toVariable(each, value)] : [];
     });
-    const keys = new Set(given.map(({ key }) => key));
+    const keys = new Set([...given, ...wanted.filter(({ gone }) => gone)].map(({ key }) => key));
     await forge.store.projects.change(project.id, (current) => ({
       ...current,
       protectedBranches: guarded(current),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Throttle, usualRules } from '../../../kit/throttle.ts';
+import type { Tokens } from '../../../kit/tokens.ts';
 import type { Viewer } from '../domain/access.ts';
 import type { AccessToken, User } from '../domain/model.ts';
 import { TooManyAttempts } from '../http/errors.ts';
@@ -10,7 +11,7 @@ export const allScopes = ['api', 'read_api', 'read_user', 'read_repository', 'wr
 export const adminUsername = 'forge-admin';
 export const portalUsername = 'portal';
 
-export type Secrets = { adminToken: string; portalToken: string; passwords: ReadonlyMap<string, string> };
+export type Secrets = { adminToken: string; portalTokens: Tokens; passwords: ReadonlyMap<string, string> };
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
@@ -82,7 +83,7 @@ export class Accounts {
 
   #fixed(token: string): User | undefined {
     if (same(token, this.#secrets.adminToken)) return this.#store.userByName(adminUsername);
-    if (same(token, this.#secrets.portalToken)) return this.#store.userByName(portalUsername);
+    if (this.#secrets.portalTokens().some((each) => same(token, each))) return this.#store.userByName(portalUsername);
     return undefined;
   }
 

@@ -5,7 +5,7 @@ const needed = ['DATABASES_URL', 'DATABASES_TOKEN', 'REQUEST_ID', 'NAME', 'OWNER
 const missing = needed.filter((name) => !process.env[name]);
 if (missing.length > 0) {
   console.error(
-    `Not set: ${missing.join(', ')}. Variables of this project come from its settings, the rest from the request.`,
+    `Not set: ${missing.join(', ')}. The address comes from this project's settings, the token from the store, the rest from the request.`,
   );
   process.exit(1);
 }
@@ -24,7 +24,7 @@ const answer = await fetch(`${DATABASES_URL}/api/databases`, {
 const body = await answer.json().catch(() => ({}));
 if (!answer.ok) {
   console.error(`The database service answered ${answer.status}: ${body.message ?? JSON.stringify(body)}`);
-  process.exit(1);
+  process.exit(answer.status === 401 ? 3 : 1);
 }
 const { name, role, host, port, handover } = body;
 await writeFile('result.json', JSON.stringify({ name, role, host, port, handover }, undefined, 2));

@@ -1,0 +1,100 @@
+import { PlatformError } from '../../model/errors.ts';
+import { formerOf, nextOf } from '../../model/rotation.ts';
+import type { CallersRotation } from '../../model/step.ts';
+import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
+import type { Http } from '../../ports/http.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import { askDoor, type Proof } from '../rotation/door.ts';
+import { openTurnover } from '../rotation/turnover.ts';
+import type { StepContext, StepRunner, StepRunners } from '../runner.ts';
+
+const pollMs = 1000;
+/** How often pods are touched, until they have taken notice. */
+const hastenMs = 10_000;
+
+/** A pod that is touched gets its files anew at once, instead of within a minute or two. */
+async function hasten(cluster: Cluster, { namespace, workloads }: CallersRotation): Promise<void> {
+  for (const name of workloads) {
+    const labels = { 'app.kubernetes.io/name': name };
+    for (const pod of await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })) {
+      const annotations = { 'stagecraft.dev/touched': String(Date.now()) };
+      const metadata = { name: pod.metadata.name, namespace, annotations };
+      await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata });
+    }
+  }
+}
+
+/** Tokens made anew where nobody is started anew for it but the portal: whoever is asked reads them from files. */
+export function callersRotationRunners(
+  access: ClusterAccess,
+  secrets: Secrets,
+  http: Http,
+): Pick<StepRunners, 'rotation-heard' | 'rotation-promoted' | 'rotation-callers-proof'> {
+  const turnover = openTurnover(secrets);
+
+  /** Until each service answers so to the value that is kept under that name. */
+  const untilAll = async (
+    input: CallersRotation,
+    proofs: Proof[],
+    named: (secret: string) => string,
+    wanted: 'taken' | 'refused',
+    { signal, progress }: StepContext,
+  ): Promise<void> => {
+    let [waiting, touched] = [proofs, 0];
+    while (waiting.length > 0) {
+      if (Date.now() - touched >= hastenMs) {
+        await hasten(await access.get(), input);
+        touched = Date.now();
+      }
+      const still: Proof[] = [];
+      for (const proof of waiting) {
+        const answer = await askDoor(http, proof, await secrets.read(named(proof.secret)), signal).catch(() => 0);
+        if (answer !== wanted) still.push(proof);
+      }
+      waiting = still;
+      const [first] = waiting;
+      if (first === undefined) return;
+      const words = wanted === 'taken' ? 'does not know the new token yet' : 'still takes the former token';
+      progress(`${first.title} ${words}`);
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (!signal.aborted) continue;
+      throw new PlatformError({
+        code: 'timeout',
+        message: `${first.title} (${first.secret}) ${words}.`,
+        hint: 'Run the command again: it goes on with the same new values. `stagecraft status` shows what does not run.',
+      });
+    }
+  };
+
+  const runner = <Input extends { secrets: string[] }>(
+    apply: (input: Input, context: StepContext) => Promise<void>,
+  ) => ({
+    async inspect({ input }: { input: Input }) {
+      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
+      return begun.length > 0
+        ? { state: 'different' as const, why: 'new values wait for their use' }
+        : { state: 'absent' as const };
+    },
+    apply: ({ input }: { input: Input }, context: StepContext) => apply(input, context),
+    async remove() {
+      // There is no way back to a value that may have been seen.
+    },
+  });
+
+  return {
+    'rotation-heard': runner<CallersRotation>((input, context) =>
+      untilAll(input, input.proofs, nextOf, 'taken', context),
+    ),
+    'rotation-promoted': runner<{ secrets: string[] }>((input) => turnover.promote(input.secrets)),
+    'rotation-callers-proof': runner<CallersRotation>(async (input, context) => {
+      const cluster = await access.get();
+      for (const name of input.callers)
+        await cluster.remove({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: input.namespace } });
+      const former = new Set(await turnover.promoted(input.secrets));
+      const proofs = input.proofs.filter(({ secret }) => former.has(secret));
+      await untilAll(input, proofs, (name) => name, 'taken', context);
+      await untilAll(input, proofs, formerOf, 'refused', context);
+      await turnover.forget(input.secrets);
+    }),
+  } satisfies { [Kind in 'rotation-heard' | 'rotation-promoted' | 'rotation-callers-proof']: StepRunner<Kind> };
+}
