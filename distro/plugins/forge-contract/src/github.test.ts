@@ -9,7 +9,8 @@ import { GitHub } from './github/GitHub';
 jest.setTimeout(180_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_17'] });
-const described = 40;
+/** More than one page of 25. */
+const described = 30;
 
 const component = (name: string) => `apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -29,7 +30,6 @@ const configWith = (integration: object) => ({
   catalog: {
     rules: [{ allow: ['Component', 'Location'] }],
     orphanStrategy: 'delete',
-    processingInterval: { seconds: 2 },
     providers: {
       github: {
         company: {
@@ -44,10 +44,10 @@ const configWith = (integration: object) => ({
   },
 });
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+async function until(what: string, isSo: () => Promise<boolean>, said = () => ''): Promise<void> {
   const end = Date.now() + 90_000;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+    if (Date.now() > end) throw new Error(`It did not come to this: ${what}\n${said()}`);
     await new Promise((done) => setTimeout(done, 500));
   }
 }
@@ -126,8 +126,8 @@ describe('discovery', () => {
     const { host, apiBaseUrl } = hub.integration;
     const unused = { clientId: 'not-used', clientSecret: 'not-used' };
     const apps = [{ appId: hub.app.id, ...unused, privateKey: hub.app.privateKey }];
-    const { backend, names } = await startCatalog({ host, apiBaseUrl, apps });
-    await until('all are there', async () => (await names()).length === described);
+    const { backend, names, said } = await startCatalog({ host, apiBaseUrl, apps });
+    await until('all are there', async () => (await names()).length === described, said);
     expect(hub.asked).toContain('POST /app/installations/1/access_tokens');
     await backend.stop();
   });

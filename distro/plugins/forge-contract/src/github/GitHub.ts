@@ -51,8 +51,8 @@ export class GitHub {
     this.answer(request, response).catch((error) => send(response, { status: 500, body: { message: String(error) } }));
   });
 
-  async start(): Promise<this> {
-    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+  async start(port = 0): Promise<this> {
+    await new Promise<void>((done) => this.server.listen(port, '127.0.0.1', done));
     return this;
   }
 

@@ -107,6 +107,9 @@ const team = (hub: GitHub, [org, slug]: string[]): Answer => {
   return org === hub.organization && hub.teams.includes(slug) ? { status: 200, body: { slug, name: slug } } : notFound;
 };
 
+const teams = (hub: GitHub): Answer =>
+  hub.may('members') ? { status: 200, body: hub.teams.map((slug) => ({ slug, name: slug })) } : refused;
+
 const grant: Handler = (hub, [, slug, owner, name], { body }) => {
   const repository = hub.find(owner, name);
   if (!repository || !hub.teams.includes(slug)) return notFound;
@@ -121,6 +124,7 @@ const known = (hub: GitHub, [login]: string[]): Answer =>
 const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/users\/([^/]+)$/, known],
   ['GET', /^\/orgs\/([^/]+)$/, known],
+  ['GET', /^\/orgs\/([^/]+)\/teams$/, teams],
   ['GET', /^\/orgs\/([^/]+)\/teams\/([^/]+)$/, team],
   ['PUT', /^\/orgs\/([^/]+)\/teams\/([^/]+)\/repos\/([^/]+)\/([^/]+)$/, grant],
   ['POST', /^\/orgs\/([^/]+)\/repos$/, create],
