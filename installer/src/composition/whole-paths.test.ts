@@ -24,6 +24,26 @@ test('so do the secrets and authorities of sign-in', () => {
   });
 });
 
+test('so do the secrets of GitHub', () => {
+  const github = {
+    organization: 'harbourline',
+    app: { id: 1, privateKey: { file: 'secrets/app.pem' } },
+    authority: 'ca.crt',
+    catalogPath: 'catalog-info.yaml',
+    everyMinutes: 1,
+    visibility: 'private' as const,
+    library: 'pipeline-library',
+  };
+  expect(withWholePaths({ ...defaultSettings(), scm: { templates: 'github', github } }, '/home/jo').scm).toEqual({
+    templates: 'github',
+    github: {
+      ...github,
+      app: { id: 1, privateKey: { file: '/home/jo/secrets/app.pem' } },
+      authority: '/home/jo/ca.crt',
+    },
+  });
+});
+
 test('what names no file is left as it is', () => {
   expect(withWholePaths(defaultSettings(), '/home/jo')).toEqual(defaultSettings());
 });

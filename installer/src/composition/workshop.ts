@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
+import { signApp } from '../adapters/github-app.ts';
+import { givenSecrets } from '../adapters/given-secrets.ts';
 import { storeFacts } from '../adapters/bao.ts';
 import { javaVersion } from '../adapters/java.ts';
 import { http } from '../adapters/http.ts';
@@ -19,6 +21,7 @@ import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
 import { cutOffRotation } from '../apply/rotation/turnover.ts';
 import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
 import type { Choice, Workshop } from '../cli/world.ts';
+import { githubChecks } from '../doctor/checks/github.ts';
 import { signInChecks } from '../doctor/checks/sign-in.ts';
 import { layoutOf } from '../model/layout.ts';
 import { PlatformError } from '../model/errors.ts';
@@ -78,7 +81,8 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const secrets = keptInStep(openSecrets(files, layout.secrets), keys, installedPlan, openStore);
   const house: House = await openHouse(target.name, { place, layout, settings, secrets });
   const { runners, runtime, stack, sideBySide } = house;
-  const checks = [...house.checks, ...signInChecks(settings, { http, files })];
+  const elsewhere = { http, files, given: givenSecrets(files), kept: secrets, signApp };
+  const checks = [...house.checks, ...signInChecks(settings, elsewhere), ...githubChecks(settings, elsewhere)];
 
   const profile = (phase: Phase) => profileOf(phase, root, memory);
 

@@ -36,14 +36,39 @@ function problemsOf(entry: unknown, path: PropertyKey[], before: unknown[]): Fou
   ];
 }
 
+/** A forge that templates publish to has to be there, and one way to be let in is enough. */
+function problemsOfScm(spec: unknown): Found[] {
+  const scm = at(spec, 'scm');
+  const github = at(scm, 'github');
+  const path = ['spec', 'scm'];
+  if (github === undefined) {
+    return at(scm, 'templates') === 'github'
+      ? [{ path: [...path, 'templates'], text: 'templates on GitHub also need spec.scm.github' }]
+      : [];
+  }
+  const ways = ['token', 'app'].filter((key) => at(github, key) !== undefined);
+  const signers = [at(github, 'authority'), at(at(spec, 'identity'), 'authority')];
+  const found = (text: string): Found => ({ path: [...path, 'github'], text });
+  return [
+    ...(ways.length === 1 ? [] : [found('GitHub needs either token or app')]),
+    ...(signers.every((each) => each !== undefined) && signers[0] !== signers[1]
+      ? [found('GitHub’s authority and spec.identity.authority must be the same file: put both certificates into it')]
+      : []),
+  ];
+}
+
 /**
  * What no single value shows: what is missing beside another. It looks at the file as it was written,
  * so that it can be said together with everything else that is wrong there.
  */
 export function crossCheck(file: unknown): Found[] {
-  const signIn = at(at(at(file, 'spec'), 'identity'), 'signIn');
-  if (!Array.isArray(signIn)) return [];
-  return signIn.flatMap((entry, index) =>
-    problemsOf(entry, ['spec', 'identity', 'signIn', index], signIn.slice(0, index)),
-  );
+  const spec = at(file, 'spec');
+  const signIn = at(at(spec, 'identity'), 'signIn');
+  const entries = Array.isArray(signIn) ? signIn : [];
+  return [
+    ...entries.flatMap((entry, index) =>
+      problemsOf(entry, ['spec', 'identity', 'signIn', index], entries.slice(0, index)),
+    ),
+    ...problemsOfScm(spec),
+  ];
 }

@@ -85,6 +85,26 @@ describe('each mistake has its place and what to write instead', () => {
       'spec:\n  identity:\n    signIn:\n      - { provider: entra-id, tenantId: common, clientId: x, clientSecret: { env: X } }',
       '6:31  spec.identity.signIn[0].tenantId is "common" and must be one tenant',
     ],
+    [
+      'templates on a GitHub that is not named',
+      'spec:\n  scm:\n    templates: github',
+      '5:5  templates on GitHub also need spec.scm.github',
+    ],
+    [
+      'a GitHub that nobody is let in to',
+      'spec:\n  scm:\n    github: { organization: harbourline }',
+      '5:5  GitHub needs either token or app',
+    ],
+    [
+      'two signers where one file is all',
+      'spec:\n  identity: { authority: a.crt }\n  scm:\n    github: { organization: x, token: { env: T }, authority: b.crt }',
+      '6:5  GitHub’s authority and spec.identity.authority must be the same file',
+    ],
+    [
+      'a GitHub that anybody can listen to',
+      'spec:\n  scm:\n    github: { organization: x, token: { env: T }, url: "http://github.example" }',
+      '5:51  spec.scm.github.url is "http://github.example" and must begin with https://',
+    ],
     ['bad YAML', 'spec: [1', '4:1  Flow sequence in block collection must be sufficiently indented'],
     ['tabs', 'spec:\n\tphase: 1', '4:1  Tabs are not allowed as indentation'],
     ['a setting twice', 'spec:\n  phase: 1\n  phase: 2', '5:3  this setting stands here a second time'],

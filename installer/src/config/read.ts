@@ -61,6 +61,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     portBase: spec.portBase,
     signIn: spec.identity.signIn as SignIn[],
     ...(spec.identity.authority === undefined ? {} : { signInAuthority: spec.identity.authority }),
+    scm: spec.scm,
     preferences: spec.providers,
     cluster: spec.cluster,
     edge: spec.edge,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { capabilities } from '../model/component.ts';
 import { verifySchedules } from '../model/schedule.ts';
-import { signInProviders } from '../model/settings.ts';
+import { forgesOfTemplates, signInProviders } from '../model/settings.ts';
 
 const name = z
   .string()
@@ -54,6 +54,55 @@ const signIn = z.strictObject({
     .describe('Entra ID: your tenant’s id.'),
   url: z.url('must be an address').optional().describe('github: your GitHub Enterprise Server.'),
 });
+
+const github = z
+  .strictObject({
+    organization: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, 'must be an organization’s name, such as harbourline')
+      .describe('The organization that is looked through, and in which templates make repositories.'),
+    url: z
+      .url('must be an address')
+      .regex(
+        /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)\/?$/,
+        'must begin with https:// and end after the host',
+      )
+      .optional()
+      .describe('A GitHub Enterprise Server, or your company’s place at ghe.com; left out: github.com.'),
+    token: secretReference.optional(),
+    app: z
+      .strictObject({
+        id: z.int('must be a whole number').min(1, 'must be at least 1').describe('The App’s id, a number.'),
+        privateKey: secretReference,
+      })
+      .optional()
+      .describe('A GitHub App that is installed in the organization, instead of a token.'),
+    authority: z
+      .string()
+      .optional()
+      .describe('A PEM file with who signed its certificate, where the world does not know it.'),
+    catalogPath: z
+      .string()
+      .regex(/^[^/*?#][^*?#]*$/, 'must be the path of a file, without a slash at its beginning')
+      .default('catalog-info.yaml')
+      .describe('The file by which a repository says what it is.'),
+    everyMinutes: z
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(1440, 'must be at most 1440')
+      .default(1)
+      .describe('How often the organization is looked through.'),
+    visibility: z
+      .enum(['private', 'internal'])
+      .default('private')
+      .describe('Who sees what templates make; internal is for organizations of an enterprise.'),
+    library: z
+      .string()
+      .regex(/^[\w.-]+$/, 'must be the name of a repository')
+      .default('pipeline-library')
+      .describe('The organization’s repository with the company’s jobs.'),
+  })
+  .describe('GitHub as a forge beside the platform’s own: integration, discovery, templates.');
 
 const port = z.int('must be a whole number').min(1, 'must be at least 1').max(65535, 'must be at most 65535');
 const nodePort = z
@@ -136,6 +185,16 @@ export const platformSchema = z
               ),
           })
           .default({ signIn: [{ provider: 'oidc' }] }),
+        scm: z
+          .strictObject({
+            templates: z
+              .enum(forgesOfTemplates)
+              .default('platform')
+              .describe('Where software templates make repositories: in the platform’s own forge, or on GitHub.'),
+            github: github.optional(),
+          })
+          .default({ templates: 'platform' })
+          .describe('Forges beside the platform’s own, and the one that templates publish to.'),
         cluster: z
           .strictObject({
             context: z

@@ -30,6 +30,14 @@ spec:
       #   clientId: Iv1.0123456789abcdef
       #   clientSecret: { env: GITHUB_CLIENT_SECRET }
 
+  # A forge beside the platform's own, and where software templates make repositories: platform or github.
+  scm:
+    templates: platform
+    # github:
+    #   organization: harbourline
+    #   token: { file: secrets/github }           # or an App: { id: 123456, privateKey: { file: secrets/github.pem } }
+    #   url: https://github.example.com           # a GitHub Enterprise Server; left out: github.com
+
   # On a cluster: under which names people reach the platform, and with which certificate.
   edge:
     domain: stagecraft.localhost

@@ -25,6 +25,33 @@ export interface SignIn {
   url?: string;
 }
 
+export const forgesOfTemplates = ['platform', 'github'] as const;
+export type ForgeOfTemplates = (typeof forgesOfTemplates)[number];
+
+/** An organization on GitHub, as a forge beside the platform's own. */
+export interface GitHub {
+  organization: string;
+  /** A GitHub Enterprise Server, or a company's own place in GitHub's cloud; left out: github.com. */
+  url?: string | undefined;
+  /** One of the two: somebody's token, or an App that is installed in the organization. */
+  token?: SecretReference | undefined;
+  app?: { id: number; privateKey: SecretReference } | undefined;
+  /** A PEM file with who signed its certificate, where the world does not know it. */
+  authority?: string | undefined;
+  catalogPath: string;
+  everyMinutes: number;
+  /** Of what templates make; `internal` is for organizations of an enterprise. */
+  visibility: 'private' | 'internal';
+  /** The repository with the company's jobs. */
+  library: string;
+}
+
+/** Forges beside the platform's own, and the one that templates publish to. */
+export interface Scm {
+  templates: ForgeOfTemplates;
+  github?: GitHub | undefined;
+}
+
 /** The names and ports under which people reach a platform on a cluster. */
 export interface Edge {
   domain: string;
@@ -62,6 +89,7 @@ export interface Settings {
   signIn: SignIn[];
   /** A PEM file with who signed the certificates of these providers, where the world does not know it. */
   signInAuthority?: string;
+  scm: Scm;
   /** A cluster that is there already: openshift and kubernetes. */
   cluster: { context?: string; namespace?: string };
   edge: Edge;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { settingAt } from './configuration.ts';
 import type { Context } from './context.ts';
 import type { Session } from './sign-in.ts';
 import { until } from './until.ts';
@@ -89,6 +90,7 @@ export class TemplateDesk {
     name: string,
     work: (project: string, pipeline: Pipeline) => Promise<Result>,
   ): Promise<Result> {
+    await this.#refuseElsewhere();
     const team = await this.teamOf(as);
     const project = `${team}/${name}`;
     const json = {
@@ -141,6 +143,12 @@ export class TemplateDesk {
     const json = { branch: 'main', content: edit(body), commit_message: `Change ${path}` };
     const { status } = await this.#ask('PUT', at, json);
     this.#context.note(`a change of ${path} in ${project}`, String(status));
+  }
+
+  /** What is made for trial is made in the platform's own forge, never in a company's organization. */
+  async #refuseElsewhere(): Promise<void> {
+    const forge = settingAt(await this.#context.configuration(), 'scaffolder.defaultEnvironment.parameters.forge');
+    if (forge === 'github') throw new Error('templates publish to GitHub, and verify makes nothing there');
   }
 
   #ask(method: string, path: string, json?: object) {

@@ -21,7 +21,11 @@ export const phaseTwoBreaks: Break[] = [
   {
     control: 'CP-4',
     what: 'what a template makes has no pipeline',
-    file: { in: 'checkout', path: 'distro/templates/common/.gitlab-ci.yml', content: () => '# nothing\n' },
+    file: {
+      in: 'checkout',
+      path: 'distro/templates/pipelines/gitlab/standard/.gitlab-ci.yml',
+      content: () => '# nothing\n',
+    },
   },
   {
     control: 'DO-1',
@@ -33,7 +37,7 @@ export const phaseTwoBreaks: Break[] = [
     what: 'nobody checks any more what holds off the golden path',
     file: {
       in: 'checkout',
-      path: 'distro/templates/silver-path/.gitlab-ci.yml',
+      path: 'distro/templates/pipelines/gitlab/silver-path/.gitlab-ci.yml',
       content: (before) => before.replace(/^.*standards\.yml\n/m, ''),
     },
   },

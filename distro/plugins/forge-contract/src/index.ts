@@ -1,1 +1,3 @@
 export { startForge, type Forge } from './forge';
+export { GitHub } from './github/GitHub';
+export type { Repository } from './github/Repository';

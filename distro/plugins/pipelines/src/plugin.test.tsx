@@ -25,9 +25,11 @@ describe('the tab', () => {
     expect(shown(entity('API', { 'gitlab.com/project-slug': 'a/b' }))).toBe(true);
     expect(shown(entity('Component', inForge))).toBe(true);
     expect(shown(entity('API', inForge))).toBe(false);
-    expect(
-      shown(entity('Component', { 'backstage.io/managed-by-location': 'url:https://github.com/a/b/blob/main/x' })),
-    ).toBe(false);
+    const at = (url: string) => ({ 'backstage.io/managed-by-location': `url:${url}` });
+    expect(shown(entity('Component', at('https://github.com/a/b/blob/main/x')))).toBe(true);
+    expect(shown(entity('API', at('https://github.com/a/b/blob/main/x')))).toBe(false);
+    expect(shown(entity('API', { 'github.com/project-slug': 'a/b' }))).toBe(true);
+    expect(shown(entity('Component', at('https://bitbucket.org/a/b/src/main/x')))).toBe(false);
     expect(shown(entity('System', {}))).toBe(false);
   });
 });

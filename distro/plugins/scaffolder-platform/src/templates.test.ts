@@ -1,39 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { JsonObject } from '@backstage/types';
-import { serializeDirectoryContents } from '@backstage/plugin-scaffolder-node';
 import { parse } from 'yaml';
 import { LabForge } from './__testUtils__/LabForge';
-import { type Portal, startPortal, type Task, templates, templatesFolder } from './__testUtils__/portal';
+import { type Portal, startPortal } from './__testUtils__/portal';
+import { common, linksOf, make, names, pages, tryOut, valuesFor } from './__testUtils__/wishes';
 
 jest.setTimeout(600_000);
-
-const own: Record<string, JsonObject> = {
-  infrastructure: { region: 'north', size: 'small' },
-  'silver-path': { type: 'service', reason: 'The price engine is written in a language that nobody else uses' },
-};
-
-/** Everything that each repository has, whichever template it comes from. */
-const structure = [
-  'README.md',
-  'mkdocs.yml',
-  'docs/index.md',
-  'docs/develop.md',
-  'docs/operate.md',
-  'docs/decisions.md',
-];
-const common = [...structure, '.editorconfig', '.gitignore', '.gitlab-ci.yml', 'Dockerfile', 'catalog-info.yaml'];
-
-const names = templates.map(({ metadata }) => metadata.name);
-const valuesFor = (template: string): JsonObject => ({
-  name: `trial-${template}`,
-  description: 'Tries the “template”: quotes, "signs" & all',
-  owner: 'group:default/checkout',
-  lifecycle: 'experimental',
-  system: 'system:default/storefront',
-  ...own[template],
-});
-const needsApproval = (template: string) =>
-  templates.find(({ metadata }) => metadata.name === template)?.metadata.annotations?.['stagecraft.dev/approval'];
 
 let lab: LabForge;
 let portal: Portal;
@@ -52,16 +23,14 @@ beforeAll(async () => {
     knex: await databases.init('POSTGRES_17'),
     config: {
       integrations: { gitlab: [lab.config] },
-      scaffolder: { defaultAuthor: { name: 'S', email: 's@s.example' } },
+      scaffolder: {
+        defaultAuthor: { name: 'S', email: 's@s.example' },
+        defaultEnvironment: { parameters: { forge: 'gitlab' } },
+      },
     },
     isFound: async (name) => (await lab.file(`checkout/${name}`, 'catalog-info.yaml')) !== undefined,
   });
 });
-
-const make = (template: string): Promise<Task> =>
-  needsApproval(template)
-    ? portal.run('plugin:requests', template, { ...valuesFor(template), requestId: 'request-1' })
-    : portal.run('omar', template, valuesFor(template));
 
 describe('the templates of the distribution', () => {
   const first: Record<string, Record<string, string>> = {};
@@ -81,12 +50,9 @@ describe('the templates of the distribution', () => {
     const project = `checkout/trial-${template}`;
 
     it('makes a repository whose pipeline is green', async () => {
-      const task = await make(template);
+      const task = await make(portal, template);
       expect([task.status, task.error]).toEqual(['completed', undefined]);
-      const links = Object.fromEntries(
-        (task.output.links ?? []).map((link) => [link.title, link.url ?? link.entityRef]),
-      );
-      expect(links).toEqual({
+      expect(linksOf(task)).toEqual({
         Repository: `${lab.url}/${project}`,
         Pipeline: expect.stringMatching(/\/-\/pipelines\/\d+$/),
         'In the catalog': `component:default/trial-${template}`,
@@ -100,7 +66,7 @@ describe('the templates of the distribution', () => {
 
     it('gives it what every repository has, with an owner and a lifecycle', async () => {
       first[template] = await lab.content(project);
-      expect(Object.keys(first[template])).toEqual(expect.arrayContaining(common));
+      expect(Object.keys(first[template])).toEqual(expect.arrayContaining([...common, '.gitlab-ci.yml']));
       const entity = parse((await lab.file(project, 'catalog-info.yaml'))!);
       expect(entity).toMatchObject({
         metadata: { name: `trial-${template}`, description: valuesFor(template).description },
@@ -112,20 +78,12 @@ describe('the templates of the distribution', () => {
 
     it('makes the same of the same', async () => {
       await lab.call('DELETE', `/projects/${encodeURIComponent(project)}`);
-      expect((await make(template)).status).toBe('completed');
+      expect((await make(portal, template)).status).toBe('completed');
       expect(await lab.content(project)).toEqual(first[template]);
     });
 
     it('can be tried without making anything', async () => {
-      const entity = templates.find(({ metadata }) => metadata.name === template)!;
-      const files = await serializeDirectoryContents(templatesFolder);
-      const { status, body } = await portal.ask('lena', '/v2/dry-run', {
-        template: entity,
-        values: { ...valuesFor(template), name: `dry-${template}` },
-        directoryContents: files.map(({ path, content }) => ({ path, base64Content: content.toString('base64') })),
-      });
-      expect(status).toBe(200);
-      const made = (body.directoryContents as { path: string }[]).map(({ path }) => path.replace('dry_', 'trial_'));
+      const made = await tryOut(portal, template);
       expect(made).toEqual(expect.arrayContaining(Object.keys(first[template])));
       expect((await lab.call('GET', `/projects/checkout%2Fdry-${template}`)).status).toBe(404);
     });
@@ -133,8 +91,8 @@ describe('the templates of the distribution', () => {
 
   it('give all of them the same documentation', () => {
     for (const template of names) {
-      const pages = Object.keys(first[template]).filter((path) => structure.includes(path));
-      expect(pages.sort()).toEqual([...structure].sort());
+      const there = Object.keys(first[template]).filter((path) => pages.includes(path));
+      expect(there.sort()).toEqual([...pages].sort());
     }
   });
 });

@@ -9,7 +9,7 @@ const placeOf = (reference: SecretReference): string =>
 function notGiven(reference: SecretReference): PlatformError {
   return new PlatformError({
     code: 'configuration',
-    message: `A secret of spec.identity.signIn is to be found in ${placeOf(reference)}, and is not there.`,
+    message: `A secret of stagecraft.yaml is to be found in ${placeOf(reference)}, and is not there.`,
     hint: 'Put it there and run the command again; once it was read, the installation keeps a private copy.',
   });
 }

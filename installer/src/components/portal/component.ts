@@ -1,5 +1,6 @@
 import type { Component } from '../../model/component.ts';
 import { directorySecretEnv, secretEnv } from './environment.ts';
+import { gitHubGiven } from './github.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
 import { givenSecrets } from './sign-in.ts';
@@ -10,6 +11,6 @@ export const portal: Component = {
   provides: 'portal',
   needs: ['database', 'identity', 'scm', 'provisioning', 'edge'],
   secrets: Object.values({ ...secretEnv, ...directorySecretEnv }),
-  given: ({ signIn }) => givenSecrets(signIn),
+  given: ({ signIn, scm }) => ({ ...givenSecrets(signIn), ...gitHubGiven(scm) }),
   deliveries: { process, helm },
 };

@@ -1,5 +1,6 @@
 import type { ComponentContext } from '../../model/component.ts';
 import { automationSecretEnv } from '../automation.ts';
+import { gitHubSecretEnv } from './github.ts';
 import { signInSecretEnv } from './sign-in.ts';
 
 /** What the portal must be told in private, by the name of the variable. */
@@ -16,6 +17,10 @@ export const directorySecretEnv: Record<string, string> = { DIRECTORY_CLIENT_SEC
 
 /** The provider's host, as integrations are keyed by it: without the port that goes without saying. */
 const hostOf = (url: string): string => url.replace(/^https?:\/\//, '');
+
+/** Who signed the certificates of what is elsewhere, where the world does not know it: one file is all that Node takes. */
+export const authorityOf = ({ settings }: ComponentContext): string | undefined =>
+  settings.signInAuthority ?? settings.scm.github?.authority;
 
 /** What is the same wherever the portal runs: who it is, and where it finds the others. */
 export function environment({ installation, endpoint, has }: ComponentContext): Record<string, string> {
@@ -37,10 +42,11 @@ export function environment({ installation, endpoint, has }: ComponentContext): 
   };
 }
 
-/** With the secrets that the phase asks for, and those of the providers that people sign in with, where those are others than the platform's own. */
+/** With the secrets that the phase asks for, and those that others gave: the providers that people sign in with elsewhere, and GitHub. */
 export const allSecretEnv = ({ settings, phase, has }: ComponentContext): Record<string, string> => ({
   ...secretEnv,
   ...(phase >= 2 ? directorySecretEnv : {}),
   ...(has('automation') ? automationSecretEnv : {}),
   ...signInSecretEnv(settings.signIn),
+  ...gitHubSecretEnv(settings.scm),
 });

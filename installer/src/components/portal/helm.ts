@@ -4,7 +4,7 @@ import type { ServiceValues } from '../../model/kubernetes.ts';
 import { portalMemory } from '../../portal/start.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
 import { artefactStep } from './artefact.ts';
-import { environment, allSecretEnv } from './environment.ts';
+import { allSecretEnv, authorityOf, environment } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
 import { rightsStep } from './rights.ts';
 
@@ -27,12 +27,13 @@ attempt();
 `.trim();
 
 /** Its pods trust the edge's authority, and one file of authorities is all that Node takes. */
-function refuseOwnAuthority({ settings: { signInAuthority } }: ComponentContext): void {
-  if (signInAuthority === undefined) return;
+function refuseOwnAuthority(context: ComponentContext): void {
+  if (authorityOf(context) === undefined) return;
   throw new PlatformError({
     code: 'configuration',
-    message: 'spec.identity.authority is for the embedded target; on a cluster this release cannot use it.',
-    hint: 'Let the identity provider have a certificate that the world knows, or use the embedded target. Nothing has been changed.',
+    message:
+      'An authority of one’s own (spec.identity, spec.scm.github) is for the embedded target; on a cluster this release cannot use it.',
+    hint: 'Let what is elsewhere have a certificate that the world knows, or use the embedded target. Nothing has been changed.',
   });
 }
 

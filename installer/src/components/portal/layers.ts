@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
+import { gitHubLayer } from './github.ts';
 import { signInLayer } from './sign-in.ts';
 
 /** The layers that come with the distribution, in their order; a target may add its own before the phase's. */
@@ -20,7 +21,7 @@ export interface OwnLayer {
 }
 
 /** The layers that this installation alone has; they come last, and what its owner wrote comes last of all. */
-export function ownLayers({ settings, missing }: ComponentContext): OwnLayer[] {
+export function ownLayers({ settings, phase, missing }: ComponentContext): OwnLayer[] {
   const layers = [
     {
       id: 'portal/missing',
@@ -33,6 +34,12 @@ export function ownLayers({ settings, missing }: ComponentContext): OwnLayer[] {
       file: 'app-config.sign-in.json',
       title: 'Write how people sign in',
       content: { ...signInLayer(settings.signIn), app: { title: settings.portal.title } },
+    },
+    {
+      id: 'portal/github',
+      file: 'app-config.github.json',
+      title: 'Write which organization on GitHub it knows',
+      content: gitHubLayer(settings, phase),
     },
     {
       id: 'portal/own-layer',

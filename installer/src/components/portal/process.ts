@@ -2,7 +2,7 @@ import type { ComponentContext, Method, StepDraft } from '../../model/component.
 import { portalProcess } from '../../portal/start.ts';
 import { processesOf } from '../service.ts';
 import { artefactStep } from './artefact.ts';
-import { allSecretEnv, environment } from './environment.ts';
+import { allSecretEnv, authorityOf, environment } from './environment.ts';
 import { ownLayers, sharedLayers, textOf } from './layers.ts';
 
 function configurationFiles(context: ComponentContext): string[] {
@@ -27,7 +27,8 @@ function configurationSteps(context: ComponentContext): StepDraft[] {
 }
 
 function environmentHere(context: ComponentContext): Record<string, string> {
-  const { facts, settings } = context;
+  const { facts } = context;
+  const authority = authorityOf(context);
   return {
     ...environment(context),
     PORTAL_HOST: '127.0.0.1',
@@ -39,7 +40,7 @@ function environmentHere(context: ComponentContext): Record<string, string> {
       : {}),
     ...(context.has('secrets') ? { SECRETS_HEALTH_URL: `${context.endpoint('secrets').url}/v1/sys/health` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
-    ...(settings.signInAuthority === undefined ? {} : { NODE_EXTRA_CA_CERTS: settings.signInAuthority }),
+    ...(authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority }),
     IDENTITY_PRODUCT: processesOf(context, 'identity').includes('keycloak')
       ? 'Keycloak'
       : 'Lab identity (OpenID Connect)',

@@ -6,16 +6,15 @@ import { type Control, unless } from '../control.ts';
 const tools =
   /^(integrations|requests\.targets|kubernetes|proxy|scaffolder|catalog\.providers|jenkins|argocd|vault|awx)\b/;
 
+/** To read repositories, and from phase 2 on to publish what templates make: GitLab's, and an organization's on GitHub. */
+const forges = /^integrations\.(gitlab\[\d+\]\.token|github\[\d+\]\.(token|apps\[\d+\]\.(privateKey|clientSecret)))$/;
+
 /** What a phase lets the portal hold. From phase 3 on workers act, and the portal only reads. */
 const allowed: Record<Phase, RegExp[]> = {
-  1: [/^integrations\.gitlab\[\d+\]\.token$/, /^requests\.targets\.databases\.token$/],
-  2: [
-    /^integrations\.gitlab\[\d+\]\.token$/,
-    /^requests\.targets\.(databases|awx|terraform)\.token$/,
-    /^catalog\.providers\./,
-  ],
-  3: [/^integrations\.gitlab\[\d+\]\.token$/, /^catalog\.providers\./],
-  4: [/^integrations\.gitlab\[\d+\]\.token$/, /^catalog\.providers\./],
+  1: [forges, /^requests\.targets\.databases\.token$/],
+  2: [forges, /^requests\.targets\.(databases|awx|terraform)\.token$/, /^catalog\.providers\./],
+  3: [forges, /^catalog\.providers\./],
+  4: [forges, /^catalog\.providers\./],
 };
 
 const ofTool = (setting: Setting): boolean => holdsSecret(setting) && tools.test(setting.path);

@@ -37,7 +37,7 @@ export const cp4: Control = {
   title: 'The same input makes the same repository, and a pipeline does the work',
   why: 'What differs from run to run cannot be reviewed, and what the portal built itself nobody can build again.',
   severity: 'high',
-  needs: ['people', 'inside'],
+  needs: ['people', 'inside', 'configuration'],
   remedy: 'Look at the task under Create, at the pipeline in the forge, and at what has changed in distro/templates.',
   deadlineSeconds: 420,
   async check(context) {

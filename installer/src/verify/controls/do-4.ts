@@ -29,7 +29,7 @@ export const do4: Control = {
   title: 'A silver path exists, and what still holds on it is checked',
   why: 'Whoever may not leave the golden path leaves it without telling anybody, and then nothing is checked at all.',
   severity: 'medium',
-  needs: ['people', 'inside'],
+  needs: ['people', 'inside', 'configuration'],
   remedy: 'Have a template with the tag silver-path include /jobs/standards.yml of the pipeline library.',
   deadlineSeconds: 420,
   async check(context) {

@@ -42,6 +42,18 @@ describe('what the backend loads', () => {
     expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toContain('@backstage/plugin-scaffolder-backend');
   });
 
+  it('has GitHub only where an integration says which, and its templates only with templates', () => {
+    const integrations = { github: [{ host: 'github.com', token: 'token' }] };
+    const discovery = '@backstage/plugin-catalog-backend-module-github';
+    const publishing = '@backstage/plugin-scaffolder-backend-module-github';
+    const beyond = (config: object) => packagesFor(config).filter((name) => /github/.test(name));
+    expect(plain).not.toContain(discovery);
+    expect(beyond({ platform: { phase: 2 }, scaffolder: {} })).toEqual([]);
+    expect(beyond({ platform: { phase: 1 }, integrations })).toEqual([discovery]);
+    expect(beyond({ platform: { phase: 2 }, integrations })).toEqual([discovery]);
+    expect(beyond({ platform: { phase: 2 }, integrations, scaffolder: {} })).toEqual([discovery, publishing]);
+  });
+
   it('has pipelines only from phase 2 on, and only where the forge runs them', () => {
     const name = '@stagecraft/plugin-catalog-backend-module-pipelines';
     expect(packagesFor({ platform: { phase: 2, pipelines: 'true' } })).toContain(name);

@@ -2,8 +2,8 @@ import { coreServices, createBackendFeatureLoader, type RootConfigService } from
 
 interface Feature {
   from: number;
-  /** A section of the configuration without which there is nothing to do. */
-  needs?: string;
+  /** Sections of the configuration without which there is nothing to do. */
+  needs?: string[];
   /** A switch of the configuration that has to be on. */
   when?: string;
   load: () => Promise<{ default: unknown }>;
@@ -18,6 +18,7 @@ const features: Feature[] = [
   { from: 1, load: () => import('@backstage/plugin-catalog-backend') },
   { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-logs') },
   { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-gitlab') },
+  { from: 1, needs: ['integrations.github'], load: () => import('@backstage/plugin-catalog-backend-module-github') },
   { from: 1, load: () => import('@backstage/plugin-search-backend') },
   { from: 1, load: () => import('@backstage/plugin-search-backend-module-pg') },
   { from: 1, load: () => import('@backstage/plugin-search-backend-module-catalog') },
@@ -29,23 +30,28 @@ const features: Feature[] = [
   { from: 1, load: () => import('@backstage/plugin-user-settings-backend') },
   { from: 1, load: () => import('@stagecraft/plugin-requests-backend') },
   { from: 1, load: () => import('@stagecraft/plugin-platform-backend') },
-  { from: 1, needs: 'kubernetes', load: () => import('@backstage/plugin-kubernetes-backend') },
+  { from: 1, needs: ['kubernetes'], load: () => import('@backstage/plugin-kubernetes-backend') },
   { from: 2, load: () => import('@stagecraft/plugin-catalog-backend-module-identity') },
   {
     from: 2,
     when: 'platform.pipelines',
     load: () => import('@stagecraft/plugin-catalog-backend-module-pipelines'),
   },
-  { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend') },
-  { from: 2, needs: 'scaffolder', load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
+  { from: 2, needs: ['scaffolder'], load: () => import('@backstage/plugin-scaffolder-backend') },
+  { from: 2, needs: ['scaffolder'], load: () => import('@backstage/plugin-scaffolder-backend-module-gitlab') },
   {
     from: 2,
-    needs: 'scaffolder',
+    needs: ['scaffolder', 'integrations.github'],
+    load: () => import('@backstage/plugin-scaffolder-backend-module-github'),
+  },
+  {
+    from: 2,
+    needs: ['scaffolder'],
     load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
   },
   {
     from: 2,
-    needs: 'scaffolder',
+    needs: ['scaffolder'],
     load: () => import('@stagecraft/plugin-scaffolder-backend-module-platform'),
   },
 ];
@@ -54,7 +60,7 @@ export function wantedFeatures(config: RootConfigService): Feature[] {
   const phase = config.getOptionalNumber('platform.phase') ?? 1;
   const isOn = (key: string) => config.getOptionalBoolean(key) === true;
   return features.filter(
-    ({ from, needs, when }) => from <= phase && (!needs || config.has(needs)) && (!when || isOn(when)),
+    ({ from, needs = [], when }) => from <= phase && needs.every((key) => config.has(key)) && (!when || isOn(when)),
   );
 }
 

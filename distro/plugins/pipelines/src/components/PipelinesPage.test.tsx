@@ -10,9 +10,9 @@ import { PipelinesPage } from './PipelinesPage';
 
 const entity = { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'cart' } };
 
-function show(ofEntity: () => Promise<EntityPipelines>) {
+function show(ofEntity: () => Promise<EntityPipelines>, annotations: Record<string, string> = {}) {
   renderInTestApp(
-    <EntityProvider entity={entity}>
+    <EntityProvider entity={{ ...entity, metadata: { ...entity.metadata, annotations } }}>
       <PipelinesPage />
     </EntityProvider>,
     {
@@ -73,6 +73,18 @@ describe('what the pipelines of a component did', () => {
     expect(await screen.findByRole('heading', { name: 'No pipeline has run yet' })).toBeInTheDocument();
     expect(screen.getByText(/a push to checkout\/cart that brings a file \.gitlab-ci\.yml/)).toBeInTheDocument();
     expect(screen.getByRole('link', { name: /Open the repository/ })).toBeInTheDocument();
+  });
+
+  it('says where to look for what lies on GitHub, and asks nobody', async () => {
+    const ofEntity = jest.fn();
+    const at = 'url:https://git.example/harbourline/cart/blob/main/catalog-info.yaml';
+    show(ofEntity, { 'github.com/project-slug': 'harbourline/cart', 'backstage.io/managed-by-location': at });
+    expect(await screen.findByRole('heading', { name: 'Its pipelines run on GitHub' })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /Open the Actions of harbourline\/cart/ })).toHaveAttribute(
+      'href',
+      'https://git.example/harbourline/cart/actions',
+    );
+    expect(ofEntity).not.toHaveBeenCalled();
   });
 
   it('says why there is nothing, tries again when asked, and keeps what it had', async () => {

@@ -3,11 +3,12 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { ButtonLink, Flex, Skeleton, Text } from '@backstage/ui';
 import { Message, Problem } from '@stagecraft/page-parts';
-import { type EntityPipelines, pipelinesReadPermission } from '@stagecraft/plugin-pipelines-common';
+import { type EntityPipelines, gitHubRepositoryOf, pipelinesReadPermission } from '@stagecraft/plugin-pipelines-common';
 import { useId } from 'react';
 import { usePipelines } from '../usePipelines';
 import { Newest } from './Newest';
 import { NoPipelines } from './NoPipelines';
+import { OnGitHub } from './OnGitHub';
 import styles from './Pipelines.module.css';
 import { PipelineTable } from './PipelineTable';
 
@@ -73,5 +74,7 @@ export function PipelinesPage() {
       />
     );
   }
+  const onGitHub = gitHubRepositoryOf(entity);
+  if (onGitHub) return <OnGitHub {...onGitHub} />;
   return <Pipelines key={stringifyEntityRef(entity)} entityRef={getCompoundEntityRef(entity)} />;
 }

@@ -5,6 +5,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import scaffolder from '@backstage/plugin-scaffolder-backend';
+import github from '@backstage/plugin-scaffolder-backend-module-github';
 import gitlab from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
@@ -83,6 +84,8 @@ export async function startPortal(options: PortalOptions) {
   const backend = await startTestBackend({
     features: [
       scaffolder,
+      // Loaded only where the configuration has a section for it, as the portal itself does.
+      ...('github' in (options.config.integrations as JsonObject) ? [github] : []),
       gitlab,
       module,
       mockServices.rootConfig.factory({ data: options.config }),

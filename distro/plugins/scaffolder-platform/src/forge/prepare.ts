@@ -3,38 +3,36 @@ import type { Config } from '@backstage/config';
 import { ConflictError, InputError } from '@backstage/errors';
 import { type ActionContext, createTemplateAction, initRepoAndPush } from '@backstage/plugin-scaffolder-node';
 import { checksumsOf, sameFiles } from './blobs';
-import { ForgeClient, type Project } from './ForgeClient';
+import type { Forge, Repository } from './Forge';
+import { forgeOf } from './forgeOf';
 
-interface Input {
-  owner: string;
-  name: string;
-}
-
-interface Output {
+type Input = { owner: string; name: string; description?: string };
+type Output = {
+  forge: string;
   repoUrl: string;
   projectPath: string;
-}
+  page: string;
+  team: string;
+  isThere: boolean;
+};
 
-type Context = Pick<
-  ActionContext<{ owner: string; name: string }, Record<keyof Output, string>>,
-  'input' | 'logger' | 'user' | 'workspacePath'
->;
+type Context = Pick<ActionContext<Input, Output>, 'input' | 'logger' | 'user' | 'workspacePath'>;
 
 const branch = 'main';
 
-/** The forge's group of a team has the team's name. */
-function pathOf({ owner, name }: Input): { group: string; path: string } {
-  const { kind, name: group } = parseEntityRef(owner, { defaultKind: 'group', defaultNamespace: 'default' });
+/** The forge's group or team has the name of the catalog's. */
+function teamOf({ owner }: Input): string {
+  const { kind, name } = parseEntityRef(owner, { defaultKind: 'group', defaultNamespace: 'default' });
   if (kind.toLowerCase() !== 'group') throw new InputError(`${owner} is no team: choose one of your teams.`);
-  return { group, path: `${group}/${name}` };
+  return name;
 }
 
-async function pushInto(client: ForgeClient, project: Project, context: Context): Promise<void> {
+async function pushInto(forge: Forge, repository: Repository, context: Context): Promise<void> {
   const profile = context.user?.entity?.spec.profile;
   await initRepoAndPush({
     dir: context.workspacePath,
-    remoteUrl: project.http_url_to_repo,
-    auth: { username: 'oauth2', password: client.token },
+    remoteUrl: repository.remote,
+    auth: await forge.credentials(repository),
     logger: context.logger,
     defaultBranch: branch,
     commitMessage: `feat: begin ${context.input.name}`,
@@ -42,26 +40,27 @@ async function pushInto(client: ForgeClient, project: Project, context: Context)
   });
 }
 
-/** A try that ended half-way has left an empty project, or the very same content: it is gone on with, not made again. */
-async function takeOver(client: ForgeClient, project: Project, path: string, context: Context): Promise<void> {
-  const taken = `${path} is already there in the forge (${project.web_url})`;
-  const there = await client.files(project.id, branch);
+/** A try that ended half-way has left an empty repository, or the very same content: it is gone on with, not made again. */
+async function takeOver(forge: Forge, repository: Repository, context: Context): Promise<void> {
+  const { path, page } = repository;
+  const taken = `${path} is already there in the forge (${page})`;
+  const there = await forge.files(repository, branch);
   if (there.size === 0) {
-    if (project.creator_id !== (await client.ownId())) {
+    if (!(await forge.isOurs(repository, context.input))) {
       throw new ConflictError(
         `${taken}, empty, and was not made by the portal. Choose another name, or remove it there.`,
       );
     }
     context.logger.info(`An earlier try has left ${path} empty: its content is pushed now.`);
-    return pushInto(client, project, context);
+    return pushInto(forge, repository, context);
   }
   if (!sameFiles(there, await checksumsOf(context.workspacePath))) {
     throw new ConflictError(`${taken}, with other content. Choose another name, or go on working in what is there.`);
   }
-  const author = await client.lastAuthor(project.id, branch);
+  const author = await forge.lastAuthor(repository, branch);
   const email = context.user?.entity?.spec.profile?.email;
-  if (email && author && author.author_email !== email) {
-    throw new ConflictError(`${taken}: ${author.author_name} made it. Choose another name, or work in it together.`);
+  if (email && author && author.email !== email) {
+    throw new ConflictError(`${taken}: ${author.name} made it. Choose another name, or work in it together.`);
   }
   context.logger.info(`An earlier try has made ${path} with this very content: it is taken over.`);
   return undefined;
@@ -76,29 +75,36 @@ export function createPrepareAction(config: Config) {
       input: {
         owner: (z) => z.string().describe('The team that it belongs to, as an entity ref'),
         name: (z) => z.string().describe('The name of the repository'),
+        description: (z) => z.string().optional().describe('As it is published with'),
       },
       output: {
-        repoUrl: (z) => z.string().describe('As publish:gitlab takes it'),
-        projectPath: (z) => z.string().describe('The group and the name'),
+        forge: (z) => z.string().describe('gitlab or github: which action publishes'),
+        repoUrl: (z) => z.string().describe('As publish:gitlab and publish:github take it'),
+        projectPath: (z) => z.string().describe('The group or organization, and the name'),
+        page: (z) => z.string().describe('Where people look at it'),
+        team: (z) => z.string().describe('The name of the team there'),
+        isThere: (z) => z.boolean().describe('An earlier try has made it, with all of its content'),
       },
     },
     async handler(context) {
-      const client = new ForgeClient(config);
-      const { group, path } = pathOf(context.input);
-      context.output(
-        'repoUrl',
-        `${client.host}?owner=${encodeURIComponent(group)}&repo=${encodeURIComponent(context.input.name)}`,
-      );
+      const forge = forgeOf(config);
+      const { name, owner } = context.input;
+      const team = teamOf(context.input);
+      const path = forge.pathOf(team, name);
+      context.output('forge', forge.kind);
+      context.output('repoUrl', forge.repoUrlOf(team, name));
       context.output('projectPath', path);
+      context.output('page', forge.pageOf(path));
+      context.output('team', team);
+      context.output('isThere', false);
       if (context.isDryRun) return;
-      const project = await client.project(path);
-      if (project) {
-        await takeOver(client, project, path, context);
-      } else if (!(await client.hasGroup(group))) {
-        throw new InputError(
-          `The forge has no group “${group}”, so ${context.input.owner} cannot own a repository: choose a team that has one.`,
-        );
-      }
+      const lacking = await forge.lacksTeam(team);
+      if (lacking) throw new InputError(`${lacking}, so ${owner} cannot own a repository: choose a team that has one.`);
+      const repository = await forge.repository(path);
+      if (!repository) return;
+      await takeOver(forge, repository, context);
+      await forge.letIn(team, repository);
+      context.output('isThere', true);
     },
   });
 }

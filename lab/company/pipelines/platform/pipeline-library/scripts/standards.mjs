@@ -33,6 +33,16 @@ export function pipelineFaults(text) {
   return hasScan ? [] : ['.gitlab-ci.yml: there is no job scan: include /jobs/scan.yml of platform/pipeline-library'];
 }
 
+/** The same for GitHub: its jobs stand one level deeper, and other words switch one off. */
+export function workflowFaults(text) {
+  if (text === undefined) return ['.github/workflows/pipeline.yml is missing: nothing is checked'];
+  const scan = text.match(/^ {2}scan:\n((?: {3,}.*\n?|\n)*)/m)?.[1];
+  if (scan === undefined) return ['.github/workflows/pipeline.yml: there is no job scan'];
+  return /^ +(continue-on-error: *true|if:)/m.test(scan)
+    ? ['.github/workflows/pipeline.yml: the job scan may not be switched off']
+    : [];
+}
+
 const isRoot = (user) => ['root', '0'].includes(user.split(':')[0]);
 
 /** The last stage is what runs. */
@@ -58,7 +68,9 @@ function main() {
   const images = files.filter((path) => /(^|\/)(Dockerfile|Containerfile)(\.\w+)?$/.test(path));
   const faults = [
     ...catalogFaults(read('catalog-info.yaml')),
-    ...pipelineFaults(read('.gitlab-ci.yml')),
+    ...(process.env.GITHUB_ACTIONS === 'true'
+      ? workflowFaults(read('.github/workflows/pipeline.yml'))
+      : pipelineFaults(read('.gitlab-ci.yml'))),
     ...documentationFaults(files),
     ...images.flatMap((path) => imageFaults(path, readFileSync(path, 'utf8'))),
   ];

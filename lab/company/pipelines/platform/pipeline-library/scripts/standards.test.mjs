@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogFaults, documentationFaults, imageFaults, pipelineFaults } from './standards.mjs';
+import { catalogFaults, documentationFaults, imageFaults, pipelineFaults, workflowFaults } from './standards.mjs';
 
 const entity = `metadata:
   annotations:
@@ -27,6 +27,15 @@ test('a scan', () => {
   assert.equal(pipelineFaults('include: [/jobs/scan.yml]\nscan:\n  allow_failure: true\n').length, 1);
   assert.equal(pipelineFaults('include: [/jobs/scan.yml]\nscan:\n  rules: [{ when: never }]\n').length, 1);
   assert.equal(pipelineFaults(undefined).length, 1);
+});
+
+test('a scan on GitHub', () => {
+  const scan = '  scan:\n    steps:\n      - uses: company/pipeline-library@main\n';
+  assert.deepEqual(workflowFaults(`jobs:\n${scan}  test:\n    if: x\n`), []);
+  assert.equal(workflowFaults(`jobs:\n${scan}    continue-on-error: true\n`).length, 1);
+  assert.equal(workflowFaults(`jobs:\n${scan.replace('steps', 'if: false\n    steps')}`).length, 1);
+  assert.equal(workflowFaults('jobs:\n  test:\n').length, 1);
+  assert.equal(workflowFaults(undefined).length, 1);
 });
 
 test('no root', () => {
