@@ -5,6 +5,7 @@ import type { Log } from '../../../kit/log.ts';
 import type { People } from '../../../kit/people/model.ts';
 import type { Automation, Base } from '../automation.ts';
 import { openUsers } from '../run/confine.ts';
+import { Processes } from '../run/processes.ts';
 import { Jobs } from '../run/jobs.ts';
 import { tidyRegularly } from '../run/tidy.ts';
 import { Tools } from '../run/tools.ts';
@@ -60,7 +61,7 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     accounts: new Accounts(store, secrets),
     sealer: new Sealer(settings.AUTOMATION_SECRET_KEY),
     tools,
-    users,
+    workshop: new Processes(users, tools, log),
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };

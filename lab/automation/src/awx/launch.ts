@@ -102,7 +102,7 @@ function recall(call: Call, wanted: Idempotency | undefined): Job | undefined {
 
 async function needTool(call: Call, template: JobTemplate): Promise<void> {
   try {
-    if (template.job_type !== 'script') await call.automation.tools.need('ansible-playbook');
+    if (template.job_type !== 'script') await call.automation.workshop.need('ansible-playbook');
   } catch (error) {
     if (error instanceof ToolMissing || error instanceof ToolClosed) throw detail(400, error.message);
     throw error;

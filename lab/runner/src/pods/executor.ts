@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Api } from '../../../kit/pods/api.ts';
 import { coreOf, create, remove } from '../../../kit/pods/lifecycle.ts';
 import { parts } from '../../../kit/pods/shape.ts';
-import { PodTrouble, whyEnded } from '../../../kit/pods/trouble.ts';
+import { whyEnded } from '../../../kit/pods/trouble.ts';
 import { begun, listened, prepared, type Watched } from '../../../kit/pods/watch.ts';
 import { isDue } from '../artifacts.ts';
 import { environmentOf } from '../environment.ts';

@@ -1,0 +1,71 @@
+/** What can be called on behalf of others. */
+export type Program = 'shell' | 'ansible-playbook' | 'terraform';
+
+export interface Step {
+  program: Program;
+  args: string[];
+  /** What it prints is not for the log, but is given back. */
+  kept?: boolean;
+  /** Exit codes after which the next step begins, beside 0. */
+  fine?: number[];
+}
+
+/** Something that is to be run on behalf of others, in a folder of its own. */
+export interface Work {
+  /** The same each time that it is asked for: by it, it is found again. */
+  id: string;
+  mark: string;
+  kind: 'job' | 'plan' | 'apply';
+  /** For people who look at what runs. */
+  title: string;
+  folder: string;
+  cwd: string;
+  env: Record<string, string>;
+  /** What jobs leave to each other. */
+  shared?: string;
+  /** What lies in the folder afterwards is wanted. */
+  brings: boolean;
+  steps: Step[];
+  /** For each step. */
+  timeoutSeconds: number;
+  /** How it is asked to end: tofu writes its state at SIGINT. */
+  gentle: 'SIGTERM' | 'SIGINT';
+  graceMs: number;
+  /** A file that it writes to itself, or whoever takes what it says. */
+  output: number | ((chunk: Buffer) => void);
+}
+
+export type Why = 'canceled' | 'stopped' | 'timeout' | 'killed';
+
+export interface Ended {
+  /** Of each step that ran. */
+  codes: (number | null)[];
+  why?: Why;
+  /** What the steps printed whose output is kept. */
+  kept: string;
+}
+
+export interface Started {
+  /** When nothing of it runs any more, and its folder is as it left it. */
+  ended: Promise<Ended>;
+  /** First gently, then without asking. Whoever comes first names the reason. */
+  end(why: Why): void;
+}
+
+/** Where the work of others is done, and how it is kept apart from the platform and from each other. */
+export interface Workshop {
+  /** In a word, for the log. */
+  kind: string;
+  isApart: boolean;
+  /** What runs goes on without this service, and is taken up again by the next. */
+  outlives: boolean;
+  /** Says why a program cannot be called here, as far as that is known beforehand. */
+  need(program: Program): Promise<void>;
+  /** A folder for what jobs leave to each other. */
+  shared(path: string): Promise<string>;
+  start(work: Work): Started;
+  /** Whether work that an earlier service began is still there to be taken up. */
+  isThere(id: string): Promise<boolean>;
+  /** Ends what an earlier service has left of it. */
+  endLeft(mark: string, gentleSeconds: number): Promise<void>;
+}
