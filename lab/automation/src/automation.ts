@@ -1,4 +1,5 @@
 import type { Log } from '../../kit/log.ts';
+import type { Handover } from './pods/handover.ts';
 import type { Jobs } from './run/jobs.ts';
 import type { Tools } from './run/tools.ts';
 import type { Workshop } from './run/workshop.ts';
@@ -31,4 +32,6 @@ export interface Base {
 export interface Automation extends Base {
   jobs: Jobs;
   runs: Runs;
+  /** Where folders are handed over, for work that is done elsewhere. */
+  handover: Handover | undefined;
 }

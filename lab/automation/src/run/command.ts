@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import { handOver } from '../ansible/credentials.ts';
 import { inventoryFile } from '../ansible/inventory.ts';
+import { placePlugin } from '../ansible/plugin.ts';
 import type { Base } from '../automation.ts';
 import type { Job, JobTemplate } from '../domain/awx.ts';
 import { isObject, type JsonObject } from '../http/body.ts';
-import { placePlugin } from './confine.ts';
 import { findPlaybook } from './source.ts';
 import type { Step } from './workshop.ts';
 

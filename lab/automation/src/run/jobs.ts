@@ -45,11 +45,13 @@ interface Active {
   why?: Why;
   /** It goes on without this service. */
   outlives?: boolean;
+  /** It was begun by an earlier service, and is taken up again. */
+  goesOn?: boolean;
 }
 
 const graceMs = 5000;
 
-export const workId = (job: UnifiedJob): string => `job-${job.id}-${job.mark.slice(0, 8)}`;
+const workId = (job: UnifiedJob): string => `job-${job.id}-${job.mark.slice(0, 8)}`;
 
 /** The queue of jobs and project updates: what waits, what runs, and how each ended. */
 export class Jobs {
@@ -92,9 +94,15 @@ export class Jobs {
   /** What went on while this service was away is followed from its beginning. */
   async #takeUp(job: Job, active: Active): Promise<void> {
     active.outlives = true;
+    active.goesOn = true;
     if (!(await this.#base.workshop.isThere(workId(job)))) return this.#giveUp(job);
     await rm(this.folder(job), { recursive: true, force: true });
     await this.#runJob(job, active);
+  }
+
+  /** By what is found again what goes on elsewhere. */
+  get underWay(): string[] {
+    return [...this.#active.values()].map(({ job }) => workId(job));
   }
 
   #private(job: UnifiedJob): string {
@@ -270,7 +278,7 @@ export class Jobs {
     if (!template || !known) throw new Error('The template or its project was removed after the launch.');
     const running = this.#running(job, active, () => undefined);
     // What is taken up again has its files already.
-    if (!active.outlives) {
+    if (!active.goesOn) {
       const project = await this.#ready(job, known, active);
       if (!project) return undefined;
       await privateFolder(folder);
@@ -305,7 +313,13 @@ export class Jobs {
       const { mark, timeoutSeconds } = running;
       const work: Work = {
         ...{ id: workId(job), mark, kind: 'job', title: job.name, folder, cwd: join(folder, 'project'), env },
-        ...{ shared: labFolder(this.#base), brings: false, steps: [step], timeoutSeconds },
+        ...{
+          shared: labFolder(this.#base),
+          brings: false,
+          goesOn: active.goesOn ?? false,
+          steps: [step],
+          timeoutSeconds,
+        },
         ...{ gentle: 'SIGTERM', graceMs, output: take },
       };
       const started = this.#base.workshop.start(work);

@@ -102,6 +102,9 @@ export class Processes implements Workshop {
     return false;
   }
 
+  /** Nothing is kept of what has ended. */
+  async forgetOthers(): Promise<void> {}
+
   /** The tool of a run may have outlived its service: it is let write its state before it is ended. */
   async endLeft(mark: string, gentleSeconds: number): Promise<void> {
     if (gentleSeconds > 0) await interruptMarked(mark, gentleSeconds);

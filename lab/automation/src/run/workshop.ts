@@ -26,7 +26,9 @@ export interface Work {
   /** What lies in the folder afterwards is wanted. */
   brings: boolean;
   steps: Step[];
-  /** For each step. */
+  /** An earlier service began it: it is not begun again. */
+  goesOn: boolean;
+  /** For each step; in a pod for all of them. */
   timeoutSeconds: number;
   /** How it is asked to end: tofu writes its state at SIGINT. */
   gentle: 'SIGTERM' | 'SIGINT';
@@ -66,6 +68,8 @@ export interface Workshop {
   start(work: Work): Started;
   /** Whether work that an earlier service began is still there to be taken up. */
   isThere(id: string): Promise<boolean>;
+  /** What belongs to none of these is nobody's any more. */
+  forgetOthers(known: readonly string[]): Promise<void>;
   /** Ends what an earlier service has left of it. */
   endLeft(mark: string, gentleSeconds: number): Promise<void>;
 }

@@ -58,6 +58,12 @@ export class Runs {
     this.schedule();
   }
 
+  /** By what is found again what goes on elsewhere. */
+  get underWay(): string[] {
+    const runs = [...this.#active.keys()].flatMap((id) => this.#base.store.of.runs.get(id) ?? []);
+    return runs.flatMap((run) => [stageId(run, 'plan'), stageId(run, 'apply')]);
+  }
+
   async #giveUp(run: Run): Promise<void> {
     await this.#base.workshop.endLeft(run.mark, interruptSeconds);
     await this.#end(run, 'errored', restarted);

@@ -29,7 +29,7 @@ async function call(context: StageContext, place: Workplace, kind: Stage, steps:
   const log = await openLog(base, run, kind, context.goesOn);
   const work: Work = {
     ...{ id: stageId(run, kind), mark: run.mark, kind, title: workspace.name },
-    ...{ folder: place.folder, cwd: place.cwd, env: place.env, brings: true, steps },
+    ...{ folder: place.folder, cwd: place.cwd, env: place.env, brings: true, goesOn: context.goesOn, steps },
     ...{ timeoutSeconds: base.timeoutSeconds, gentle: 'SIGINT', graceMs, output: log.file },
   };
   try {
