@@ -5,13 +5,15 @@ import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trustin
 export interface LabRelease {
   /** The component, and the program in the lab's image: /lab/<name>.mjs. */
   component: string;
-  name: 'forge' | 'databases';
+  name: 'forge' | 'databases' | 'automation';
   title: string;
   capability: Capability;
   after: string[];
   env: Record<string, string>;
   secretEnv: Record<string, string>;
   size: string;
+  /** Whether it asks the cluster's API. */
+  hasAccount?: boolean;
   /** Whom it calls, beside the platform's public addresses. */
   to: ServiceValues['network']['to'];
 }
@@ -65,10 +67,11 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
     },
     resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    ...(lab.hasAccount ? { serviceAccount: { mountToken: true } } : {}),
     entry: entryOf(context, lab.capability, 'http'),
     network: {
       from: [...fromEdge(context, port), { name: 'backstage', ports: [port] }, ...fromStore(context, lab, port)],
-      to: [...toEdge(context), ...lab.to],
+      to: [...toEdge(context), ...lab.to, ...(lab.hasAccount ? [{ cidr: '0.0.0.0/0', ports: cluster.apiPorts }] : [])],
     },
   };
 }

@@ -68,6 +68,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     charts: spec.charts,
     dataAtRest: spec.dataAtRest,
     network: spec.network,
+    automation: spec.automation,
     verify: spec.verify,
     portal: spec.portal,
   };
