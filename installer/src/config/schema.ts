@@ -207,8 +207,14 @@ export const platformSchema = z
           .strictObject({
             playbooks: image
               .optional()
-              .describe('An image with ansible-playbook, for jobs. Left out: the stack’s Node image, for scripts.'),
-            plans: image.optional().describe('An image with tofu or terraform, for plans and what they apply.'),
+              .describe(
+                'An image with ansible-playbook. Left out: playbooks are refused, and scripts run all the same.',
+              ),
+            plans: image
+              .optional()
+              .describe(
+                'An image with tofu or terraform, for plans and what they apply. Left out: such runs are refused.',
+              ),
           })
           .default({})
           .describe('On a cluster, from phase 2 on: the images that the automation controller runs its work in.'),

@@ -67,7 +67,7 @@ spec:
     egress: [0.0.0.0/0]
 
   # On a cluster, from phase 2 on: images with Ansible and with OpenTofu or Terraform, which the automation controller
-  # runs its work in. Left out: the stack's Node image, in which scripts run.
+  # runs such work in. Scripts run in the stack's Node image.
   automation: {}
   #   playbooks: registry.example.com/ansible:12.0.0
   #   plans: registry.example.com/opentofu:1.11.0

@@ -78,7 +78,7 @@ export interface Settings {
     /** Where the portal may go on port 443; the reference lets it go anywhere. */
     egress: string[];
   };
-  /** On a cluster: the images that jobs, and plans with what they apply, run in; left out: the stack's Node image. */
+  /** On a cluster: the images that playbooks, and plans with what they apply, run in. */
   automation: { playbooks?: string | undefined; plans?: string | undefined };
   /** For each capability the components to try, first to last. */
   preferences: Partial<Record<Capability, string[]>>;

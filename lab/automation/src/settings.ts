@@ -13,6 +13,7 @@ import {
 import type { FollowSettings } from '../../kit/people/follow.ts';
 import { readPeopleSettings } from '../../kit/people/settings.ts';
 import { podPlace, readPodPlace } from '../../kit/pods/settings.ts';
+import type { Images } from './pods/manifest.ts';
 
 export const service = 'automation';
 
@@ -35,7 +36,14 @@ const jobs: Reader<'apart' | 'own' | 'pods'> = (raw) =>
     ? { value: raw }
     : { problem: `is "${raw}", but must be apart, own or pods` };
 
-const podImages = { AUTOMATION_POD_PLAYBOOKS: text, AUTOMATION_POD_PLANS: text, AUTOMATION_POD_CLAIM: text };
+const podSpec = {
+  /** Of scripts. */
+  AUTOMATION_POD_IMAGE: text,
+  /** With Ansible, and with OpenTofu or Terraform; without them such work is refused. */
+  AUTOMATION_POD_PLAYBOOKS: optional,
+  AUTOMATION_POD_PLANS: optional,
+  AUTOMATION_POD_CLAIM: text,
+};
 
 const spec = {
   ...commonEnvironment,
@@ -74,13 +82,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 /** What only jobs in pods ask for. */
 export async function readPodSettings(env: NodeJS.ProcessEnv = process.env) {
   const read = readPodPlace(env, 'AUTOMATION_POD_');
-  const { values, problems } = parseEnvironment(podImages, env);
+  const { values, problems } = parseEnvironment(podSpec, env);
   problems.push(...read.problems);
   if (problems.length > 0) refuseToStart(service, problems);
-  const images = values as Values<typeof podImages>;
-  return {
-    ...(await podPlace(read.values)),
-    images: { playbooks: images.AUTOMATION_POD_PLAYBOOKS, plans: images.AUTOMATION_POD_PLANS },
-    claim: images.AUTOMATION_POD_CLAIM,
+  const own = values as Values<typeof podSpec>;
+  const images: Images = {
+    shell: own.AUTOMATION_POD_IMAGE,
+    ...(own.AUTOMATION_POD_PLAYBOOKS ? { 'ansible-playbook': own.AUTOMATION_POD_PLAYBOOKS } : {}),
+    ...(own.AUTOMATION_POD_PLANS ? { terraform: own.AUTOMATION_POD_PLANS } : {}),
   };
+  return { ...(await podPlace(read.values)), images, claim: own.AUTOMATION_POD_CLAIM };
 }

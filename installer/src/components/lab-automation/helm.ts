@@ -29,10 +29,11 @@ function machinesClaim({ cluster }: ComponentContext): KubernetesObject {
 
 /** Scripts run in the stack's Node image; Ansible, OpenTofu and Terraform are in images that people name. */
 function images({ settings: { automation }, image }: ComponentContext): Record<string, string> {
-  const usual = image(usualImage).reference;
+  const { playbooks, plans } = automation;
   return {
-    AUTOMATION_POD_PLAYBOOKS: automation.playbooks ?? usual,
-    AUTOMATION_POD_PLANS: automation.plans ?? usual,
+    AUTOMATION_POD_IMAGE: image(usualImage).reference,
+    ...(playbooks === undefined ? {} : { AUTOMATION_POD_PLAYBOOKS: playbooks }),
+    ...(plans === undefined ? {} : { AUTOMATION_POD_PLANS: plans }),
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { exported, quote } from '../../../kit/shell.ts';
 import { trustIn } from '../../../kit/pods/trust.ts';
 import type { Program, Step, Work } from '../run/workshop.ts';
+import { settings } from './images.ts';
 import { authorityFile, bundle, folders, keptFile } from './places.ts';
 
 /** What a program may be called in an image; the first that is there is taken. */
@@ -10,9 +11,6 @@ const callable: Record<Program, string[]> = {
   'ansible-playbook': ['ansible-playbook'],
   terraform: ['tofu', 'terraform'],
 };
-
-/** The setting that names the image. */
-const setting = (kind: Work['kind']): string => `spec.automation.${kind === 'job' ? 'playbooks' : 'plans'}`;
 
 /** How the steps are run and ended; whatever they leave running ends with the last of them. */
 const frame = (gentle: string, graceSeconds: number): string => `exec 2>&1
@@ -51,9 +49,9 @@ stagecraft_run() {
 trap stagecraft_stop TERM
 `;
 
-function find(program: Program, image: string, kind: Work['kind']): string {
+function find(program: Program, image: string): string {
   const names = callable[program];
-  const missing = `The image ${image} has no ${names.join(' and no ')}. Name one that has it in ${setting(kind)}, then try again.`;
+  const missing = `The image ${image} has no ${names.join(' and no ')}. Name one that has it in ${settings[program] ?? 'the image map'}, then try again.`;
   return [
     `stagecraft_tool=$(stagecraft_find ${names.join(' ')}) || {`,
     `  echo ${quote(missing)}`,
@@ -72,8 +70,8 @@ function call({ args, kept, fine = [] }: Step, folder: string): string {
 }
 
 /** A small shell program that runs the steps one after the other, in any image that has a shell. */
-export function conductor({ kind, steps, cwd, folder, gentle, graceMs }: Work, image: string): string {
-  const lines = steps.flatMap((step) => [find(step.program, image, kind), call(step, folder)]);
+export function conductor({ steps, cwd, folder, gentle, graceMs }: Work, image: string): string {
+  const lines = steps.flatMap((step) => [find(step.program, image), call(step, folder)]);
   const begin = `cd ${quote(cwd)} || exit 1`;
   const seconds = Math.ceil(graceMs / 1000);
   return `${[frame(gentle.replace('SIG', ''), seconds), begin, ...lines].join('\n')}\nstagecraft_finish\n`;

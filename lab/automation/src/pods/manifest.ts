@@ -11,14 +11,17 @@ import {
   sidecar,
 } from '../../../kit/pods/manifest.ts';
 import { parts } from '../../../kit/pods/shape.ts';
-import type { Work } from '../run/workshop.ts';
+import type { Program, Work } from '../run/workshop.ts';
 import { conductor, environment } from './conductor.ts';
+import { NoImage } from './images.ts';
 import { authorityFile, folders } from './places.ts';
+
+export type Images = { shell: string } & Partial<Record<Program, string>>;
 
 export type PodSettings = PodPlace & {
   installation: string;
-  /** What playbooks and scripts run in, and what plans and applies do. */
-  images: { playbooks: string; plans: string };
+  /** What each program is called in. */
+  images: Images;
   /** The volume of what jobs leave to each other. */
   claim: string;
 };
@@ -44,8 +47,12 @@ const metadata = ({ installation }: PodSettings, { id, mark, title }: Work): Met
   annotations: { 'stagecraft.dev/name': title },
 });
 
-export const imageOf = ({ images }: PodSettings, { kind }: Work): string =>
-  kind === 'job' ? images.playbooks : images.plans;
+export function imageOf({ images }: PodSettings, { steps }: Work): string {
+  const program = steps[0]?.program ?? 'shell';
+  const image = images[program];
+  if (image === undefined) throw new NoImage(program);
+  return image;
+}
 
 /** What the pod is given in private; it goes with it. */
 export function workSecret(settings: PodSettings, work: Work, address: string): object {

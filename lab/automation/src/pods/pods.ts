@@ -8,9 +8,10 @@ import { PodTrouble, whyEnded } from '../../../kit/pods/trouble.ts';
 import { begun, listened, prepared, readPod, type Watched } from '../../../kit/pods/watch.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
 import { readFromJob } from '../run/job-users.ts';
-import type { Ended, Started, Why, Work, Workshop } from '../run/workshop.ts';
+import type { Ended, Program, Started, Why, Work, Workshop } from '../run/workshop.ts';
 import type { Handover } from './handover.ts';
 import { labels, type PodSettings, workPod, workSecret } from './manifest.ts';
+import { NoImage } from './images.ts';
 import { keptFile } from './places.ts';
 
 const pollMs = 500;
@@ -58,8 +59,15 @@ export class Pods implements Workshop {
     this.#core = coreOf(all.settings.namespace);
   }
 
-  /** Only the image itself knows; its pod says so. */
-  async need(): Promise<void> {}
+  /** Whether the image has it, its pod says. */
+  async need(program: Program): Promise<void> {
+    if (this.#parts.settings.images[program] === undefined) throw new NoImage(program);
+  }
+
+  /** Nobody here knows which one is in the image; clients take this word for any. */
+  async toolVersion(): Promise<string> {
+    return this.#parts.settings.images.terraform === undefined ? '' : 'latest';
+  }
 
   /** A volume there, under the same name as a folder here. */
   async shared(path: string): Promise<string> {

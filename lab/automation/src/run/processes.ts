@@ -4,6 +4,7 @@ import { Group } from './group.ts';
 import { type Lease, sharedFolder } from './job-users.ts';
 import { interruptMarked, killMarked } from './marks.ts';
 import type { Tools } from './tools.ts';
+import { toolVersion } from './version.ts';
 import type { Ended, Program, Started, Step, Why, Work, Workshop } from './workshop.ts';
 
 /** What is asked of work while it runs. */
@@ -40,6 +41,10 @@ export class Processes implements Workshop {
   async #find(program: Program): Promise<string> {
     if (program === 'shell') return (await this.#tools.find('bash', 'sh')) ?? '/bin/sh';
     return this.#tools.need(program);
+  }
+
+  toolVersion(): Promise<string> {
+    return toolVersion(this.#tools);
   }
 
   shared(path: string): Promise<string> {

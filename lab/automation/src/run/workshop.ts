@@ -10,6 +10,9 @@ export interface Step {
   fine?: number[];
 }
 
+/** A program cannot be called here; the message says what to do. */
+export class CannotCall extends Error {}
+
 /** Something that is to be run on behalf of others, in a folder of its own. */
 export interface Work {
   /** The same each time that it is asked for: by it, it is found again. */
@@ -63,6 +66,8 @@ export interface Workshop {
   outlives: boolean;
   /** Says why a program cannot be called here, as far as that is known beforehand. */
   need(program: Program): Promise<void>;
+  /** The version of tofu or terraform, which clients compare to their own; empty where there is neither. */
+  toolVersion(): Promise<string>;
   /** A folder for what jobs leave to each other. */
   shared(path: string): Promise<string>;
   start(work: Work): Started;
