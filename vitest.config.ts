@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const slow = ['installer/test/**/*.slow.test.ts', 'installer/src/**/*.slow.test.ts', 'lab/**/*.slow.test.ts'];
 /** What needs a container engine; where none answers each skips itself, and says so. */
-const cluster = ['installer/**/*.cluster.test.ts'];
+const cluster = ['installer/**/*.cluster.test.ts', 'lab/**/*.cluster.test.ts'];
 
 export default defineConfig({
   test: {

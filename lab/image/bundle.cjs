@@ -1,5 +1,6 @@
 'use strict';
 
+const { copyFileSync } = require('node:fs');
 const path = require('node:path');
 const { build } = require('esbuild');
 
@@ -15,6 +16,8 @@ build({
     databases: path.join(lab, 'databases/src/main.ts'),
     runner: path.join(lab, 'runner/src/main.ts'),
     job: path.join(lab, 'runner/src/helper.ts'),
+    automation: path.join(lab, 'automation/src/main.ts'),
+    'automation-job': path.join(lab, 'automation/src/pods/helper.ts'),
     demo: path.join(lab, 'demo/src/main.ts'),
   },
   outdir: process.argv[2],
@@ -25,6 +28,12 @@ build({
   outExtension: { '.js': '.mjs' },
   banner: { js: banner },
   logLevel: 'error',
-}).catch(() => {
-  process.exitCode = 1;
-});
+})
+  .then(() => {
+    // The controller hands it to playbooks, as it is.
+    const plugin = path.join(lab, 'automation/src/ansible/stagecraft_events.py');
+    copyFileSync(plugin, path.join(process.argv[2], path.basename(plugin)));
+  })
+  .catch(() => {
+    process.exitCode = 1;
+  });

@@ -21,7 +21,14 @@ const sources: Record<Exclude<keyof Facts['hashes'], 'portal'>, string[]> = {
   portalConfig: ['distro/config'],
   keeper: ['installer/src/supervisor', 'installer/src/adapters', 'installer/src/model'],
   portalImage: ['distro/image', 'distro/templates', 'installer/src/adapters/images'],
-  labImage: ['lab/image', 'lab/demo', 'lab/runner/src', 'package-lock.json', 'installer/src/adapters/images'],
+  labImage: [
+    'lab/image',
+    'lab/demo',
+    'lab/runner/src',
+    'lab/automation/src',
+    'package-lock.json',
+    'installer/src/adapters/images',
+  ],
   charts: ['distro/charts'],
 };
 

@@ -6,15 +6,17 @@ import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trustin
 export interface LabRelease {
   /** The component, and the program in the lab's image: /lab/<name>.mjs. */
   component: string;
-  name: 'forge' | 'databases';
+  name: 'forge' | 'databases' | 'automation';
   title: string;
   capability: Capability;
   after: string[];
   env: Record<string, string>;
   secretEnv: Record<string, string>;
-  /** Whom it lets in by a token that may be made anew. */
-  caller: Caller;
+  /** Whom it lets in by a token that may be made anew while it runs. */
+  caller?: Caller;
   size: string;
+  /** Whether it asks the cluster's API. */
+  hasAccount?: boolean;
   /** Whom it calls, beside the platform's public addresses. */
   to: ServiceValues['network']['to'];
 }
@@ -32,7 +34,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
   const { cluster, endpoint } = context;
   const { port } = endpoint(lab.capability).inside;
   const { env, secretFiles } = trusting(context);
-  const callers = callerFiles(lab.name, lab.caller);
+  const callers = lab.caller && callerFiles(lab.name, lab.caller);
   const image = cluster.own('lab');
   return {
     name: lab.name,
@@ -52,11 +54,11 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
       NODE_NO_WARNINGS: '1',
       HOME: '/tmp',
       ...env,
-      ...callers.env,
+      ...callers?.env,
       ...lab.env,
     },
     secretEnv: { secret, keys: secretKeys(lab.secretEnv).keys },
-    secretFiles: [...secretFiles, ...callers.secretFiles],
+    secretFiles: [...secretFiles, ...(callers?.secretFiles ?? [])],
     scratch: [{ folder: '/tmp', size: '256Mi' }],
     volume: {
       folder: '/data',
@@ -70,10 +72,11 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
     },
     resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    ...(lab.hasAccount ? { serviceAccount: { mountToken: true } } : {}),
     entry: entryOf(context, lab.capability, 'http'),
     network: {
       from: [...fromEdge(context, port), { name: 'backstage', ports: [port] }, ...fromStore(context, lab, port)],
-      to: [...toEdge(context), ...lab.to],
+      to: [...toEdge(context), ...lab.to, ...(lab.hasAccount ? [{ cidr: '0.0.0.0/0', ports: cluster.apiPorts }] : [])],
     },
   };
 }
@@ -81,13 +84,16 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
 /** A service of the lab on a cluster: they are all put there in the same way. */
 export function labReleaseSteps(context: ComponentContext, lab: LabRelease): StepDraft[] {
   const secret = `${lab.name}-secrets`;
-  return [
+  const secrets = [
     secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
-    callersStep(context, lab.component, lab.name, lab.caller),
+    ...(lab.caller ? [callersStep(context, lab.component, lab.name, lab.caller)] : []),
+  ];
+  return [
+    ...secrets,
     releaseStep(context, {
       id: `${lab.component}/release`,
       title: `Start ${lab.title}`,
-      after: [`${lab.component}/secret`, `${lab.component}/callers`, context.cluster.own('lab').ready, ...lab.after],
+      after: [...secrets.map(({ id }) => id), context.cluster.own('lab').ready, ...lab.after],
       deadlineSeconds: 240,
       usualSeconds: 10,
       values: valuesOf(context, lab, secret),

@@ -70,6 +70,7 @@ export function settingsFrom(file: PlatformFile): Settings {
     ...(spec.externalSecrets === undefined ? {} : { externalSecrets: spec.externalSecrets }),
     dataAtRest: spec.dataAtRest,
     network: spec.network,
+    automation: spec.automation,
     verify: spec.verify,
     portal: spec.portal,
   };

@@ -111,6 +111,10 @@ const nodePort = z
   .max(32767, 'must be at most 32767');
 const reference = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/;
 
+const image = z
+  .string()
+  .regex(/^[a-z0-9][\w./:@-]+$/i, 'must be an image, such as registry.example.com/automation:1.2.0');
+
 const edge = z
   .strictObject({
     domain: z
@@ -264,6 +268,21 @@ export const platformSchema = z
               .describe('Where the portal may go on port 443.'),
           })
           .default({ egress: ['0.0.0.0/0'] }),
+        automation: z
+          .strictObject({
+            playbooks: image
+              .optional()
+              .describe(
+                'An image with ansible-playbook. Left out: playbooks are refused, and scripts run all the same.',
+              ),
+            plans: image
+              .optional()
+              .describe(
+                'An image with tofu or terraform, for plans and what they apply. Left out: such runs are refused.',
+              ),
+          })
+          .default({})
+          .describe('On a cluster, from phase 2 on: the images that the automation controller runs its work in.'),
         providers: z
           .partialRecord(z.enum(capabilities), z.array(z.string()).min(1))
           .default({})

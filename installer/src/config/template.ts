@@ -77,6 +77,12 @@ spec:
   network:
     egress: [0.0.0.0/0]
 
+  # On a cluster, from phase 2 on: images with Ansible and with OpenTofu or Terraform, which the automation controller
+  # runs such work in. Scripts run in the stack's Node image.
+  automation: {}
+  #   playbooks: registry.example.com/ansible:12.0.0
+  #   plans: registry.example.com/opentofu:1.11.0
+
   # For a capability, the components to try, first to last. Left out: the profile's order.
   providers: {}
   #   identity: [lab-identity]

@@ -128,6 +128,8 @@ export interface Volume {
   size: string;
   /** Left out: the platform's. */
   namespace?: string;
+  /** It is in the namespace for jobs. */
+  ofJobs?: true;
 }
 
 export interface OwnImage {

@@ -108,6 +108,8 @@ export interface Settings {
     /** Where the portal may go on port 443; the reference lets it go anywhere. */
     egress: string[];
   };
+  /** On a cluster: the images that playbooks, and plans with what they apply, run in. */
+  automation: { playbooks?: string | undefined; plans?: string | undefined };
   /** For each capability the components to try, first to last. */
   preferences: Partial<Record<Capability, string[]>>;
   /** How often the promises are checked without anybody asking. */

@@ -1,7 +1,8 @@
 import type { Log } from '../../kit/log.ts';
+import type { Handover } from './pods/handover.ts';
 import type { Jobs } from './run/jobs.ts';
-import type { Users } from './run/confine.ts';
 import type { Tools } from './run/tools.ts';
+import type { Workshop } from './run/workshop.ts';
 import type { Accounts } from './service/accounts.ts';
 import type { Sealer } from './service/seal.ts';
 import type { Store } from './store/store.ts';
@@ -21,12 +22,16 @@ export interface Base {
   store: Store;
   accounts: Accounts;
   sealer: Sealer;
+  /** Of this service itself. */
   tools: Tools;
-  users: Users;
+  /** Of what it runs for others. */
+  workshop: Workshop;
   log: Log;
 }
 
 export interface Automation extends Base {
   jobs: Jobs;
   runs: Runs;
+  /** Where folders are handed over, for work that is done elsewhere. */
+  handover: Handover | undefined;
 }

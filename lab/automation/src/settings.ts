@@ -5,12 +5,15 @@ import {
   type Reader,
   refuseToStart,
   secret,
+  text,
   userBase,
   type Values,
   withDefault,
 } from '../../kit/env.ts';
 import type { FollowSettings } from '../../kit/people/follow.ts';
 import { readPeopleSettings } from '../../kit/people/settings.ts';
+import { podPlace, readPodPlace } from '../../kit/pods/settings.ts';
+import type { Images } from './pods/manifest.ts';
 
 export const service = 'automation';
 
@@ -28,8 +31,19 @@ const count: Reader<number> = (raw) => {
 
 const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
 
-const jobs: Reader<'apart' | 'own'> = (raw) =>
-  raw === 'apart' || raw === 'own' ? { value: raw } : { problem: `is "${raw}", but must be apart or own` };
+const jobs: Reader<'apart' | 'own' | 'pods'> = (raw) =>
+  raw === 'apart' || raw === 'own' || raw === 'pods'
+    ? { value: raw }
+    : { problem: `is "${raw}", but must be apart, own or pods` };
+
+const podSpec = {
+  /** Of scripts. */
+  AUTOMATION_POD_IMAGE: text,
+  /** With Ansible, and with OpenTofu or Terraform; without them such work is refused. */
+  AUTOMATION_POD_PLAYBOOKS: optional,
+  AUTOMATION_POD_PLANS: optional,
+  AUTOMATION_POD_CLAIM: text,
+};
 
 const spec = {
   ...commonEnvironment,
@@ -41,7 +55,7 @@ const spec = {
   /** Folders of projects without git; each project names one of them. */
   AUTOMATION_PROJECTS: optional,
   AUTOMATION_TIMEOUT: withDefault(seconds, '3600'),
-  /** Whether each job has a user or a sandbox of its own, or all have this service's account. */
+  /** Whether each job has a user or a sandbox of its own, or a pod; or all have this service's account. */
   AUTOMATION_JOBS: withDefault(jobs, 'own'),
   AUTOMATION_UID_BASE: userBase,
   /** Paths that a job must not be able to read: tried out at each start. */
@@ -63,4 +77,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const people = readPeopleSettings(env, problems);
   if (problems.length > 0) refuseToStart(service, problems);
   return { ...(values as Values<typeof spec>), ...(people ? { people } : {}) };
+}
+
+/** What only jobs in pods ask for. */
+export async function readPodSettings(env: NodeJS.ProcessEnv = process.env) {
+  const read = readPodPlace(env, 'AUTOMATION_POD_');
+  const { values, problems } = parseEnvironment(podSpec, env);
+  problems.push(...read.problems);
+  if (problems.length > 0) refuseToStart(service, problems);
+  const own = values as Values<typeof podSpec>;
+  const images: Images = {
+    shell: own.AUTOMATION_POD_IMAGE,
+    ...(own.AUTOMATION_POD_PLAYBOOKS ? { 'ansible-playbook': own.AUTOMATION_POD_PLAYBOOKS } : {}),
+    ...(own.AUTOMATION_POD_PLANS ? { terraform: own.AUTOMATION_POD_PLANS } : {}),
+  };
+  return { ...(await podPlace(read.values)), images, claim: own.AUTOMATION_POD_CLAIM };
 }

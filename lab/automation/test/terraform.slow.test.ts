@@ -5,15 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, adminToken, type Ask, RunningAutomation, until } from './automation.ts';
+import { type Answer, adminToken, RunningAutomation } from './automation.ts';
+import { json, runsOf, slow } from './runs.ts';
 import { tofu, tofuBinary } from './tools.ts';
 
 const tool = tofu();
 const run = promisify(execFile);
 /** Two beginnings of templates, which a value must not become. */
 const template = ['two $', '{not} %', '{this}'].join('');
-const json = { 'content-type': 'application/vnd.api+json' };
-
 const simple = `
 variable "word" { default = "one" }
 variable "secret" {
@@ -28,15 +27,6 @@ output "hidden" {
 }
 `;
 
-/** Writes its first resource, then takes its time with the second. */
-const slow = `
-resource "terraform_data" "first" { input = "written" }
-resource "terraform_data" "second" {
-  depends_on = [terraform_data.first]
-  provisioner "local-exec" { command = "sleep 613" }
-}
-`;
-
 describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${tool.missing})` : ''}`, () => {
   let lab: RunningAutomation;
 
@@ -46,81 +36,7 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
 
   afterAll(() => lab?.stop());
 
-  const post = (
-    path: string,
-    type: string,
-    attributes: object = {},
-    relationships: object = {},
-    more: Ask = {},
-  ): Promise<Answer> =>
-    lab.post(path, { data: { type, attributes, relationships } }, { ...more, headers: { ...json, ...more.headers } });
-
-  let counter = 0;
-  async function workspace(attributes: object = {}): Promise<string> {
-    counter += 1;
-    const { json: made, text } = await post('/organizations/harbourline/workspaces', 'workspaces', {
-      name: `trial-${counter}`,
-      ...attributes,
-    });
-    expect(made?.data?.id, text).toMatch(/^ws-\w{16}$/);
-    return made.data.id;
-  }
-
-  async function pack(source: string): Promise<Buffer> {
-    const folder = await mkdtemp(join(tmpdir(), 'automation-config-'));
-    await writeFile(join(folder, 'main.tf'), source);
-    const { stdout } = await run('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
-    await rm(folder, { recursive: true });
-    return stdout;
-  }
-
-  async function upload(id: string, archive: Buffer): Promise<{ id: string; answer: Answer }> {
-    const made = await post(`/workspaces/${id}/configuration-versions`, 'configuration-versions', {
-      'auto-queue-runs': false,
-    });
-    const answer = await lab.ask('PUT', made.json.data.attributes['upload-url'], { token: '', body: archive });
-    return { id: made.json.data.id, answer };
-  }
-
-  const start = (id: string, attributes: object = {}, more: Ask = {}) =>
-    post('/runs', 'runs', attributes, { workspace: { data: { id, type: 'workspaces' } } }, more);
-
-  const look = async (id: string) => (await lab.get(`/runs/${id}`)).json.data;
-
-  const reach = (id: string, ...statuses: string[]) =>
-    until(async () => {
-      const found = await look(id);
-      const ended = ['errored', 'canceled', 'force_canceled', 'discarded', 'applied', 'planned_and_finished'];
-      if (statuses.includes(found.attributes.status)) return found;
-      if (!ended.includes(found.attributes.status)) return undefined;
-      throw new Error(
-        `The run is ${found.attributes.status}: ${found.attributes['error-text']}\n${await log(found, 'plan')}`,
-      );
-    }, 60);
-
-  async function log(found: Answer['json'], part: 'plan' | 'apply'): Promise<string> {
-    const { json: shown } = await lab.get(
-      `/${part === 'plan' ? 'plans' : 'applies'}/${found.relationships[part].data.id}`,
-    );
-    return (await lab.ask('GET', shown.data.attributes['log-read-url'], { token: '' })).text;
-  }
-
-  const act = (id: string, what: string, more: Ask = {}) =>
-    lab.post(`/runs/${id}/actions/${what}`, { comment: 'a test' }, more);
-
-  const state = (id: string) => lab.get(`/workspaces/${id}/current-state-version`);
-
-  async function planned(source: string, attributes: object = {}): Promise<{ place: string; id: string }> {
-    const place = await workspace();
-    expect((await upload(place, await pack(source))).answer.status).toBe(200);
-    const { json: made } = await start(place, attributes);
-    await reach(made.data.id, 'planned');
-    return { place, id: made.data.id };
-  }
-
-  /** The first resource is there, the second not. */
-  const underWay = (id: string) =>
-    until(async () => ((await log(await look(id), 'apply')).includes('local-exec): Executing') ? true : undefined));
+  const { post, workspace, pack, upload, start, look, reach, log, act, state, planned, underWay } = runsOf(() => lab);
 
   it('plan, wait for a word, apply, keep the state, and find nothing to do afterwards', async () => {
     const { place, id } = await planned(simple);

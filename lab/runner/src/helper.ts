@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rootCertificates } from 'node:tls';
+import { curlConfiguration, gitConfiguration, localhostAddresses } from '../../kit/pods/localhost.ts';
+import { writeBundle } from '../../kit/pods/trust.ts';
 import { bringArtifacts, type Files, takeArtifacts } from './artifacts.ts';
 import { environmentOf } from './environment.ts';
 import type { Say } from './executor.ts';
 import { explain, ForgeClient } from './forge-client.ts';
 import type { JobPayload } from './payload.ts';
-import { curlConfiguration, gitConfiguration, localhostAddresses } from './pods/localhost.ts';
 import { bundle, folders, projectFolder } from './pods/script.ts';
 import { getSources } from './sources.ts';
 import { coloured } from './trace.ts';
@@ -37,10 +37,10 @@ async function prepare(): Promise<void> {
   const files = await filesOf();
   const { job, project } = files;
   for (const each of [folders.home, project]) await mkdir(each, { mode: 0o700 });
-  const addresses = await localhostAddresses(job, forgeUrl);
+  const addresses = await localhostAddresses([forgeUrl, ...job.variables.map(({ value }) => value)]);
   await writeFile(gitConfig, gitConfiguration(addresses));
   await writeFile(join(folders.home, '.curlrc'), curlConfiguration(addresses));
-  if (authority) await writeFile(bundle, [...rootCertificates, await readFile(authority, 'utf8')].join('\n'));
+  if (authority) await writeBundle(bundle, authority);
   const { PATH = '', GIT_SSL_CAINFO } = process.env;
   const env = {
     ...environmentOf(job, { ...folders, project }, runnerName),

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { chooseConfinement } from '../../kit/confinement.ts';
 import type { Log } from '../../kit/log.ts';
+import { Api } from '../../kit/pods/api.ts';
+import { removeLeftovers } from '../../kit/pods/lifecycle.ts';
 import { ForgeClient } from './forge-client.ts';
 import type { RunnerWorld } from './job.ts';
-import { Api } from './pods/api.ts';
-import { podExecutor, removeLeftovers } from './pods/executor.ts';
-import type { PodSettings } from './pods/manifest.ts';
+import { podExecutor } from './pods/executor.ts';
+import { ownPods, type PodSettings } from './pods/manifest.ts';
 import { cleanUp, findShell, preflight } from './preflight.ts';
 import { processExecutor } from './processes.ts';
 import { readPodSettings, type readSettings } from './settings.ts';
@@ -29,29 +29,17 @@ async function besideUs(settings: Settings, log: Log): Promise<RunnerWorld> {
   return { client, executor, runnerName };
 }
 
-async function podSettings({ RUNNER_NAME: runnerName, FORGE_URL: forgeUrl }: Settings) {
-  const own = readPodSettings(process.env);
-  const { RUNNER_POD_PULL_SECRET: pullSecret, RUNNER_POD_USER: user, NODE_EXTRA_CA_CERTS: authority } = own;
-  const pods: PodSettings = {
-    ...{ runnerName, forgeUrl, namespace: own.RUNNER_POD_NAMESPACE, pullPolicy: own.RUNNER_POD_PULL_POLICY },
-    ...{ image: own.RUNNER_POD_IMAGE, helperImage: own.RUNNER_POD_HELPER_IMAGE },
-    limits: { cpu: own.RUNNER_POD_CPU, memory: own.RUNNER_POD_MEMORY },
-    ...(pullSecret === undefined ? {} : { pullSecret }),
-    ...(user === undefined ? {} : { user }),
-    ...(authority === undefined ? {} : { authority: await readFile(authority, 'utf8') }),
-  };
-  return { pods, place: { url: own.KUBERNETES_URL, folder: own.KUBERNETES_ACCOUNT } };
-}
-
 /** Each job in a pod of its own. */
 async function inPods(settings: Settings, log: Log): Promise<RunnerWorld> {
-  const { pods, place } = await podSettings(settings);
-  const api = new Api(place);
-  const left = await removeLeftovers(api, pods);
+  const { RUNNER_NAME: runnerName, FORGE_URL: forgeUrl } = settings;
+  const { place, api: where, image } = await readPodSettings(process.env);
+  const pods: PodSettings = { ...place, runnerName, forgeUrl, image };
+  const api = new Api(where);
+  const left = await removeLeftovers(api, pods.namespace, ownPods(pods));
   if (left > 0) log.warn(removed, { jobs: left });
-  log.info('Each job gets a pod of its own.', { namespace: pods.namespace, image: pods.image });
-  const client = new ForgeClient(pods.forgeUrl, settings.RUNNER_TOKEN, pods.runnerName, 'kubernetes');
-  return { client, executor: podExecutor(api, pods), runnerName: pods.runnerName };
+  log.info('Each job gets a pod of its own.', { namespace: pods.namespace, image });
+  const client = new ForgeClient(forgeUrl, settings.RUNNER_TOKEN, runnerName, 'kubernetes');
+  return { client, executor: podExecutor(api, pods), runnerName };
 }
 
 export const prepare = (settings: Settings, log: Log): Promise<RunnerWorld> =>

@@ -1,4 +1,4 @@
-export const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+import { quote } from '../../kit/shell.ts';
 
 function announce(line: string): string {
   const [first = '', ...more] = line.trimEnd().split('\n');

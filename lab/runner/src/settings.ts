@@ -6,12 +6,14 @@ import {
   port,
   type Reader,
   readEnvironment,
+  refuseToStart,
   secret,
   text,
   userBase,
   webUrl,
   withDefault,
 } from '../../kit/env.ts';
+import { podPlace, readPodPlace } from '../../kit/pods/settings.ts';
 
 const count: Reader<number> = (raw) => {
   const value = Number(raw);
@@ -22,13 +24,6 @@ const count: Reader<number> = (raw) => {
 
 const executor: Reader<'processes' | 'pods'> = (raw) =>
   raw === 'processes' || raw === 'pods' ? { value: raw } : { problem: `is "${raw}", but must be processes or pods` };
-
-const pullPolicy: Reader<'IfNotPresent' | 'Never'> = (raw) =>
-  raw === 'IfNotPresent' || raw === 'Never'
-    ? { value: raw }
-    : { problem: `is "${raw}", but must be IfNotPresent or Never` };
-
-const maybe: Reader<string | undefined> = (raw) => ({ value: raw || undefined });
 
 const images: Reader<'ignore' | 'refuse'> = (raw) =>
   raw === 'ignore' || raw === 'refuse' ? { value: raw } : { problem: `is "${raw}", but must be ignore or refuse` };
@@ -50,28 +45,13 @@ const spec = {
   PORT: withDefault(port, '0'),
 };
 
-/** Where a cluster tells its pods who they are there. */
-const account = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-const podSpec = {
-  KUBERNETES_URL: webUrl,
-  KUBERNETES_ACCOUNT: withDefault(text, account),
-  RUNNER_POD_NAMESPACE: text,
-  RUNNER_POD_IMAGE: text,
-  RUNNER_POD_HELPER_IMAGE: text,
-  RUNNER_POD_PULL_POLICY: withDefault(pullPolicy, 'IfNotPresent'),
-  RUNNER_POD_PULL_SECRET: maybe,
-  RUNNER_POD_USER: userBase,
-  RUNNER_POD_CPU: withDefault(text, '1'),
-  RUNNER_POD_MEMORY: withDefault(text, '1Gi'),
-  NODE_EXTRA_CA_CERTS: maybe,
-};
-
 export const readSettings = (env: NodeJS.ProcessEnv) => readEnvironment('runner', spec, env);
 
 /** What only jobs in pods ask for. */
-export function readPodSettings(env: NodeJS.ProcessEnv) {
-  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = env;
-  const inside = host === undefined ? {} : { KUBERNETES_URL: `https://${host}:${port}` };
-  return readEnvironment('runner', podSpec, { ...inside, ...env });
+export async function readPodSettings(env: NodeJS.ProcessEnv) {
+  const { values, problems } = readPodPlace(env, 'RUNNER_POD_');
+  const image = env.RUNNER_POD_IMAGE ?? '';
+  if (image === '') problems.push('RUNNER_POD_IMAGE is missing');
+  if (problems.length > 0) refuseToStart('runner', problems);
+  return { ...(await podPlace(values)), image };
 }

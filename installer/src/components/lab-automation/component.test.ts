@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Settings } from '../../model/settings.ts';
+import { kubernetes } from '../../targets/kubernetes/target.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne, profile, settings } from '../../testing/platform.ts';
-import { kindPlan } from '../../testing/cluster.ts';
+import { kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
 import { labAutomation } from './component.ts';
 
 const planOf = async (phase: 1 | 2) => phaseOne({ settings: settings({ phase }), profile: await profile(phase) });
@@ -39,10 +41,53 @@ test('the portal gets the address and the token of an account that only launches
   expect(JSON.stringify(secretEnv)).not.toContain('automation-admin-token');
 });
 
-test('on a cluster the preview comes up without, and says so', async () => {
-  const { steps, preview } = await kindPlan({ phase: 2 });
-  expect(preview?.missing).toContain('an automation controller on a cluster');
-  expect(JSON.stringify(steps)).not.toContain('AUTOMATION_');
-  // And so does the portal's page.
-  expect(JSON.stringify(steps)).toContain('app-config.missing.json');
+describe('on kind', () => {
+  const onKind = (changes: Partial<Settings> = {}) => releaseOf(labAutomation, { phase: 2, ...changes });
+
+  test('it is there in phase 2, and nothing of it before', async () => {
+    expect((await kindPlan({ phase: 2 })).preview?.missing).not.toContain('an automation controller on a cluster');
+    expect(JSON.stringify((await kindPlan({ phase: 1 })).steps)).not.toContain('AUTOMATION_');
+    const { network, serviceAccount, entry } = await onKind();
+    expect(entry?.host).toBe('automation.stagecraft.localhost');
+    expect(serviceAccount).toEqual({ mountToken: true });
+    expect(network.from).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'backstage' })]));
+    expect(network.to).toEqual(expect.arrayContaining([{ cidr: '0.0.0.0/0', ports: [6443] }]));
+  });
+
+  test('its jobs are pods: scripts in the stack’s Node image, the rest in images that people name', async () => {
+    const { env } = await onKind();
+    expect(env).toMatchObject({ AUTOMATION_JOBS: 'pods', AUTOMATION_POD_NAMESPACE: 'backstage-jobs' });
+    expect(env?.AUTOMATION_POD_IMAGE).toMatch(/^docker\.io\/library\/node:/);
+    expect(Object.keys(env ?? {})).not.toContain('AUTOMATION_POD_PLAYBOOKS');
+    const named = await onKind({ automation: { playbooks: 'registry.example.com/ansible:12' } });
+    expect(named.env?.AUTOMATION_POD_PLAYBOOKS).toBe('registry.example.com/ansible:12');
+  });
+
+  test('what it may do in the namespace for jobs is its own; the machines of the jobs stay', async () => {
+    const steps = await kindStepsOf(labAutomation, { phase: 2 });
+    const place = steps.find(({ id }) => id === 'lab-automation/place');
+    expect(place?.holdsData).toBe(true);
+    const objects = place?.kind === 'objects' ? place.input.objects : [];
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Namespace backstage-jobs',
+      'Role automation',
+      'RoleBinding automation',
+      'PersistentVolumeClaim automation-machines',
+    ]);
+    // On kind a claim finds the volume that waits for it in its own namespace.
+    const volumes = JSON.stringify((await kindPlan({ phase: 2 })).steps.find(({ id }) => id === 'cluster/volumes'));
+    expect(volumes).toContain('{"namespace":"backstage-jobs","name":"automation-machines"}');
+  });
+
+  test('its jobs reach the platform as people do, and not the store of secrets', async () => {
+    const steps = await kindStepsOf(labAutomation, { phase: 2 });
+    const fence = JSON.stringify(steps.find(({ id }) => id === 'lab-automation/fence')?.input);
+    expect(fence).toContain('"app.kubernetes.io/name":"automation-job"');
+    expect(fence).toContain('"port":443');
+    expect(fence).not.toContain('8200');
+  });
+});
+
+test('on clusters that are there already the preview comes up without, and says so', () => {
+  expect(kubernetes.lacks).toMatchObject({ automation: 'an automation controller on a cluster' });
 });

@@ -1,5 +1,6 @@
 import type { Component } from '../../model/component.ts';
 import { peopleSecretEnv } from '../directory.ts';
+import { helm } from './helm.ts';
 import { process } from './process.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -9,5 +10,5 @@ export const labAutomation: Component = {
   provides: 'automation',
   needs: ['identity'],
   secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
-  deliveries: { process },
+  deliveries: { process, helm },
 };

@@ -81,7 +81,7 @@ describe('on a cluster', () => {
     const of = async (egress: string[]) => {
       const policies = await objects({ network: { egress } });
       return JSON.stringify(
-        policies.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'jobs'),
+        policies.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'runner'),
       );
     };
     const everywhere = await of(['0.0.0.0/0']);

@@ -1,36 +1,31 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
-import type { Probe, ServiceValues } from '../../model/kubernetes.ts';
+import type { Peer, Probe, ServiceValues } from '../../model/kubernetes.ts';
 import { runnerSecretEnv } from '../pipelines.ts';
 import { releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
-import { placeSteps } from './place.ts';
+import { jobsAccount, placeSteps, podEnvironment, usualImage } from '../jobs-place.ts';
 
 const name = 'runner';
 const secret = 'runner-secrets';
 const secretEnv = { RUNNER_TOKEN: runnerSecretEnv.FORGE_RUNNER_TOKEN };
-/** The account that Node's image brings. */
-const account = 1000;
-/** Of a job that names no image: Node, git, curl and a shell are in it. */
-const usualImage = 'node';
 
 const answers: Probe = { path: '/', port: 'http' };
 
+/** The store of secrets has no address outside. */
+function store({ has, endpoint, cluster }: ComponentContext): Peer[] {
+  if (!has('secrets')) return [];
+  const { host, port } = endpoint('secrets').inside;
+  return [{ name: host.split('.')[0] ?? '', namespace: cluster.namespace, ports: [port] }];
+}
+
 function environment(context: ComponentContext): Record<string, string> {
-  const { cluster, image } = context;
-  const helper = cluster.own('lab');
-  const { reference, pullPolicy } = image(usualImage);
   return {
     HOST: '0.0.0.0',
     PORT: String(context.endpoint('pipelines').inside.port),
     FORGE_URL: context.endpoint('scm').url,
     RUNNER_NAME: `runner-${context.installation}`,
     RUNNER_EXECUTOR: 'pods',
-    RUNNER_POD_NAMESPACE: cluster.jobs.namespace,
-    RUNNER_POD_IMAGE: reference,
-    RUNNER_POD_HELPER_IMAGE: helper.reference,
-    // Never pulled is what comes from this machine: both, or what they are pulled from is asked.
-    RUNNER_POD_PULL_POLICY: pullPolicy === 'Never' && helper.pullPolicy === 'Never' ? 'Never' : 'IfNotPresent',
-    ...(cluster.fixedUsers ? { RUNNER_POD_USER: String(account) } : {}),
-    ...(cluster.pullSecret === undefined ? {} : { RUNNER_POD_PULL_SECRET: cluster.pullSecret }),
+    RUNNER_POD_IMAGE: context.image(usualImage).reference,
+    ...podEnvironment(context, 'RUNNER_POD_'),
     DATA_DIR: '/tmp',
     HOME: '/tmp',
     NODE_NO_WARNINGS: '1',
@@ -60,7 +55,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
       readiness: { ...answers, periodSeconds: 5, timeoutSeconds: 5 },
     },
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
-    security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
+    security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: jobsAccount, group: jobsAccount } : {}) },
     serviceAccount: { mountToken: true },
     graceSeconds: 45,
     network: {
@@ -76,7 +71,7 @@ export const helm: Method = {
   images: [usualImage],
 
   steps: (context) => [
-    ...placeSteps(context, name),
+    ...placeSteps(context, { component: 'lab-runner', account: name, pods: 'pipeline-job', to: store(context) }),
     secretStep(context, { id: 'lab-runner/secret', name: secret, values: secretKeys(secretEnv).values }),
     releaseStep(context, {
       id: 'lab-runner/release',

@@ -8,6 +8,7 @@ const services: Partial<Record<Capability, { host?: string; service: string; por
   scm: { host: 'forge', service: 'forge', port: 7009 },
   provisioning: { host: 'databases', service: 'databases', port: 7010 },
   pipelines: { service: 'runner', port: 7012 },
+  automation: { host: 'automation', service: 'automation', port: 7013 },
   database: { service: 'psql-postgresql', port: 5432 },
   // Pods use it and people do not: it has no name outside, and its address is the one inside.
   secrets: { service: 'secret-store', port: 8200 },

@@ -5,10 +5,10 @@ test('phase 1 on a cluster of our own is this plan', async () => {
   expect(await kindPlan()).toMatchSnapshot();
 });
 
-test('phase 2 on a cluster of our own is phase 1 with a store of secrets, another start of portal and forge, rights for people, and a runner', async () => {
+test('phase 2 on a cluster of our own is phase 1 with a store of secrets, another start of portal and forge, rights for people, a runner and an automation controller', async () => {
   const before = new Map((await kindPlan()).steps.map((step) => [step.id, step]));
   const { steps, preview } = await kindPlan({ phase: 2 });
-  expect(preview?.missing.length).toBeGreaterThan(0);
+  expect(preview).toEqual({ missing: [] });
   expect(
     steps
       .filter(({ id }) => !before.has(id))
@@ -16,7 +16,9 @@ test('phase 2 on a cluster of our own is phase 1 with a store of secrets, anothe
       .toSorted(),
   ).toEqual([
     'keycloak/rights',
-    ...['fence', 'place', 'release', 'secret'].map((step) => `lab-runner/${step}`),
+    ...['lab-automation', 'lab-runner'].flatMap((component) =>
+      ['fence', 'place', 'release', 'secret'].map((step) => `${component}/${step}`),
+    ),
     ...['jobs', 'operator', 'policy', 'release', 'source', 'store'].map((what) => `openbao/${what}`),
   ]);
   const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);

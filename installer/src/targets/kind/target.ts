@@ -1,7 +1,6 @@
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
-import { lacksOnCluster } from '../cluster/lacks.ts';
 import { placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
@@ -49,7 +48,6 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
-  lacks: lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

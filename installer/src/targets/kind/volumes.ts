@@ -1,4 +1,5 @@
 import type { KubernetesObject, Volume } from '../../model/kubernetes.ts';
+import { jobsNamespace } from '../cluster/objects.ts';
 
 /** No provisioner stands behind it: each claim finds the volume that waits for it by name. */
 export const storageClass = 'stagecraft';
@@ -6,14 +7,14 @@ export const storageClass = 'stagecraft';
 export const folderOnNode = (claim: string): string => `/var/stagecraft/${claim}`;
 
 /** What a node sees is settled when it is made: a later phase must find its place there, and make no other cluster. */
-const ofLaterPhases = ['data-secret-store-0'];
+const ofLaterPhases = ['automation-machines', 'data-automation-0', 'data-secret-store-0'];
 
 export const mountedClaims = (volumes: Volume[]): string[] =>
   [...new Set([...volumes.map(({ claim }) => claim), ...ofLaterPhases])].toSorted();
 
 /** A folder of this machine as a volume: it outlives the cluster, and the kubelet gives it to the pod's group. */
 export function volumeObjects(volumes: Volume[], namespace: string, node: string): KubernetesObject[] {
-  return volumes.map(({ claim, size, namespace: own }) => ({
+  return volumes.map(({ claim, size, namespace: own, ofJobs }) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolume',
     metadata: { name: claim },
@@ -22,7 +23,7 @@ export function volumeObjects(volumes: Volume[], namespace: string, node: string
       accessModes: ['ReadWriteOnce'],
       persistentVolumeReclaimPolicy: 'Retain',
       storageClassName: storageClass,
-      claimRef: { namespace: own ?? namespace, name: claim },
+      claimRef: { namespace: ofJobs ? jobsNamespace(namespace) : (own ?? namespace), name: claim },
       local: { path: folderOnNode(claim) },
       nodeAffinity: {
         required: {

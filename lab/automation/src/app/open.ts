@@ -4,7 +4,6 @@ import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
 import type { People } from '../../../kit/people/model.ts';
 import type { Automation, Base } from '../automation.ts';
-import { openUsers } from '../run/confine.ts';
 import { Jobs } from '../run/jobs.ts';
 import { tidyRegularly } from '../run/tidy.ts';
 import { Tools } from '../run/tools.ts';
@@ -19,6 +18,7 @@ import { Sealer } from '../service/seal.ts';
 import type { Settings } from '../settings.ts';
 import { Store } from '../store/store.ts';
 import { Runs } from '../terraform/runs.ts';
+import { openWorkshop } from './workshop.ts';
 
 const organizationName = 'Harbourline';
 
@@ -43,11 +43,8 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     passwords: readPasswords(env),
   };
   const tools = new Tools(env.PATH, settings.AUTOMATION_TOOLS);
-  const users = await openUsers({
-    ...{ dataDir, log, capacity: settings.AUTOMATION_CAPACITY, path: tools.path },
-    ...{ jobs: settings.AUTOMATION_JOBS, uidBase: settings.AUTOMATION_UID_BASE, keepOut: settings.AUTOMATION_KEEP_OUT },
-  });
-  tools.forOthers = users.confinement?.kind === 'user';
+  const sealer = new Sealer(settings.AUTOMATION_SECRET_KEY);
+  const { workshop, handover } = await openWorkshop(settings, { store, sealer, tools, log });
   const base: Base = {
     publicUrl: settings.PUBLIC_URL,
     installation: settings.INSTALLATION,
@@ -58,18 +55,19 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     mostWaiting: settings.AUTOMATION_WAITING,
     store,
     accounts: new Accounts(store, secrets),
-    sealer: new Sealer(settings.AUTOMATION_SECRET_KEY),
+    sealer,
     tools,
-    users,
+    workshop,
     log,
   };
-  const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base) };
+  const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base), handover };
   const { people } = settings;
   const apply = {
     known: () => followedNames(store),
     apply: async (all: People) => syncPeople(store, all, await ensureOrganization(store)),
   };
   const following = people && new Following({ ...people, ...apply, log });
+  const told = (error: unknown) => log.warn('What is nobody’s any more could not be removed.', { error });
   let stopTidying = () => {};
   const fill = async () => {
     // Whoever has left since is not brought back by a new start: the file counts until people are read elsewhere.
@@ -80,6 +78,7 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     await seed(automation, companyDir, await readSeed(companyDir));
     await automation.jobs.recover();
     await automation.runs.recover();
+    await workshop.forgetOthers([...automation.jobs.underWay, ...automation.runs.underWay]).catch(told);
     following?.start();
     stopTidying = tidyRegularly(base);
   };

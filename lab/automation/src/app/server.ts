@@ -8,6 +8,7 @@ import { renderPages } from '../pages/pages.ts';
 import { isForeign } from '../service/authenticate.ts';
 import { handleTerraform, isTerraform, terraformRouter } from './terraform-route.ts';
 import { handleAwx } from './awx-route.ts';
+import { handOver, isHandover } from './handover-route.ts';
 
 /** Half-made until the seed is in: whoever waits for the service must not see it half full. */
 export interface Readiness {
@@ -45,6 +46,14 @@ function route(automation: Automation) {
   };
 }
 
+async function answerHandover(automation: Automation, exchange: Exchange): Promise<void> {
+  await handOver(automation.handover, exchange).catch((error: unknown) => {
+    const { response } = exchange;
+    if (response.headersSent) return void response.destroy();
+    send(response, errorReply(automation, exchange, error));
+  });
+}
+
 function readUrl(publicUrl: string, target = '/'): URL | undefined {
   return target.startsWith('/') && !target.startsWith('//') && URL.canParse(publicUrl + target)
     ? new URL(publicUrl + target)
@@ -69,6 +78,7 @@ export function createHandler(automation: Automation, readiness: Readiness) {
       });
     }
     const exchange = { request, response, url };
+    if (isHandover(url.pathname)) return answerHandover(automation, exchange);
     const reply = await handle(exchange).catch((error: unknown) => errorReply(automation, exchange, error));
     if (response.destroyed) return automation.log.warn('A client went away', { path: url.pathname });
     send(response, reply, headOnly);

@@ -5,7 +5,7 @@ import { header } from '../http/exchange.ts';
 import type { JsonObject } from '../http/body.ts';
 import type { Reply } from '../http/reply.ts';
 import { newRun } from '../run/jobs.ts';
-import { ToolClosed, ToolMissing } from '../run/tools.ts';
+import { CannotCall } from '../run/workshop.ts';
 import { type Idempotency, idempotency, isUsableKey, keyVariable } from '../service/idempotency.ts';
 import { type Call, need, type Routes } from './call.ts';
 import { find } from './crud.ts';
@@ -102,9 +102,9 @@ function recall(call: Call, wanted: Idempotency | undefined): Job | undefined {
 
 async function needTool(call: Call, template: JobTemplate): Promise<void> {
   try {
-    if (template.job_type !== 'script') await call.automation.tools.need('ansible-playbook');
+    if (template.job_type !== 'script') await call.automation.workshop.need('ansible-playbook');
   } catch (error) {
-    if (error instanceof ToolMissing || error instanceof ToolClosed) throw detail(400, error.message);
+    if (error instanceof CannotCall) throw detail(400, error.message);
     throw error;
   }
 }

@@ -51,6 +51,12 @@ export function openReply(automation: Automation, path: string): Reply | undefin
   return undefined;
 }
 
+const canPlay = ({ workshop }: Automation): Promise<boolean> =>
+  workshop.need('ansible-playbook').then(
+    () => true,
+    () => false,
+  );
+
 export const instance: Routes = [
   [
     'GET',
@@ -62,7 +68,7 @@ export const instance: Routes = [
         eula: '',
         time_zone: 'UTC',
         analytics_status: 'off',
-        ansible_version: (await automation.tools.find('ansible-playbook')) ? 'installed' : 'absent',
+        ansible_version: (await canPlay(automation)) ? 'installed' : 'absent',
         project_base_dir: automation.projectsDir,
         project_local_paths: [],
       },

@@ -3,16 +3,15 @@ import { dirname, join } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import { handOver } from '../ansible/credentials.ts';
 import { inventoryFile } from '../ansible/inventory.ts';
+import { placePlugin } from '../ansible/plugin.ts';
 import type { Base } from '../automation.ts';
 import type { Job, JobTemplate } from '../domain/awx.ts';
 import { isObject, type JsonObject } from '../http/body.ts';
-import { placePlugin } from './confine.ts';
-import { sharedFolder } from './job-users.ts';
 import { findPlaybook } from './source.ts';
+import type { Step } from './workshop.ts';
 
 export interface Command {
-  file: string;
-  args: string[];
+  step: Step;
   env: Record<string, string>;
   secrets: string[];
 }
@@ -86,9 +85,8 @@ export async function prepareCommand(
   });
   const playbook = await findPlaybook(project, job.playbook);
   const common = {
-    PATH: base.tools.path,
     // Where the lab's make-believe machines have their files: the one place that outlives a job.
-    STAGECRAFT_LAB_ROOT: await sharedFolder(labFolder(base), base.users.confinement),
+    STAGECRAFT_LAB_ROOT: await base.workshop.shared(labFolder(base)),
     HOME: home,
     // Its user has no name of its own.
     USER: 'job',
@@ -106,13 +104,14 @@ export async function prepareCommand(
       STAGECRAFT_CREDENTIALS: join(folder, 'credentials'),
       STAGECRAFT_LIMIT: job.limit,
     };
-    const shell = (await base.tools.find('bash', 'sh')) ?? '/bin/sh';
-    return { file: shell, args: [playbook], env: { ...common, ...places }, secrets };
+    return { step: { program: 'shell', args: [playbook] }, env: { ...common, ...places }, secrets };
   }
   const args = ['-i', join(folder, 'inventory.json'), ...ansibleArguments(template, job), ...handover.args];
   return {
-    file: await base.tools.need('ansible-playbook'),
-    args: [...args, '-e', `@${join(folder, 'extra-vars.json')}`, playbook],
+    step: {
+      program: 'ansible-playbook',
+      args: [...args, '-e', `@${join(folder, 'extra-vars.json')}`, playbook],
+    },
     env: { ...common, ...ansibleEnvironment(home, await placePlugin(folder), nonce) },
     secrets,
   };

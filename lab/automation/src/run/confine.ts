@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chooseConfinement, type Confinement, keptOutScript, NoConfinement } from '../../../kit/confinement.ts';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
@@ -9,7 +9,7 @@ import { JobUsers } from './job-users.ts';
 
 export interface Wish {
   dataDir: string;
-  jobs: 'apart' | 'own';
+  apart: boolean;
   capacity: number;
   uidBase: number | undefined;
   keepOut: string[];
@@ -60,8 +60,8 @@ async function tryOut({ dataDir, keepOut, path, log }: Wish, users: Users): Prom
 
 /** Either every job is kept apart from the platform, or this service does not start. */
 export async function openUsers(wish: Wish): Promise<Users> {
-  const { dataDir, jobs, capacity, uidBase, path } = wish;
-  if (jobs === 'own') return { jobs: new JobUsers(undefined, []), runs: new JobUsers(undefined, []) };
+  const { dataDir, apart, capacity, uidBase, path } = wish;
+  if (!apart) return { jobs: new JobUsers(undefined, []), runs: new JobUsers(undefined, []) };
   const confinement = await chooseConfinement({
     ...{ dataDir, jobPath: path, slots: capacity * 2, sharedGroup: true, uidVariable: 'AUTOMATION_UID_BASE' },
     ...(uidBase ? { uidBase } : {}),
@@ -78,13 +78,4 @@ export async function openUsers(wish: Wish): Promise<Users> {
   await tryOut(wish, users);
   wish.log.info('Jobs are kept apart from the platform.', { by: confinement.kind });
   return users;
-}
-
-const plugin = join(import.meta.dirname, '../ansible/stagecraft_events.py');
-
-/** A job gets a copy: it may not look where this service lies. */
-export async function placePlugin(folder: string): Promise<string> {
-  const target = await privateFolder(join(folder, 'plugins'));
-  await copyFile(plugin, join(target, basename(plugin)));
-  return target;
 }

@@ -10,7 +10,7 @@ export interface GitContext {
   log: Log;
   mark: string;
   timeoutSeconds: number;
-  onStart(group: Group): void;
+  onStart(group: Pick<Group, 'end'>): void;
   onOutput(text: string): void;
 }
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Log } from '../../../kit/log.ts';
 import { killMarked, markVariable, signalMarked } from './marks.ts';
+import type { Why } from './workshop.ts';
 
 export interface GroupOptions {
   cwd: string;
@@ -21,9 +22,7 @@ export interface GroupOptions {
   onOutput?(chunk: Buffer): void;
 }
 
-export type Why = 'canceled' | 'stopped' | 'timeout' | 'killed';
-
-export interface Ended {
+interface Ended {
   code: number | null;
   why?: Why;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
@@ -8,11 +8,10 @@ import type { HostSummary, Job, JobTemplate, Project, ProjectUpdate, Status, Uni
 import { finalStatuses } from '../domain/awx.ts';
 import { Output } from './output.ts';
 import { labFolder, prepareCommand } from './command.ts';
-import { type Ended, Group, type Why } from './group.ts';
 import { killMarked } from './marks.ts';
-import type { Lease } from './job-users.ts';
 import { describeFailure, placeProject, type Running, updateProject } from './source.ts';
 import { GitFailure } from './git.ts';
+import type { Ended, Started, Why, Work } from './workshop.ts';
 
 const restarted = 'The automation service ended while this job ran; its processes were ended too. Launch it again.';
 const stopped = 'The automation service was stopped while this job ran. Launch it again.';
@@ -34,30 +33,31 @@ const outcomes: Record<Why, Outcome> = {
   killed: { status: 'error', job_explanation: stopped },
 };
 
-function outcomeOf({ code, why }: Ended): Outcome {
+function outcomeOf({ codes, why }: Ended): Outcome {
   if (why) return outcomes[why];
-  return { status: code === 0 ? 'successful' : 'failed', job_explanation: '' };
-}
-
-/** Where a job runs, and as whom. */
-interface Place {
-  folder: string;
-  lease: Lease;
-  running: Running;
+  return { status: codes.at(-1) === 0 ? 'successful' : 'failed', job_explanation: '' };
 }
 
 interface Active {
   job: UnifiedJob;
-  group?: Group;
+  started?: Pick<Started, 'end'>;
   /** Asked to end while nothing of it ran yet. */
   why?: Why;
+  /** It goes on without this service. */
+  outlives?: boolean;
+  /** It was begun by an earlier service, and is taken up again. */
+  goesOn?: boolean;
 }
+
+const graceMs = 5000;
+
+const workId = (job: UnifiedJob): string => `job-${job.id}-${job.mark.slice(0, 8)}`;
 
 /** The queue of jobs and project updates: what waits, what runs, and how each ended. */
 export class Jobs {
   #base: Base;
   #active = new Map<number, Active>();
-  #finishing = new Set<Promise<void>>();
+  #finishing = new Map<Active, Promise<void>>();
   #closed = false;
 
   constructor(base: Base) {
@@ -78,11 +78,31 @@ export class Jobs {
     for (const job of [...jobs.all(), ...updates.all()]) {
       if (isFinal(job)) continue;
       if (job.status === 'pending' && job.type === 'job') continue;
-      await killMarked(job.mark, this.#base.log);
-      await rm(this.#private(job), { recursive: true, force: true });
-      await this.#finish(job, { status: 'error', job_explanation: restarted });
+      const mayGoOn = job.type === 'job' && job.status === 'running' && this.#base.workshop.outlives;
+      if (mayGoOn) this.#begin(job, (active) => this.#takeUp(job as Job, active));
+      else await this.#giveUp(job);
     }
     this.schedule();
+  }
+
+  async #giveUp(job: UnifiedJob): Promise<void> {
+    await killMarked(job.mark, this.#base.log);
+    await rm(this.#private(job), { recursive: true, force: true });
+    await this.#finish(job, { status: 'error', job_explanation: restarted });
+  }
+
+  /** What went on while this service was away is followed from its beginning. */
+  async #takeUp(job: Job, active: Active): Promise<void> {
+    active.outlives = true;
+    active.goesOn = true;
+    if (!(await this.#base.workshop.isThere(workId(job)))) return this.#giveUp(job);
+    await rm(this.folder(job), { recursive: true, force: true });
+    await this.#runJob(job, active);
+  }
+
+  /** By what is found again what goes on elsewhere. */
+  get underWay(): string[] {
+    return [...this.#active.values()].map(({ job }) => workId(job));
   }
 
   #private(job: UnifiedJob): string {
@@ -115,10 +135,10 @@ export class Jobs {
       .catch((error: unknown) => this.#base.log.error('A job could not be kept', { job: job.id, error }))
       .finally(() => {
         this.#active.delete(job.id);
-        this.#finishing.delete(done);
+        this.#finishing.delete(active);
         this.schedule();
       });
-    this.#finishing.add(done);
+    this.#finishing.set(active, done);
   }
 
   /** An update that somebody asked for, or that a new project begins with. */
@@ -169,9 +189,9 @@ export class Jobs {
   }
 
   #running(job: UnifiedJob, active: Active, say: (text: string) => void): Running {
-    const onStart = (group: Group) => {
-      active.group = group;
-      if (active.why) group.end(active.why);
+    const onStart = (started: Pick<Started, 'end'>) => {
+      active.started = started;
+      if (active.why) started.end(active.why);
     };
     return { mark: job.mark, timeoutSeconds: job.timeout || this.#base.timeoutSeconds, onStart, say };
   }
@@ -253,63 +273,58 @@ export class Jobs {
   }
 
   async #execute(job: Job, active: Active, folder: string): Promise<Outcome | undefined> {
-    const { store } = this.#base;
+    const { store, workshop } = this.#base;
     const [template, known] = [store.of.job_templates.get(job.job_template), store.of.projects.get(job.project)];
     if (!template || !known) throw new Error('The template or its project was removed after the launch.');
-    const project = await this.#ready(job, known, active);
-    if (!project) return undefined;
-    await privateFolder(folder);
     const running = this.#running(job, active, () => undefined);
-    await placeProject(this.#base, project, join(folder, 'project'), running);
-    await this.#change(job, {
-      status: 'running',
-      started: new Date().toISOString(),
-      scm_revision: project.scm_revision,
-    });
-    const lease = await this.#base.users.jobs.take();
-    try {
-      return await this.#spawn(job, template, active, { folder, lease, running });
-    } finally {
-      await lease.end(folder);
+    // What is taken up again has its files already.
+    if (!active.goesOn) {
+      const project = await this.#ready(job, known, active);
+      if (!project) return undefined;
+      await privateFolder(folder);
+      await placeProject(this.#base, project, join(folder, 'project'), running);
+      const started = new Date().toISOString();
+      await this.#change(job, { status: 'running', started, scm_revision: project.scm_revision });
+      active.outlives = workshop.outlives;
     }
+    return this.#perform(job, template, active, running);
   }
 
-  async #spawn(job: Job, template: JobTemplate, active: Active, { folder, lease, running }: Place): Promise<Outcome> {
-    const nonce = randomBytes(12).toString('hex');
-    const command = await prepareCommand(this.#base, template, job, folder, nonce);
-    await lease.give(folder);
+  async #perform(job: Job, template: JobTemplate, active: Active, running: Running): Promise<Outcome> {
+    const folder = this.#private(job);
+    // As secret as the mark is: both stand in the environment of the job alone.
+    const nonce = job.mark.replaceAll('-', '');
+    const { step, env, secrets } = await prepareCommand(this.#base, template, job, folder, nonce);
     let hosts: Record<string, HostSummary> = {};
-    const outputFolder = await privateFolder(this.folder(job));
-    const output = new Output(outputFolder, job.id, nonce, command.secrets, (moment) => {
+    const output = new Output(await privateFolder(this.folder(job)), job.id, nonce, secrets, (moment) => {
       if (moment.stats) hosts = moment.stats;
     });
     if (job.job_type !== 'script') output.expectMoments();
     let broken: unknown;
-    const onOutput = (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       try {
         if (!broken) output.write(chunk);
       } catch (error) {
         broken = error;
-        active.group?.end('killed');
+        active.started?.end('killed');
       }
     };
     try {
-      if (active.why) return outcomes[active.why];
       const { mark, timeoutSeconds } = running;
-      const cwd = join(folder, 'project');
-      const folders = [folder, labFolder(this.#base)];
-      const { command: file, args, ...as } = lease.launch(command.file, command.args, cwd, folders);
-      const options = {
-        ...as,
-        cwd,
-        env: command.env,
-        mark,
-        timeoutSeconds,
-        log: this.#base.log,
-        onOutput,
+      const work: Work = {
+        ...{ id: workId(job), mark, kind: 'job', title: job.name, folder, cwd: join(folder, 'project'), env },
+        ...{
+          shared: labFolder(this.#base),
+          brings: false,
+          goesOn: active.goesOn ?? false,
+          steps: [step],
+          timeoutSeconds,
+        },
+        ...{ gentle: 'SIGTERM', graceMs, output: take },
       };
-      active.group = new Group(file, args, options);
-      const ended = await active.group.ended;
+      const started = this.#base.workshop.start(work);
+      running.onStart(started);
+      const ended = await started.ended;
       if (broken) throw broken;
       await this.#change(job, { hosts } as Partial<Job>);
       return outcomeOf(ended);
@@ -328,17 +343,18 @@ export class Jobs {
       return true;
     }
     active.why ??= 'canceled';
-    active.group?.end('canceled');
+    active.started?.end('canceled');
     return true;
   }
 
   async stop(): Promise<void> {
     this.#closed = true;
-    for (const active of this.#active.values()) {
+    const ours = [...this.#finishing].filter(([active]) => !active.outlives);
+    for (const [active] of ours) {
       active.why ??= 'stopped';
-      active.group?.end('stopped');
+      active.started?.end('stopped');
     }
-    await Promise.all(this.#finishing);
+    await Promise.all(ours.map(([, done]) => done));
   }
 }
 

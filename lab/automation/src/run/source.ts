@@ -5,7 +5,7 @@ import { openInputs } from '../ansible/credentials.ts';
 import type { Base } from '../automation.ts';
 import type { Project, UnifiedJob } from '../domain/awx.ts';
 import { checkout, type GitContext, listFiles, mirror } from './git.ts';
-import type { Group } from './group.ts';
+import type { Started } from './workshop.ts';
 
 /** What cannot go on as it was asked; the message says what to do. */
 export class Unrunnable extends Error {}
@@ -13,7 +13,7 @@ export class Unrunnable extends Error {}
 export interface Running {
   mark: string;
   timeoutSeconds: number;
-  onStart(group: Group): void;
+  onStart(started: Pick<Started, 'end'>): void;
   say(text: string): void;
 }
 

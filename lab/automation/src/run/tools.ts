@@ -1,5 +1,6 @@
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { CannotCall } from './workshop.ts';
 
 const cures: Record<string, string> = {
   'ansible-playbook':
@@ -23,7 +24,7 @@ async function closedAt(file: string): Promise<string | undefined> {
   return interpreter === undefined || interpreter === actual ? undefined : closedAt(interpreter);
 }
 
-export class ToolClosed extends Error {
+export class ToolClosed extends CannotCall {
   constructor(file: string, at: string) {
     super(
       `${file} was found, but the users that jobs run as may not enter ${at}. Install it where everybody may look, such as /usr/local, or name such a folder in AUTOMATION_TOOLS.`,
@@ -32,7 +33,7 @@ export class ToolClosed extends Error {
   }
 }
 
-export class ToolMissing extends Error {
+export class ToolMissing extends CannotCall {
   constructor(name: string) {
     const label = name === 'terraform' ? 'Neither tofu nor terraform' : name;
     super(`${label} ${name === 'terraform' ? 'was' : 'was not'} found on this machine. ${cures[name] ?? ''}`);

@@ -26,11 +26,11 @@ function redact(base: Base, run: Run, text: string): string {
   return values.reduce((rest, value) => rest.replaceAll(value, '********'), text);
 }
 
-/** What a stage of a run says; the tool writes there itself, so that it can go on when this service cannot. */
-export async function openLog(base: Base, run: Run, stage: Stage): Promise<LogFile> {
+/** What a stage of a run says, once more from its beginning where it is followed `anew`; the tool writes there itself, so that it can go on when this service cannot. */
+export async function openLog(base: Base, run: Run, stage: Stage, anew = false): Promise<LogFile> {
   await privateFolder(folderOf(base, run));
   const path = pathOf(base, run, stage);
-  const file = openSync(path, 'a', 0o600);
+  const file = openSync(path, anew ? 'w' : 'a', 0o600);
   const close = async () => {
     closeSync(file);
     const text = await readFile(path, 'utf8');

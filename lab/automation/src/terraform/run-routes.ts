@@ -20,7 +20,6 @@ import { createRun, emptyRun } from './create-run.ts';
 import { organizationOf } from './organizations.ts';
 import { isEnded } from './runs.ts';
 import { type Document, showApply, showConfiguration, showPlan, showRun, showWorkspace } from './show.ts';
-import { toolVersion } from './version.ts';
 import { workspaceOf } from './workspaces.ts';
 
 function addresses(attributes: JsonObject, name: string): string[] {
@@ -142,7 +141,7 @@ function included(call: Call, run: Run, version: string): Document[] {
 }
 
 async function showOne(call: Call, run: Run, status = 200): Promise<Reply> {
-  const version = await toolVersion(call.automation.tools);
+  const version = await call.automation.workshop.toolVersion();
   const more = included(call, run, version);
   return {
     status,
@@ -151,7 +150,7 @@ async function showOne(call: Call, run: Run, status = 200): Promise<Reply> {
 }
 
 async function list(call: Call, test: (run: Run) => boolean): Promise<Reply> {
-  const version = await toolVersion(call.automation.tools);
+  const version = await call.automation.workshop.toolVersion();
   const statuses = (call.url.searchParams.get('filter[status]') ?? '').split(',').filter(Boolean);
   const found = call.automation.store.of.runs
     .all()

@@ -3,12 +3,10 @@ import { rm } from 'node:fs/promises';
 import { describeError } from '../../../kit/log.ts';
 import type { Base } from '../automation.ts';
 import { endedRuns, type Run, type RunStatus, type Workspace } from '../domain/terraform.ts';
-import type { Group, Why } from '../run/group.ts';
-import type { Lease } from '../run/job-users.ts';
-import { interruptMarked, killMarked } from '../run/marks.ts';
+import type { Started, Why } from '../run/workshop.ts';
 import { openLog, type Stage } from './log-file.ts';
 import { salvageState } from './states.ts';
-import { applyPlan, makePlan, type StageContext } from './stages.ts';
+import { applyPlan, makePlan, type StageContext, stageId } from './stages.ts';
 import { runFolder } from './workplace.ts';
 
 const restarted =
@@ -32,15 +30,17 @@ export function explainRun(error: unknown): string {
 }
 
 interface Active {
-  group?: Group;
+  started?: Started;
   why?: Why;
+  /** It was begun by an earlier service, and is taken up again. */
+  goesOn?: boolean;
 }
 
 /** The runs of all workspaces: one at a time in each, a plan that waits for a word, an apply that is never half forgotten. */
 export class Runs {
   #base: Base;
   #active = new Map<string, Active>();
-  #finishing = new Set<Promise<void>>();
+  #finishing = new Map<Active, Promise<void>>();
   #closed = false;
 
   constructor(base: Base) {
@@ -51,13 +51,30 @@ export class Runs {
   async recover(): Promise<void> {
     for (const run of this.#base.store.of.runs.all()) {
       if (['plan_queued', 'planning', 'applying'].includes(run.status)) {
-        // The tool may have outlived this service: it is let write its state before it is ended.
-        await interruptMarked(run.mark, interruptSeconds);
-        await killMarked(run.mark, this.#base.log);
-        await this.#end(run, 'errored', restarted);
+        if (this.#base.workshop.outlives) this.#begin(run, (active) => this.#takeUp(run, active));
+        else await this.#giveUp(run);
       } else if (isEnded(run) && existsSync(runFolder(this.#base, run))) await this.#tidy(run);
     }
     this.schedule();
+  }
+
+  /** By what is found again what goes on elsewhere. */
+  get underWay(): string[] {
+    const runs = [...this.#active.keys()].flatMap((id) => this.#base.store.of.runs.get(id) ?? []);
+    return runs.flatMap((run) => [stageId(run, 'plan'), stageId(run, 'apply')]);
+  }
+
+  async #giveUp(run: Run): Promise<void> {
+    await this.#base.workshop.endLeft(run.mark, interruptSeconds);
+    await this.#end(run, 'errored', restarted);
+  }
+
+  async #takeUp(run: Run, active: Active): Promise<void> {
+    const workspace = this.#base.store.of.workspaces.get(run.workspace);
+    const stage: Stage = run.status === 'applying' ? 'apply' : 'plan';
+    active.goesOn = true;
+    if (!workspace || !(await this.#base.workshop.isThere(stageId(run, stage)))) return this.#giveUp(run);
+    await (stage === 'apply' ? this.#applying(run, workspace, active) : this.#planning(run, workspace, active));
   }
 
   schedule(): void {
@@ -94,10 +111,10 @@ export class Runs {
       .catch((error: unknown) => this.#base.log.error('The end of a run could not be kept', { run: run.id, error }))
       .finally(() => {
         this.#active.delete(run.id);
-        this.#finishing.delete(done);
+        this.#finishing.delete(active);
         this.schedule();
       });
-    this.#finishing.add(done);
+    this.#finishing.set(active, done);
   }
 
   async #failed(run: Run, active: Active, error: unknown): Promise<void> {
@@ -172,34 +189,23 @@ export class Runs {
       await workspaces.change(run.workspace, (current) => ({ ...current, lock: null }));
   }
 
-  /** Each stage has a user for its time; between them the run's folder is nobody's but ours. */
-  async #stage<Result>(
-    run: Run,
-    workspace: Workspace,
-    active: Active,
-    work: (context: StageContext) => Promise<Result>,
-  ): Promise<Result> {
-    const lease = await this.#base.users.runs.take();
-    try {
-      return await work(this.#context(run, workspace, active, lease));
-    } finally {
-      await lease.end(runFolder(this.#base, run));
-    }
-  }
-
-  #context(run: Run, workspace: Workspace, active: Active, lease: Lease): StageContext {
-    const onStart = (group: Group) => {
-      active.group = group;
-      if (active.why) group.end(active.why);
+  #context(run: Run, workspace: Workspace, active: Active): StageContext {
+    const onStart = (started: Started) => {
+      active.started = started;
+      if (active.why) started.end(active.why);
     };
-    return { base: this.#base, run, workspace, lease, onStart };
+    return { base: this.#base, run, workspace, goesOn: active.goesOn ?? false, onStart };
   }
 
   async #plan(run: Run, workspace: Workspace, active: Active): Promise<void> {
     await this.#to(run, 'plan_queued');
     if (!run.planOnly) await this.#lock(run);
     await this.#to(run, 'planning');
-    const result = await this.#stage(run, workspace, active, makePlan);
+    await this.#planning(run, workspace, active);
+  }
+
+  async #planning(run: Run, workspace: Workspace, active: Active): Promise<void> {
+    const result = await makePlan(this.#context(run, workspace, active));
     if (active.why) return this.#endWith(run, active.why);
     if ('failed' in result) return this.#end(run, 'errored', result.failed);
     const { hasChanges, plan } = result;
@@ -212,7 +218,11 @@ export class Runs {
   async #apply(run: Run, workspace: Workspace, active: Active): Promise<void> {
     await this.#to(run, 'apply_queued');
     await this.#to(run, 'applying');
-    const result = await this.#stage(run, workspace, active, applyPlan);
+    await this.#applying(run, workspace, active);
+  }
+
+  async #applying(run: Run, workspace: Workspace, active: Active): Promise<void> {
+    const result = await applyPlan(this.#context(run, workspace, active));
     const more = 'applied' in result ? { applied: result.applied } : {};
     if (active.why) return this.#endWith(run, active.why);
     if ('failed' in result) return this.#end(run, 'errored', result.failed, more);
@@ -268,17 +278,19 @@ export class Runs {
         ...current,
         timestamps: { ...current.timestamps, canceled: new Date().toISOString() },
       }));
-      active.group?.end(active.why);
+      active.started?.end(active.why);
       return true;
     });
   }
 
   async stop(): Promise<void> {
     this.#closed = true;
+    // Work that outlives this service is the next one's to take up.
+    if (this.#base.workshop.outlives) return;
     for (const active of this.#active.values()) {
       active.why ??= 'stopped';
-      active.group?.end('stopped');
+      active.started?.end('stopped');
     }
-    await Promise.all(this.#finishing);
+    await Promise.all(this.#finishing.values());
   }
 }

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type { Base } from '../automation.ts';
 import type { Counts, Run, Workspace } from '../domain/terraform.ts';
 import { isObject } from '../http/body.ts';
-import { type Ended, Group } from '../run/group.ts';
-import type { Lease } from '../run/job-users.ts';
-import { openLog, readLog } from './log-file.ts';
+import type { Ended, Started, Step, Work } from '../run/workshop.ts';
+import { openLog, readLog, type Stage } from './log-file.ts';
 import { describeWorkplace, prepareWorkplace, type Workplace } from './workplace.ts';
 
 export interface StageContext {
   base: Base;
   run: Run;
   workspace: Workspace;
-  lease: Lease;
-  onStart(group: Group): void;
+  /** It was begun by an earlier service. */
+  goesOn: boolean;
+  onStart(started: Started): void;
 }
 
 type Failed = { failed: string };
@@ -21,29 +21,24 @@ export type Applied = { applied: Counts } | Failed;
 
 const graceMs = 20_000;
 
-interface Step {
-  args: string[];
-  outputFile?: number;
-  onOutput?(chunk: Buffer): void;
-}
+export const stageId = (run: Run, kind: Stage): string => `run-${run.mark}-${kind}`;
 
-/** One call of the tool. It is asked to end with SIGINT, at which it writes down what it has done so far. */
-async function call(context: StageContext, place: Workplace, tool: string, { args, ...output }: Step): Promise<Ended> {
-  const { base, run, lease } = context;
-  const { command, args: all, ...as } = lease.launch(tool, args, place.cwd, [place.folder]);
-  const group = new Group(command, all, {
-    ...as,
-    cwd: place.cwd,
-    env: place.env,
-    mark: run.mark,
-    timeoutSeconds: base.timeoutSeconds,
-    gentle: 'SIGINT',
-    graceMs,
-    log: base.log,
-    ...output,
-  });
-  context.onStart(group);
-  return group.ended;
+/** The tool is asked to end with SIGINT, at which it writes down what it has done so far. */
+async function call(context: StageContext, place: Workplace, kind: Stage, steps: Step[]): Promise<Ended> {
+  const { base, run, workspace } = context;
+  const log = await openLog(base, run, kind, context.goesOn);
+  const work: Work = {
+    ...{ id: stageId(run, kind), mark: run.mark, kind, title: workspace.name },
+    ...{ folder: place.folder, cwd: place.cwd, env: place.env, brings: true, goesOn: context.goesOn, steps },
+    ...{ timeoutSeconds: base.timeoutSeconds, gentle: 'SIGINT', graceMs, output: log.file },
+  };
+  try {
+    const started = base.workshop.start(work);
+    context.onStart(started);
+    return await started.ended;
+  } finally {
+    await log.close();
+  }
 }
 
 function planArguments(run: Run, place: Workplace): string[] {
@@ -83,31 +78,23 @@ function failure(stage: string, ended: Ended): Failed {
   return { failed: ended.why === 'timeout' ? timedOut : `The ${stage} failed; its log says why.` };
 }
 
+const names = ['initialisation', 'plan', 'reading of the plan'];
+/** With -detailed-exitcode: there is something to do. */
+const somethingToDo = 2;
+
 export async function makePlan(context: StageContext): Promise<Planned> {
-  const { base, run, workspace } = context;
-  const tool = await base.tools.need('terraform');
-  const place = await prepareWorkplace(base, run, workspace);
-  await context.lease.give(place.folder);
-  const log = await openLog(base, run, 'plan');
-  const outputFile = log.file;
-  try {
-    const init = await call(context, place, tool, { args: ['init', '-no-color', '-input=false'], outputFile });
-    if (init.code !== 0) return failure('initialisation', init);
-    const planned = await call(context, place, tool, { args: planArguments(run, place), outputFile });
-    if (planned.code !== 0 && planned.code !== 2) return failure('plan', planned);
-    let shown = '';
-    const collect = (chunk: Buffer) => {
-      shown += chunk.toString();
-    };
-    const read = await call(context, place, tool, {
-      args: ['show', '-json', '-no-color', place.plan],
-      onOutput: collect,
-    });
-    if (read.code !== 0) return failure('reading of the plan', read);
-    return { hasChanges: planned.code === 2, plan: countChanges(shown) };
-  } finally {
-    await log.close();
-  }
+  const { base, run, workspace, goesOn } = context;
+  await base.workshop.need('terraform');
+  const place = await (goesOn ? describeWorkplace : prepareWorkplace)(base, run, workspace);
+  const program = 'terraform';
+  const ended = await call(context, place, 'plan', [
+    { program, args: ['init', '-no-color', '-input=false'] },
+    { program, args: planArguments(run, place), fine: [somethingToDo] },
+    { program, args: ['show', '-json', '-no-color', place.plan], kept: true },
+  ]);
+  if (ended.codes.length < names.length || ended.codes.at(-1) !== 0)
+    return failure(names[ended.codes.length - 1] ?? 'plan', ended);
+  return { hasChanges: ended.codes[1] === somethingToDo, plan: countChanges(ended.kept) };
 }
 
 const summary = /Resources: (?:(\d+) imported, )?(\d+) added, (\d+) changed, (\d+) destroyed/;
@@ -124,18 +111,13 @@ function countApplied(text: string): Counts {
 
 export async function applyPlan(context: StageContext): Promise<Applied> {
   const { base, run, workspace } = context;
-  const tool = await base.tools.need('terraform');
+  await base.workshop.need('terraform');
   const place = await describeWorkplace(base, run, workspace);
   if (!(await readFile(place.plan).catch(() => undefined)))
     return { failed: 'The plan of this run is gone. Begin a new run.' };
-  await context.lease.give(place.folder);
-  const log = await openLog(base, run, 'apply');
   const args = ['apply', '-no-color', '-input=false', place.plan];
-  let ended: Ended;
-  try {
-    ended = await call(context, place, tool, { args, outputFile: log.file });
-  } finally {
-    await log.close();
-  }
-  return ended.code === 0 ? { applied: countApplied(await readLog(base, run, 'apply')) } : failure('apply', ended);
+  const ended = await call(context, place, 'apply', [{ program: 'terraform', args }]);
+  return ended.codes.at(-1) === 0
+    ? { applied: countApplied(await readLog(base, run, 'apply')) }
+    : failure('apply', ended);
 }

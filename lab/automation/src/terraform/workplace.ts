@@ -53,8 +53,8 @@ function workingFolder(config: string, workspace: Workspace): string {
 }
 
 /** Programs that one run has fetched are no business of another's, unless all are one and the same. */
-async function pluginCache({ store, users }: Base): Promise<Record<string, string>> {
-  return users.confinement ? {} : { TF_PLUGIN_CACHE_DIR: await privateFolder(store.folder('terraform-plugins')) };
+async function pluginCache({ store, workshop }: Base): Promise<Record<string, string>> {
+  return workshop.isApart ? {} : { TF_PLUGIN_CACHE_DIR: await privateFolder(store.folder('terraform-plugins')) };
 }
 
 export async function describeWorkplace(base: Base, run: Run, workspace: Workspace): Promise<Workplace> {
@@ -73,7 +73,6 @@ export async function describeWorkplace(base: Base, run: Run, workspace: Workspa
     variables: join(folder, 'variables.tfvars'),
     env: {
       ...Object.fromEntries(environment),
-      PATH: base.tools.path,
       HOME: home,
       TMPDIR: home,
       LC_ALL: 'C.UTF-8',

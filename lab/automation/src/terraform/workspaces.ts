@@ -8,7 +8,6 @@ import { organizationOf } from './organizations.ts';
 import { isEnded } from './runs.ts';
 import { showVariable, showWorkspace } from './show.ts';
 import { newId } from './states.ts';
-import { toolVersion } from './version.ts';
 
 export function workspaceOf(call: Call, id = call.params.workspace ?? ''): Workspace {
   const { workspaces } = call.automation.store.of;
@@ -23,7 +22,7 @@ export function workspaceOf(call: Call, id = call.params.workspace ?? ''): Works
 
 async function show(call: Call, workspace: Workspace, status = 200) {
   return shown(
-    showWorkspace(call.automation, call.viewer, workspace, await toolVersion(call.automation.tools)),
+    showWorkspace(call.automation, call.viewer, workspace, await call.automation.workshop.toolVersion()),
     status,
   );
 }
@@ -118,7 +117,7 @@ async function remove(call: Call) {
 
 async function list(call: Call) {
   const organization = organizationOf(call).name;
-  const version = await toolVersion(call.automation.tools);
+  const version = await call.automation.workshop.toolVersion();
   const query = call.url.searchParams;
   const [search, tags] = [
     query.get('search[name]') ?? '',

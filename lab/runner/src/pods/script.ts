@@ -1,4 +1,6 @@
-import { quote, shellScript } from '../script.ts';
+import { trustIn } from '../../../kit/pods/trust.ts';
+import { exported } from '../../../kit/shell.ts';
+import { shellScript } from '../script.ts';
 import type { JobPayload } from '../payload.ts';
 
 export const folders = {
@@ -12,16 +14,11 @@ export const folders = {
   outcome: '/stagecraft/outcome',
 };
 
-/** The world's authorities and the platform's. */
 export const bundle = `${folders.builds}/authorities.pem`;
 
-/** For programs that know nobody but the world's authorities. */
 export const trust: Record<string, string> = {
-  NODE_EXTRA_CA_CERTS: `${folders.files}/authority`,
+  ...trustIn(`${folders.files}/authority`, bundle),
   CI_SERVER_TLS_CA_FILE: `${folders.files}/authority`,
-  ...Object.fromEntries(
-    ['SSL_CERT_FILE', 'GIT_SSL_CAINFO', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].map((name) => [name, bundle]),
-  ),
 };
 
 export const projectFolder = (job: JobPayload): string =>
@@ -59,12 +56,6 @@ fi
 echo "$stagecraft_code" > ${folders.outcome}/code
 exit "$stagecraft_code"
 `;
-
-function exported(env: Record<string, string>): string {
-  return Object.entries(env)
-    .map(([key, value]) => `export ${key}=${quote(value)}\n`)
-    .join('');
-}
 
 /** The job's files by their names: what it runs, and what it knows. */
 export function jobFiles(job: JobPayload, env: Record<string, string>, deadline: number): Record<string, string> {

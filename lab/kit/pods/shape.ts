@@ -8,7 +8,7 @@ export type ContainerState = {
 export type ContainerStatus = { name: string; image: string; state: ContainerState };
 
 export type Pod = {
-  metadata: { name: string; labels?: Record<string, string>; deletionTimestamp?: string };
+  metadata: { name: string; labels?: Record<string, string>; creationTimestamp?: string; deletionTimestamp?: string };
   status?: {
     phase?: string;
     reason?: string;
@@ -25,3 +25,5 @@ export const parts = { prepare: 'prepare', bring: 'bring', job: 'job' } as const
 export const stateOf = ({ status }: Pod, name: string): ContainerState =>
   [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find((each) => each.name === name)
     ?.state ?? {};
+
+export const isEnded = ({ status }: Pod): boolean => ['Succeeded', 'Failed'].includes(status?.phase ?? '');

@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import type { JobPayload } from '../payload.ts';
 
 function localhostUrls(texts: readonly string[]): URL[] {
   const urls = texts.flatMap((text) => (/^https?:/.test(text) && URL.canParse(text) ? [new URL(text)] : []));
@@ -10,8 +9,8 @@ function localhostUrls(texts: readonly string[]): URL[] {
  * curl, and git with it, takes every name below `localhost` for its own machine and asks nobody, although the cluster's
  * name server knows better. Addresses for those that a job is told of, as both programs take them.
  */
-export async function localhostAddresses(job: JobPayload, forgeUrl: string): Promise<string[]> {
-  const urls = localhostUrls([forgeUrl, ...job.variables.map(({ value }) => value)]);
+export async function localhostAddresses(texts: readonly string[]): Promise<string[]> {
+  const urls = localhostUrls(texts);
   const all = urls.map(async ({ hostname, port, protocol }) => {
     const { address } = await lookup(hostname, { family: 4 });
     return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}:${address}`;

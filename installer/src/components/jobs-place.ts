@@ -1,5 +1,10 @@
-import type { ComponentContext, StepDraft } from '../../model/component.ts';
-import type { KubernetesObject, Peer } from '../../model/kubernetes.ts';
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
+
+/** The account that Node's image brings. */
+export const jobsAccount = 1000;
+/** Of a job that names no image: Node, git, curl and a shell are in it. */
+export const usualImage = 'node';
 
 const group = 'rbac.authorization.k8s.io';
 const labels = { 'app.kubernetes.io/managed-by': 'stagecraft' };
@@ -48,54 +53,75 @@ const outside = (cidr: string): object => ({
   ports: tcp([443]),
 });
 
-/** The store of secrets has no address outside. */
-function store({ has, endpoint, cluster }: ComponentContext): Peer[] {
-  if (!has('secrets')) return [];
-  const { host, port } = endpoint('secrets').inside;
-  return [{ name: host.split('.')[0] ?? '', namespace: cluster.namespace, ports: [port] }];
+export interface JobsPlace {
+  component: string;
+  /** Of whoever puts jobs there. */
+  account: string;
+  /** What its jobs are called: their label app.kubernetes.io/name. */
+  pods: string;
+  /** Whom they reach beside the platform's public addresses. */
+  to: Peer[];
+  /** What else of theirs outlives them. */
+  kept?: KubernetesObject[];
 }
 
 /** Jobs use the platform as people do, by its public addresses, and whatever else its owner has opened. */
-function jobsPolicy(context: ComponentContext, namespace: string): KubernetesObject {
+function jobsPolicy(context: ComponentContext, { account, pods, to }: JobsPlace): KubernetesObject {
   const { settings, cluster } = context;
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name: 'jobs', namespace, labels },
+    metadata: { name: account, namespace: cluster.jobs.namespace, labels },
     spec: {
-      podSelector: {},
-      policyTypes: ['Egress'],
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': pods } },
+      policyTypes: ['Ingress', 'Egress'],
       egress: [
         { to: [{ namespaceSelector: {} }], ports: names },
-        ...[...cluster.edge.to, ...store(context)].map((peer) => ({ to: [peerOf(peer)], ports: tcp(peer.ports) })),
+        ...[...cluster.edge.to, ...to].map((peer) => ({ to: [peerOf(peer)], ports: tcp(peer.ports) })),
         ...settings.network.egress.map(outside),
       ],
     },
   };
 }
 
-/** Where jobs run: a namespace in which nothing else is, and who may put them there. */
-export function placeSteps(context: ComponentContext, account: string): StepDraft[] {
+/** Where jobs run: a namespace in which nothing else is, and who may put them there. Two may share it. */
+export function placeSteps(context: ComponentContext, place: JobsPlace): StepDraft[] {
   const { namespace: platform, ready, jobs } = context.cluster;
-  const { namespace } = jobs;
+  const { component, account, kept = [] } = place;
   const common = { kind: 'objects', deadlineSeconds: 240, usualSeconds: 1 } as const;
+  const rights = rightsOf({ name: account, namespace: platform }, jobs.namespace);
   return [
     {
       ...common,
-      id: 'lab-runner/place',
+      id: `${component}/place`,
       title: 'Make the namespace for jobs',
       after: ready,
       // Made by an administrator where whoever installs may not; it stays, empty, when the phase goes back.
       holdsData: true,
-      input: { objects: [jobs.place, ...rightsOf({ name: account, namespace: platform }, namespace)] },
+      input: { objects: [jobs.place, ...rights, ...kept] },
     },
     {
       ...common,
-      id: 'lab-runner/fence',
+      id: `${component}/fence`,
       title: 'Let jobs reach the platform’s addresses alone',
-      after: ['lab-runner/place'],
+      after: [`${component}/place`],
       holdsData: false,
-      input: { objects: [jobs.fence, jobsPolicy(context, namespace)] },
+      input: { objects: [jobs.fence, jobsPolicy(context, place)] },
     },
   ];
+}
+
+/** What a service is told that has its jobs run as pods. */
+export function podEnvironment({ cluster, image }: ComponentContext, prefix: string): Record<string, string> {
+  const helper = cluster.own('lab');
+  const { pullPolicy } = image(usualImage);
+  const all: Record<string, string> = {
+    NAMESPACE: cluster.jobs.namespace,
+    HELPER_IMAGE: helper.reference,
+    // Never pulled is what comes from this machine: both, or what they are pulled from is asked.
+    PULL_POLICY: pullPolicy === 'Never' && helper.pullPolicy === 'Never' ? 'Never' : 'IfNotPresent',
+    ...(cluster.fixedUsers ? { USER: String(jobsAccount) } : {}),
+    ...(cluster.pullSecret === undefined ? {} : { PULL_SECRET: cluster.pullSecret }),
+  };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [prefix + name, value]));
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Tools } from '../run/tools.ts';
+import type { Tools } from './tools.ts';
 
 const known = new Map<string, string>();
 

@@ -1,0 +1,74 @@
+import type { ComponentContext, Method } from '../../model/component.ts';
+import type { KubernetesObject } from '../../model/kubernetes.ts';
+import { followedPeople } from '../directory.ts';
+import { placeSteps, podEnvironment, usualImage } from '../jobs-place.ts';
+import { labReleaseSteps } from '../lab-release.ts';
+import { secretEnv } from './secrets.ts';
+
+const name = 'automation';
+const size = '2Gi';
+/** The make-believe machines, which outlive the jobs that change them. */
+const machines = { claim: 'automation-machines', size: '1Gi', ofJobs: true } as const;
+
+function machinesClaim({ cluster }: ComponentContext): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name: machines.claim,
+      namespace: cluster.jobs.namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'stagecraft' },
+    },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: machines.size } },
+      ...(cluster.storageClass === undefined ? {} : { storageClassName: cluster.storageClass }),
+    },
+  };
+}
+
+/** Scripts run in the stack's Node image; Ansible, OpenTofu and Terraform are in images that people name. */
+function images({ settings: { automation }, image }: ComponentContext): Record<string, string> {
+  const { playbooks, plans } = automation;
+  return {
+    AUTOMATION_POD_IMAGE: image(usualImage).reference,
+    ...(playbooks === undefined ? {} : { AUTOMATION_POD_PLAYBOOKS: playbooks }),
+    ...(plans === undefined ? {} : { AUTOMATION_POD_PLANS: plans }),
+  };
+}
+
+export const helm: Method = {
+  readyStep: 'lab-automation/release',
+  images: [usualImage],
+  volumes: [{ claim: 'data-automation-0', size }, machines],
+
+  steps(context) {
+    const directory = followedPeople(context);
+    return [
+      ...placeSteps(context, {
+        ...{ component: 'lab-automation', account: name, pods: 'automation-job' },
+        to: [],
+        kept: [machinesClaim(context)],
+      }),
+      ...labReleaseSteps(context, {
+        component: 'lab-automation',
+        name,
+        title: 'the automation controller',
+        capability: 'automation',
+        after: ['lab-automation/place', 'lab-automation/fence', ...context.ready('identity')],
+        env: {
+          AUTOMATION_JOBS: 'pods',
+          AUTOMATION_POD_CLAIM: machines.claim,
+          ...podEnvironment(context, 'AUTOMATION_POD_'),
+          ...images(context),
+          ...directory.env,
+        },
+        secretEnv: { ...secretEnv, ...directory.secretEnv },
+        size,
+        // Where projects come from may be anywhere.
+        to: context.settings.network.egress.map((cidr) => ({ cidr, ports: [443] })),
+        hasAccount: true,
+      }),
+    ];
+  },
+};
