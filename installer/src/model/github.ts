@@ -8,6 +8,6 @@ export function addressesOf({ url = 'https://github.com' }: Pick<GitHub, 'url'>)
   return { host, page: base, api: isCloud ? `https://api.${host}` : `${base}/api/v3` };
 }
 
-/** Do templates make their repositories there? */
-export const isPublishedTo = ({ scm }: Pick<Settings, 'scm'>): boolean =>
-  scm.templates === 'github' && scm.github !== undefined;
+/** Do templates make their repositories there? The first phase has none. */
+export const isPublishedTo = ({ scm, phase }: Pick<Settings, 'scm' | 'phase'>): boolean =>
+  phase >= 2 && scm.templates === 'github' && scm.github !== undefined;

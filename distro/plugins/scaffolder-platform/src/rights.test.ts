@@ -28,7 +28,7 @@ beforeAll(async () => {
   lab = await LabForge.start();
   portal = await startPortal({
     knex: await databases.init('POSTGRES_17'),
-    config: { integrations: { gitlab: [lab.config] } },
+    config: lab.config,
     isFound: async (name) => (await lab.file(`checkout/${name}`, 'catalog-info.yaml')) !== undefined,
   });
 });

@@ -21,13 +21,7 @@ beforeAll(async () => {
   lab = await LabForge.start();
   portal = await startPortal({
     knex: await databases.init('POSTGRES_17'),
-    config: {
-      integrations: { gitlab: [lab.config] },
-      scaffolder: {
-        defaultAuthor: { name: 'S', email: 's@s.example' },
-        defaultEnvironment: { parameters: { forge: 'gitlab' } },
-      },
-    },
+    config: lab.config,
     isFound: async (name) => (await lab.file(`checkout/${name}`, 'catalog-info.yaml')) !== undefined,
   });
 });

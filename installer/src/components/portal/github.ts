@@ -47,6 +47,6 @@ export function gitHubLayer({ scm }: Settings, phase: Phase): Record<string, unk
   return {
     integrations: { github: [integrationOf(github)] },
     catalog: { providers: { github: { company: found } } },
-    ...(phase >= 2 && isPublishedTo({ scm }) ? { scaffolder: { defaultEnvironment: { parameters } } } : {}),
+    ...(isPublishedTo({ scm, phase }) ? { scaffolder: { defaultEnvironment: { parameters } } } : {}),
   };
 }

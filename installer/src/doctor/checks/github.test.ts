@@ -64,11 +64,15 @@ async function serve(listener: RequestListener, name?: string): Promise<string> 
 
 interface Circumstances extends Partial<GitHub> {
   templates?: 'platform' | 'github';
+  phase?: 1 | 2;
   secret?: string | undefined;
   kept?: string;
 }
 
-async function look(url: string, { templates = 'github', kept, ...more }: Circumstances = {}): Promise<Finding> {
+async function look(
+  url: string,
+  { templates = 'github', phase = 2, kept, ...more }: Circumstances = {},
+): Promise<Finding> {
   const { secret = 'secret' in more ? undefined : token, ...changes } = more;
   const github: GitHub = {
     organization: 'harbourline',
@@ -87,13 +91,13 @@ async function look(url: string, { templates = 'github', kept, ...more }: Circum
     kept: { missing: async (names: string[]) => (kept === undefined ? names : []), read: async () => kept ?? '' },
     signApp,
   };
-  const [check] = githubChecks({ scm: { templates, github } }, world);
+  const [check] = githubChecks({ scm: { templates, github }, phase }, world);
   expect(check?.blocking).toBe(true);
   return check!.look({} as DoctorContext);
 }
 
 test('without GitHub nobody is asked', () => {
-  expect(githubChecks({ scm: { templates: 'platform' } }, {} as never)).toEqual([]);
+  expect(githubChecks({ scm: { templates: 'platform' }, phase: 2 }, {} as never)).toEqual([]);
 });
 
 test('a sound one; what only publishing needs is not asked for by those who read', async () => {
@@ -104,6 +108,7 @@ test('a sound one; what only publishing needs is not asked for by those who read
   });
   const narrow = await serve(hub({ 'GET /orgs/harbourline/teams?per_page=1': { status: 403, body: {} } }));
   expect(await look(narrow, { templates: 'platform' })).toMatchObject({ state: 'ok' });
+  expect(await look(narrow, { phase: 1 })).toMatchObject({ state: 'ok' });
 });
 
 test.each<[string, Record<string, Answer>, string, string]>([
@@ -230,6 +235,9 @@ test('an App proves itself by its key, and says what it may', async () => {
   });
   expect(await at(installed({ suspended_at: '2026-01-01' }))).toMatchObject({
     found: expect.stringContaining('suspended'),
+  });
+  expect(await at(installed({ repository_selection: 'selected' }))).toMatchObject({
+    found: expect.stringContaining('chosen repositories only'),
   });
   expect(await at({})).toMatchObject({ found: expect.stringContaining('is not installed in the organization') });
   const broken = await look(await serve(hub()), {

@@ -70,6 +70,12 @@ async function tokenOfApp(desk: Desk, world: World, github: GitHub, publishes: b
   const installation = contentOf(answer);
   if (installation.suspended_at)
     stop(`The App ${id} is suspended in ${github.organization}.`, 'Let it work again there.');
+  if (publishes && installation.repository_selection === 'selected') {
+    stop(
+      `The App ${id} is installed for chosen repositories only: it would not see what templates make.`,
+      `Install it for all repositories of ${github.organization}.`,
+    );
+  }
   const wanted = publishes ? permissions.publishing : permissions.reading;
   const lacking = lacksApp((installation.permissions ?? {}) as Record<string, unknown>, wanted);
   if (lacking.length > 0) stop(`The App ${id} lacks permissions: ${lacking.join(', ')}.`, `Grant them: ${page}.`);
@@ -128,7 +134,7 @@ async function look(world: World, github: GitHub, publishes: boolean): Promise<F
 }
 
 /** GitHub as a forge beside the platform's own: is it there, and does it let us do what is configured? */
-export function githubChecks({ scm }: Pick<Settings, 'scm'>, world: World): Check[] {
+export function githubChecks({ scm, phase }: Pick<Settings, 'scm' | 'phase'>, world: World): Check[] {
   const { github } = scm;
   if (!github) return [];
   return [
@@ -137,7 +143,7 @@ export function githubChecks({ scm }: Pick<Settings, 'scm'>, world: World): Chec
       title: 'GitHub',
       blocking: true,
       look: () =>
-        look(world, github, isPublishedTo({ scm })).catch((error) => {
+        look(world, github, isPublishedTo({ scm, phase })).catch((error) => {
           if (error instanceof Found) return error.finding;
           throw error;
         }),

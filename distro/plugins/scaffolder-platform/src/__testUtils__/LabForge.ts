@@ -57,8 +57,16 @@ export class LabForge {
     return lab;
   }
 
+  /** Of a portal whose templates publish to it. */
   get config() {
-    return { host: this.host, baseUrl: this.url, apiBaseUrl: `${this.url}/api/v4`, token: this.token };
+    const integration = { host: this.host, baseUrl: this.url, apiBaseUrl: `${this.url}/api/v4`, token: this.token };
+    return {
+      integrations: { gitlab: [integration] },
+      scaffolder: {
+        defaultAuthor: { name: 'S', email: 's@s.example' },
+        defaultEnvironment: { parameters: { forge: 'gitlab' } },
+      },
+    };
   }
 
   async remove(): Promise<void> {

@@ -85,7 +85,7 @@ export async function startPortal(options: PortalOptions) {
     features: [
       scaffolder,
       // Loaded only where the configuration has a section for it, as the portal itself does.
-      ...('github' in (options.config.integrations as JsonObject) ? [github] : []),
+      ...('github' in ((options.config.integrations ?? {}) as JsonObject) ? [github] : []),
       gitlab,
       module,
       mockServices.rootConfig.factory({ data: options.config }),
