@@ -105,7 +105,8 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
       issuer: 'https://identity.trial.stagecraft.localhost/realms/stagecraft',
       issuerAddress: '10.96.0.43',
     };
-    await our.runner.apply(stepOf('kind-cluster', { ...input, ...issuer }), quiet());
+    const patient = { ...quiet(), signal: AbortSignal.timeout(500_000) };
+    await our.runner.apply(stepOf('kind-cluster', { ...input, ...issuer }), patient);
     const images = [node, helper, playbooks, plans].filter((image) => image !== undefined);
     await our.clusters.load(our.name, images, AbortSignal.timeout(300_000));
     await makePlace();

@@ -4,6 +4,7 @@ import { kubernetes } from '../../targets/kubernetes/target.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne, profile, settings } from '../../testing/platform.ts';
 import { kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
+import { traefik } from '../traefik/component.ts';
 import { labAutomation } from './component.ts';
 
 const planOf = async (phase: 1 | 2) => phaseOne({ settings: settings({ phase }), profile: await profile(phase) });
@@ -50,6 +51,10 @@ describe('on kind', () => {
     const { network, serviceAccount, entry } = await onKind();
     expect(entry?.host).toBe('automation.stagecraft.localhost');
     expect(serviceAccount).toEqual({ mountToken: true });
+    const { network: edge } = await releaseOf(traefik, { phase: 2 });
+    expect(edge.to).toEqual(
+      expect.arrayContaining([{ namespace: 'backstage', ports: expect.arrayContaining([7013]) }]),
+    );
     expect(network.from).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'backstage' })]));
     expect(network.to).toEqual(expect.arrayContaining([{ cidr: '0.0.0.0/0', ports: [6443] }]));
   });

@@ -32,7 +32,7 @@ function network(context: ComponentContext): ServiceValues['network'] {
       { namespace, ports: open },
     ],
     to: [
-      { namespace, ports: [7007, 7009, 7010, 8080] },
+      { namespace, ports: [7007, 7009, 7010, 8080, ...(context.has('automation') ? [7013] : [])] },
       // The cluster's API, by its service and by its own port.
       { cidr: '0.0.0.0/0', ports: [...new Set([...context.cluster.apiPorts, ...acmePorts(context)])] },
     ],

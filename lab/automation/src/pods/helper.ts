@@ -16,6 +16,7 @@ const { WORK_FOLDER: folder = '', NODE_EXTRA_CA_CERTS: authority } = process.env
 const pauseMs = 2000;
 const prepareMs = 300_000;
 const bringMs = 3_500_000;
+const mostRefusals = 100;
 
 /** The controller will not have it, whenever it is asked. */
 class No extends Error {}
@@ -32,13 +33,13 @@ function checked(response: Response): Response {
 /** For as long as it takes the controller to start anew. */
 async function insist(forMs: number, work: () => Promise<void>): Promise<void> {
   const until = Date.now() + forMs;
-  // An edge that knows the service no more answers 404 for it as well: one such answer is not enough.
+  // An edge that does not know the service answers 404 for it as well: one such answer is not enough.
   for (let refusals = 0; ; ) {
     try {
       return await work();
     } catch (error) {
       refusals += error instanceof No ? 1 : 0;
-      if (refusals > 10 || Date.now() > until) throw error;
+      if (refusals > mostRefusals || Date.now() > until) throw error;
       await sleep(pauseMs);
     }
   }
@@ -72,7 +73,8 @@ async function bring(): Promise<void> {
   // A job may put a link in its folder's place, and lead to what is shown to this helper alone.
   if (!(await lstat(folder)).isDirectory()) throw new Error('The job’s folder is a folder no more.');
   await insist(bringMs, async () => {
-    const { child, ended } = tar(['-c'], ['ignore', 'pipe', 'inherit']);
+    // What a job has closed to itself neither keeps the rest back nor stays closed to whoever takes it away.
+    const { child, ended } = tar(['-c', '--ignore-failed-read', '--mode=u+rwX'], ['ignore', 'pipe', 'inherit']);
     const body = child.stdout && (Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>);
     const sent = fetch(await address(), { method: 'PUT', body, duplex: 'half' } as RequestInit);
     await Promise.all([sent.then(checked), ended]);

@@ -106,7 +106,8 @@ export class Pods implements Workshop {
       const kept = work.steps.some((step) => step.kept) ? await readFromJob(join(work.folder, keptFile)) : undefined;
       return { ...ended, kept: kept ?? '', ...(control.why ? { why: control.why } : {}) };
     } finally {
-      await this.#gone(work.id);
+      const gone = () => remove(this.#parts.patient, this.#core, work.id);
+      await this.#insist(work.id, 'A pod could not be removed yet', gone);
       await handover.forget(work.id);
     }
   }
@@ -135,7 +136,10 @@ export class Pods implements Workshop {
     } finally {
       clearTimeout(deadline);
       await this.#quiet(work.id);
-      if (work.brings && (await handover.hasComeBack(work.id))) await handover.unpack(work.id, work.folder);
+      if (work.brings && (await handover.hasComeBack(work.id)))
+        await this.#insist(work.id, 'What a pod has brought could not be unpacked yet', () =>
+          handover.unpack(work.id, work.folder),
+        );
     }
   }
 
@@ -178,14 +182,13 @@ export class Pods implements Workshop {
     return all.every(({ state }) => state.running === undefined && state.terminated === undefined);
   }
 
-  /** Until the cluster has said that it is: before, nothing may take its place. */
-  async #gone(id: string): Promise<void> {
-    const { patient, log } = this.#parts;
+  /** Until it has worked: before, the work has not ended, and nothing may take its place. */
+  async #insist(id: string, what: string, work: () => Promise<void>): Promise<void> {
     for (let told = false; ; told = true) {
       try {
-        return await remove(patient, this.#core, id);
+        return await work();
       } catch (error) {
-        if (!told) log.warn('A pod could not be removed yet.', { pod: id, reason: describeError(error) });
+        if (!told) this.#parts.log.warn(`${what}; trying again.`, { pod: id, reason: describeError(error) });
         await sleep(retryMs);
       }
     }
