@@ -59,8 +59,7 @@ async function prepare(): Promise<void> {
   if (authority) await writeBundle(bundle, authority);
   await insist(prepareMs, async () => {
     const { body } = checked(await fetch(await address()));
-    // The folder itself is the volume's, and stays as it is.
-    const { child, ended } = tar(['-x', '-o', '--no-overwrite-dir'], ['pipe', 'ignore', 'inherit']);
+    const { child, ended } = tar(['-x', '-o'], ['pipe', 'ignore', 'inherit']);
     if (!body || !child.stdin) throw new Error('the automation controller answered nothing');
     await Promise.all([pipeline(Readable.fromWeb(body as never), child.stdin), ended]);
   });
