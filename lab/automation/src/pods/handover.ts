@@ -64,7 +64,9 @@ export class Handover {
   async pack(id: string, from: string): Promise<void> {
     await privateFolder(this.#folder);
     const path = this.#path(id, 'there');
-    await run('tar', ['-c', '-z', '-f', `${path}.tmp`, '-C', from, '.']);
+    // Not the folder itself: there it is a volume, whose owner and mode are the cluster's.
+    const names = await readdir(from);
+    await run('tar', ['-c', '-z', '-f', `${path}.tmp`, '-C', from, '--', ...names]);
     await rename(`${path}.tmp`, path);
   }
 
