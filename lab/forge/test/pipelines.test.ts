@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Gitlab } from '@gitbeaker/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, type Answer, portalToken, RunningForge } from './forge.ts';
@@ -357,6 +359,18 @@ apart: { stage: b, script: [x], dependencies: [] }
     await until('they are gone', async () =>
       (await forge.get(`${api}/jobs/${make.id}/artifacts`)).status === 404 ? true : undefined,
     );
+  });
+
+  it('says that files are not there which have gone behind its back, and goes on', async () => {
+    await push('make: { script: [x], artifacts: { paths: [f] } }');
+    const make = await take();
+    const at = `/jobs/${make.id}/artifacts`;
+    const headers = { 'job-token': make.token };
+    await fetch(`${forge.url}/api/v4${at}`, { method: 'POST', headers, body: 'PK-bytes' });
+    await rm(join(forge.dataDir, 'pipelines', 'artifacts', `${make.id}.zip`));
+    expect((await runner('GET', at, { headers })).status).toBe(404);
+    await finish(make);
+    expect((await forge.get(`${api}${at}`)).status).toBe(404);
   });
 
   it('tells the runner of a cancelled job so', async () => {

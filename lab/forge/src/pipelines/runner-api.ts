@@ -1,10 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingMessage } from 'node:http';
 import { readBytes, readObject } from '../http/body.ts';
 import { ApiError, forbidden, notFound } from '../http/errors.ts';
 import type { Reply } from '../http/reply.ts';
+import { artifactsReply } from './artifacts.ts';
 import type { PipelineForge } from './context.ts';
 import { finish } from './finish.ts';
 import { type FailureReason, isFinished, type Job } from './model.ts';
@@ -184,13 +184,11 @@ export function readDotenv(text: string): Record<string, string> {
 }
 
 /** The files of a job, for itself or for a running job of the same pipeline. */
-export function downloadArtifacts(call: RunnerCall): Reply {
+export async function downloadArtifacts(call: RunnerCall): Promise<Reply> {
   const { forge } = call;
   const job = find(call);
   const token = presented(call);
   const asking = token === undefined ? undefined : jobOfToken(forge, token);
   if (asking?.pipelineId !== job.pipelineId) throw forbidden();
-  if (!job.artifacts) throw notFound();
-  const stream = createReadStream(forge.pipelines.store.artifactsPath(job.id));
-  return { stream, headers: { 'content-type': 'application/zip', 'content-length': String(job.artifacts.size) } };
+  return artifactsReply(forge, job);
 }

@@ -23,8 +23,9 @@ function outlived({ pipelines }: PipelineForge, ofProject: Pipeline[]): Pipeline
 
 export async function dropArtifacts(forge: PipelineForge, job: Job): Promise<void> {
   const { store } = forge.pipelines;
-  await rm(store.artifactsPath(job.id), { force: true });
+  // In this order nobody is told of files that have gone.
   await store.jobs.change(job.id, ({ artifacts: _, ...current }) => current);
+  await rm(store.artifactsPath(job.id), { force: true });
 }
 
 /** Those of jobs that have ended, oldest first, until what remains is little enough. */

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { readZip } from '../../../kit/zip.ts';
 import type { Call } from '../http/call.ts';
@@ -6,6 +5,7 @@ import { notFound, unauthorized } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
 import type { Reply } from '../http/reply.ts';
 import { cancelJob, eraseJob, playJob, retryJob } from '../pipelines/actions.ts';
+import { artifactsReply } from '../pipelines/artifacts.ts';
 import type { PipelineForge } from '../pipelines/context.ts';
 import type { Job } from '../pipelines/model.ts';
 import { jobOfToken } from '../pipelines/tokens.ts';
@@ -90,17 +90,15 @@ const play = acting(200, ({ forge, job, project, pipeline }, call) =>
 );
 const erase = acting(201, ({ forge, job }) => eraseJob(forge, job));
 
-function download(forge: PipelineForge, job: Job | undefined): Reply {
-  if (!job?.artifacts) throw notFound();
-  const headers = {
-    'content-type': 'application/zip',
-    'content-length': String(job.artifacts.size),
-    'content-disposition': `attachment; filename="${job.artifacts.filename}"`,
+async function download(forge: PipelineForge, job: Job | undefined): Promise<Reply> {
+  const { stream, headers } = await artifactsReply(forge, job);
+  return {
+    stream,
+    headers: { ...headers, 'content-disposition': `attachment; filename="${job?.artifacts?.filename}"` },
   };
-  return { stream: createReadStream(forge.pipelines.store.artifactsPath(job.id)), headers };
 }
 
-function artifacts(call: Call): Reply {
+function artifacts(call: Call): Promise<Reply> {
   const { forge, job } = findJob(call);
   return download(forge, job);
 }
@@ -118,7 +116,7 @@ async function artifactFile(call: Call): Promise<Reply> {
 }
 
 /** Of the newest pipeline of a branch or tag in which that job succeeded. */
-function latestArtifacts(call: Call): Reply {
+function latestArtifacts(call: Call): Promise<Reply> {
   const project = readableProject(call);
   const forge = pipelineForge(call);
   const name = call.input.needText('job');
