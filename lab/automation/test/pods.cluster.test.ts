@@ -228,7 +228,7 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
   });
 
   describe.skipIf(!plans)('runs', () => {
-    const { start, look, reach, log, act, state, planned, underWay } = runsOf(() => lab);
+    const { start, look, reach, log, act, state, planned, underWay, freed } = runsOf(() => lab);
 
     it('plan, wait for a word, apply, keep the state, and find nothing to do afterwards', async () => {
       const { place, id } = await planned('resource "terraform_data" "a" { input = "one" }\n');
@@ -252,7 +252,7 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
       const shown = (await state(place)).json.data.attributes['hosted-state-download-url'];
       const { text } = await lab.ask('GET', `http://127.0.0.1:${lab.port}${new URL(shown).pathname}`, { token: '' });
       expect(text).toContain('written');
-      expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+      await freed(place);
       expect(left()).toBe('');
     });
   });

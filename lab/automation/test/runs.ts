@@ -96,5 +96,9 @@ export function runsOf(lab: () => RunningAutomation) {
   const underWay = (id: string) =>
     until(async () => ((await log(await look(id), 'apply')).includes('local-exec): Executing') ? true : undefined));
 
-  return { post, workspace, pack, upload, start, look, reach, log, act, state, planned, underWay };
+  /** A moment after its run has ended. */
+  const freed = (place: string) =>
+    until(async () => ((await lab().get(`/workspaces/${place}`)).json.data.attributes.locked ? undefined : true));
+
+  return { post, workspace, pack, upload, start, look, reach, log, act, state, planned, underWay, freed };
 }

@@ -36,7 +36,9 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
 
   afterAll(() => lab?.stop());
 
-  const { post, workspace, pack, upload, start, look, reach, log, act, state, planned, underWay } = runsOf(() => lab);
+  const { post, workspace, pack, upload, start, look, reach, log, act, state, planned, underWay, freed } = runsOf(
+    () => lab,
+  );
 
   it('plan, wait for a word, apply, keep the state, and find nothing to do afterwards', async () => {
     const { place, id } = await planned(simple);
@@ -85,7 +87,7 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
     expect((await act(id, 'discard')).status).toBe(202);
     await reach(next, 'planned');
     expect((await act(next, 'discard')).status).toBe(202);
-    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+    await freed(place);
     await lab.post(`/workspaces/${place}/actions/lock`, { reason: 'mine' }, { headers: json });
     const held = (await start(place)).json.data.id;
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -156,7 +158,7 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
     const ended = await reach(wrong, 'errored');
     expect(ended.attributes['error-text']).toContain('its log says why');
     expect(await log(ended, 'plan')).toMatch(/Error/);
-    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+    await freed(place);
   });
 
   it('killed in mid-apply, with the service, are errored, free their workspace and keep what was written', async () => {
@@ -167,7 +169,7 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
     await lab.restart('SIGKILL');
     const ended = (await look(id)).attributes;
     expect(ended).toMatchObject({ status: 'errored', 'error-text': expect.stringContaining('Begin a new run') });
-    expect((await lab.get(`/workspaces/${place}`)).json.data.attributes.locked).toBe(false);
+    await freed(place);
     const { text } = await lab.ask('GET', (await state(place)).json.data.attributes['hosted-state-download-url'], {
       token: '',
     });
