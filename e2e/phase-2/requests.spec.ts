@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
-import { address, secret, target } from '../support/installation.ts';
+import { address, offers, secret, target } from '../support/installation.ts';
 import { fillSignIn, person, signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
@@ -8,7 +8,7 @@ import { approve, ask, fresh, state } from '../support/requests.ts';
 inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
-const hasController = () => ['embedded', 'kind'].includes(target());
+const hasController = () => offers('automation');
 
 const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
@@ -70,7 +70,7 @@ test(
   'the log retention of a machine is set by a job of the automation controller',
   disturbing,
   async ({ page, browser }) => {
-    test.skip(!hasController(), 'there is no automation controller on a cluster that is there already');
+    test.skip(!hasController(), 'there is no automation controller here');
     await signIn(page, 'omar', '/requests/new/log-retention');
     const days = 30 + Math.floor(Math.random() * 50);
     await page.getByText('storefront-1: the shop').click();

@@ -43,6 +43,10 @@ export const phase = (): number => applied()?.phase ?? 1;
 
 export const target = (): string => applied()?.target ?? 'embedded';
 
+/** Whether the platform has it at all: a preview comes up without what it lacks. */
+export const offers = (capability: string): boolean =>
+  applied()?.addresses.some(({ name }) => name === capability) ?? false;
+
 /** What the platform has brought to the cluster, by the names that its logs are asked for with. */
 export const releases = (): string[] =>
   (applied()?.steps ?? []).flatMap(({ kind, input }) => (kind === 'release' && input.name ? [input.name] : []));

@@ -24,7 +24,7 @@ export interface Target {
   /** Capabilities that need no component here: loopback is its own edge, and without a cluster no application runs in one. */
   brings: Capability[];
   /** What this release cannot bring here, in words: a preview comes up without, and says so. */
-  lacks?: Partial<Record<Capability, string>>;
+  lacks?(settings: Settings): Partial<Record<Capability, string>>;
   endpoint(capability: Capability, settings: Settings): Endpoint;
   /** Every port of this machine that the installation listens on. */
   ports(settings: Settings): { port: number; what: string }[];

@@ -90,8 +90,8 @@ function addressesOf(inputs: PlanInputs): Plan['addresses'] {
 }
 
 /** A preview comes up without what the target lacks; a phase that is whole does not. */
-const isLeftOut = ({ profile, target }: PlanInputs, capability: Capability): boolean =>
-  profile.release === 'preview' && target.lacks?.[capability] !== undefined;
+const isLeftOut = ({ profile, target, settings }: PlanInputs, capability: Capability): boolean =>
+  profile.release === 'preview' && target.lacks?.(settings)[capability] !== undefined;
 
 function choose(inputs: PlanInputs): Chosen {
   const { profile, target, catalogue, settings, facts } = inputs;
@@ -190,8 +190,10 @@ function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 
   return { atRest: all };
 }
 
-function previewOf({ profile: { release, missing = [], capabilities }, target }: PlanInputs): Pick<Plan, 'preview'> {
-  const lacking = capabilities.flatMap((capability) => target.lacks?.[capability] ?? []);
+function previewOf(inputs: PlanInputs): Pick<Plan, 'preview'> {
+  const { profile, target, settings } = inputs;
+  const { release, missing = [], capabilities } = profile;
+  const lacking = capabilities.flatMap((capability) => target.lacks?.(settings)[capability] ?? []);
   return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
 }
 

@@ -43,15 +43,25 @@ test('the portal gets the address and the token of an account that only launches
 });
 
 describe('on kind', () => {
-  const onKind = (changes: Partial<Settings> = {}) => releaseOf(labAutomation, { phase: 2, ...changes });
+  const automation = { plans: 'registry.example.com/tofu:1.11.0' };
+  const named = { phase: 2, automation } as const;
+  const onKind = (changes: Partial<Settings> = {}) => releaseOf(labAutomation, { ...named, ...changes });
+
+  test('it is left out until somebody names its images, and that is said', async () => {
+    const { steps, preview } = await kindPlan({ phase: 2 });
+    expect(preview?.missing).toContain('an automation controller: spec.automation names its images');
+    expect(JSON.stringify(steps)).not.toContain('AUTOMATION_');
+    // And so does the portal's page.
+    expect(JSON.stringify(steps)).toContain('app-config.missing.json');
+  });
 
   test('it is there in phase 2, and nothing of it before', async () => {
-    expect((await kindPlan({ phase: 2 })).preview?.missing).not.toContain('an automation controller on a cluster');
-    expect(JSON.stringify((await kindPlan({ phase: 1 })).steps)).not.toContain('AUTOMATION_');
+    expect((await kindPlan(named)).preview).toEqual({ missing: [] });
+    expect(JSON.stringify((await kindPlan({ ...named, phase: 1 })).steps)).not.toContain('AUTOMATION_');
     const { network, serviceAccount, entry } = await onKind();
     expect(entry?.host).toBe('automation.stagecraft.localhost');
     expect(serviceAccount).toEqual({ mountToken: true });
-    const { network: edge } = await releaseOf(traefik, { phase: 2 });
+    const { network: edge } = await releaseOf(traefik, named);
     expect(edge.to).toEqual(
       expect.arrayContaining([{ namespace: 'backstage', ports: expect.arrayContaining([7013]) }]),
     );
@@ -64,12 +74,12 @@ describe('on kind', () => {
     expect(env).toMatchObject({ AUTOMATION_JOBS: 'pods', AUTOMATION_POD_NAMESPACE: 'backstage-jobs' });
     expect(env?.AUTOMATION_POD_IMAGE).toMatch(/^docker\.io\/library\/node:/);
     expect(Object.keys(env ?? {})).not.toContain('AUTOMATION_POD_PLAYBOOKS');
-    const named = await onKind({ automation: { playbooks: 'registry.example.com/ansible:12' } });
-    expect(named.env?.AUTOMATION_POD_PLAYBOOKS).toBe('registry.example.com/ansible:12');
+    const others = await onKind({ automation: { playbooks: 'registry.example.com/ansible:12' } });
+    expect(others.env?.AUTOMATION_POD_PLAYBOOKS).toBe('registry.example.com/ansible:12');
   });
 
   test('what it may do in the namespace for jobs is its own; the machines of the jobs stay', async () => {
-    const steps = await kindStepsOf(labAutomation, { phase: 2 });
+    const steps = await kindStepsOf(labAutomation, named);
     const place = steps.find(({ id }) => id === 'lab-automation/place');
     expect(place?.holdsData).toBe(true);
     const objects = place?.kind === 'objects' ? place.input.objects : [];
@@ -80,12 +90,12 @@ describe('on kind', () => {
       'PersistentVolumeClaim automation-machines',
     ]);
     // On kind a claim finds the volume that waits for it in its own namespace.
-    const volumes = JSON.stringify((await kindPlan({ phase: 2 })).steps.find(({ id }) => id === 'cluster/volumes'));
+    const volumes = JSON.stringify((await kindPlan(named)).steps.find(({ id }) => id === 'cluster/volumes'));
     expect(volumes).toContain('{"namespace":"backstage-jobs","name":"automation-machines"}');
   });
 
   test('its jobs reach the platform as people do, and not the store of secrets', async () => {
-    const steps = await kindStepsOf(labAutomation, { phase: 2 });
+    const steps = await kindStepsOf(labAutomation, named);
     const fence = JSON.stringify(steps.find(({ id }) => id === 'lab-automation/fence')?.input);
     expect(fence).toContain('"app.kubernetes.io/name":"automation-job"');
     expect(fence).toContain('"port":443');
@@ -94,5 +104,5 @@ describe('on kind', () => {
 });
 
 test('on clusters that are there already the preview comes up without, and says so', () => {
-  expect(kubernetes.lacks).toMatchObject({ automation: 'an automation controller on a cluster' });
+  expect(kubernetes.lacks?.(settings())).toMatchObject({ automation: 'an automation controller on a cluster' });
 });

@@ -48,6 +48,11 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
+  // Playbooks and plans run in images that no stack can choose for everybody.
+  lacks: ({ automation }) =>
+    Object.keys(automation).length === 0
+      ? { automation: 'an automation controller: spec.automation names its images' }
+      : {},
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

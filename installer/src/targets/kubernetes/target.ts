@@ -63,7 +63,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kubernetes: Target = {
   name: 'kubernetes',
   accepts: ['helm'],
-  lacks: lacksOnCluster,
+  lacks: () => lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings)),

@@ -75,7 +75,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const openshift: Target = {
   name: 'openshift',
   accepts: ['helm'],
-  lacks: lacksOnCluster,
+  lacks: () => lacksOnCluster,
   brings: ['edge'],
   secrets: [],
   endpoint: (capability, settings) =>
