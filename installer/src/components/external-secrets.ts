@@ -1,5 +1,8 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
+import { secretsKinds } from '../model/external-secrets.ts';
 import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
+import { storeService } from './secret-store.ts';
+import { tcp, toNames } from './traffic.ts';
 
 /** Its name in the stack lock, as an image and as a chart; and how its pods are called. */
 export const externalSecrets = 'external-secrets';
@@ -55,23 +58,15 @@ const policy = ({ cluster, endpoint }: ComponentContext): KubernetesObject => ({
     podSelector: { matchLabels: { 'app.kubernetes.io/name': externalSecrets } },
     policyTypes: ['Ingress', 'Egress'],
     egress: [
+      toNames,
       {
-        to: [{ namespaceSelector: {} }],
-        ports: [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port }))),
+        to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': storeService } } }],
+        ports: tcp([endpoint('secrets').inside.port]),
       },
-      {
-        to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'secret-store' } } }],
-        ports: [{ protocol: 'TCP', port: endpoint('secrets').inside.port }],
-      },
-      {
-        to: [{ ipBlock: { cidr: '0.0.0.0/0' } }],
-        ports: cluster.apiPorts.map((port) => ({ protocol: 'TCP', port })),
-      },
+      { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: tcp(cluster.apiPorts) },
     ],
   },
 });
-
-const kinds = ['ExternalSecret', 'SecretStore'].map((kind) => ({ apiVersion: 'external-secrets.io/v1', kind }));
 
 /** Who asks the store for it, for the store's network policy. */
 export function operatorPeers({ cluster }: ComponentContext, port: number): Peer[] {
@@ -111,7 +106,7 @@ function ourOperator(context: ComponentContext, component: string, id: string): 
         version: chart(name),
         values: valuesOf(context),
         workload: { kind: 'Deployment', name },
-        kinds,
+        kinds: secretsKinds,
       },
     },
   ];
@@ -127,7 +122,7 @@ const theirOperator = ({ cluster: { ready } }: ComponentContext, namespace: stri
     holdsData: false,
     deadlineSeconds: 30,
     usualSeconds: 1,
-    input: { title: 'External Secrets', namespace, kinds },
+    input: { title: 'External Secrets', namespace, kinds: secretsKinds },
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
 import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
+import { tcp, toNames } from './traffic.ts';
 
 /** The account that Node's image brings. */
 export const jobsAccount = 1000;
@@ -43,10 +44,6 @@ function peerOf({ cidr, name, namespace, namespaceLabels }: Peer): object {
   };
 }
 
-const names = [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port })));
-
-const tcp = (ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
-
 /** The whole world is not this network: of that a job reaches only what is opened by name. */
 const outside = (cidr: string): object => ({
   to: [{ ipBlock: { cidr, ...(cidr === '0.0.0.0/0' ? { except: own } : {}) } }],
@@ -76,7 +73,7 @@ function jobsPolicy(context: ComponentContext, { account, pods, to }: JobsPlace)
       podSelector: { matchLabels: { 'app.kubernetes.io/name': pods } },
       policyTypes: ['Ingress', 'Egress'],
       egress: [
-        { to: [{ namespaceSelector: {} }], ports: names },
+        toNames,
         ...[...cluster.edge.to, ...to].map((peer) => ({ to: [peerOf(peer)], ports: tcp(peer.ports) })),
         ...settings.network.egress.map(outside),
       ],

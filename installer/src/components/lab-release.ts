@@ -1,6 +1,7 @@
 import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
 import type { Peer, ServiceValues } from '../model/kubernetes.ts';
 import { callerFiles, type Caller, callersStep } from './callers.ts';
+import { storeService } from './secret-store.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
 
 export interface LabRelease {
@@ -24,7 +25,7 @@ export interface LabRelease {
 /** The store of secrets asks the forge by which keys it signs for its jobs. */
 const fromStore = (context: ComponentContext, { capability }: LabRelease, port: number): Peer[] =>
   capability === 'scm' && context.has('pipelines') && context.has('secrets')
-    ? [{ name: 'secret-store', ports: [port] }]
+    ? [{ name: storeService, ports: [port] }]
     : [];
 
 /** The account that Node's image brings. */

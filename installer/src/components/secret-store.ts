@@ -1,6 +1,9 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
 import { provisioningSecrets } from './pipelines.ts';
 
+/** What it is called on a cluster, whichever product it is. */
+export const storeService = 'secret-store';
+
 /**
  * What makes a store of secrets the platform's own, whichever it is. `keys` is where it finds the keys of the forge, if
  * not at the address that people use.

@@ -2,7 +2,7 @@ import type { ComponentContext, Method, StepDraft } from '../model/component.ts'
 import type { ServiceValues } from '../model/kubernetes.ts';
 import { externalSecrets, externalSecretsSteps, operatorPeers, secretSource } from './external-secrets.ts';
 import { releaseStep } from './release.ts';
-import { storeSteps } from './secret-store.ts';
+import { storeService, storeSteps } from './secret-store.ts';
 
 /** A store of secrets with OpenBao's interface. */
 export interface StoreProduct {
@@ -13,7 +13,7 @@ export interface StoreProduct {
   program: string;
 }
 
-const name = 'secret-store';
+const name = storeService;
 const port = 8200;
 const folder = '/etc/stagecraft/store';
 const data = '/store';

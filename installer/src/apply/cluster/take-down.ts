@@ -2,7 +2,7 @@ import { PlatformError } from '../../model/errors.ts';
 import { fingerprintKey, managedBy } from '../../model/marked.ts';
 import type { Cluster, ClusterAccess, ObjectReference } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
-import { secretsApi } from './external-secrets.ts';
+import { secretsKinds } from '../../model/external-secrets.ts';
 
 export interface Installed {
   /** The platform's own first. */
@@ -78,8 +78,7 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
     const cluster = await access.get();
     for (const namespace of namespaces) {
       // First, or it would make the Secrets once more.
-      for (const kind of ['ExternalSecret', 'SecretStore'])
-        await unlessRefused(removeOurs(cluster, { apiVersion: secretsApi, kind, namespace }), undefined);
+      for (const of of secretsKinds) await unlessRefused(removeOurs(cluster, { ...of, namespace }), undefined);
       const releases = await unlessRefused(releasesIn(cluster, namespace), []);
       await Promise.all(releases.map((name) => charts.uninstall(name, namespace)));
       // The installation's private file is where they come from.

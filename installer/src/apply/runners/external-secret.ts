@@ -4,7 +4,7 @@ import { fingerprintKey, marked } from '../../model/marked.ts';
 import { field, platformKey, secretsMount } from '../../model/secret-store.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { secretsApi } from '../cluster/external-secrets.ts';
+import { secretsApi } from '../../model/external-secrets.ts';
 import { dataOf, sameData } from '../cluster/secret-data.ts';
 import type { StepContext, StepRunner } from '../runner.ts';
 import { PlatformError } from '../../model/errors.ts';

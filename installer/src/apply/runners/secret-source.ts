@@ -5,7 +5,7 @@ import { fingerprintKey, marked } from '../../model/marked.ts';
 import type { SecretSource } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { StoreKeys } from '../../ports/secret-store.ts';
-import { secretsApi } from '../cluster/external-secrets.ts';
+import { secretsApi } from '../../model/external-secrets.ts';
 import { base64, sameData } from '../cluster/secret-data.ts';
 import { lostKey } from '../secret-store/set-up.ts';
 import type { StepContext, StepRunner } from '../runner.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Settings } from '../../model/settings.ts';
 import type { Step, StepInputs } from '../../model/step.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { kindPlan } from '../../testing/cluster.ts';
@@ -65,11 +66,7 @@ test('every Secret that holds nothing but our own secrets is made from the store
       Object.values((input as StepInputs['cluster-secret']).values).every((value) => 'secret' in value),
   );
   // Who runs jobs comes with the phase.
-  expect(made.map(({ id }) => id)).toEqual([
-    ...copied.map(({ id }) => id),
-    'lab-runner/secret',
-    'lab-automation/secret',
-  ]);
+  expect(made.map(({ id }) => id)).toEqual([...copied.map(({ id }) => id), 'lab-runner/secret']);
   expect(made.map(({ id }) => id)).toContain('portal/secret');
   for (const { after } of made) expect(after).toContain('openbao/source');
   const { names } = stepOfKind(steps, 'secret-store').input;
@@ -77,6 +74,9 @@ test('every Secret that holds nothing but our own secrets is made from the store
 });
 
 test('its place is on the node from the first phase on: no other cluster is made for the second', async () => {
-  const cluster = async (phase: 1 | 2) => stepOfKind((await kindPlan({ phase })).steps, 'kind-cluster').fingerprint;
-  expect(await cluster(2)).toBe(await cluster(1));
+  const cluster = async (changes: Partial<Settings>) =>
+    stepOfKind((await kindPlan(changes)).steps, 'kind-cluster').fingerprint;
+  const first = await cluster({ phase: 1 });
+  expect(await cluster({ phase: 2 })).toBe(first);
+  expect(await cluster({ phase: 2, automation: { plans: 'registry.example.com/tofu:1.11.0' } })).toBe(first);
 });

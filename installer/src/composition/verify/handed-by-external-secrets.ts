@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { secretsApi } from '../../apply/cluster/external-secrets.ts';
+import { secretsApi } from '../../model/external-secrets.ts';
 import { base64 } from '../../apply/cluster/secret-data.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import { field, platformKey, platformSecret, secretsMount } from '../../model/secret-store.ts';
