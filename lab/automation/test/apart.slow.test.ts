@@ -108,7 +108,9 @@ describe.skipIf(!canTry)('jobs of an installation are kept apart', () => {
     const empty = await mkdtemp(join(tmpdir(), 'automation-nobody-'));
     await chown(empty, 65_534, 65_534);
     try {
-      await expect(RunningAutomation.start({}, empty, 65_534)).rejects.toThrow('install bubblewrap (bwrap)');
+      // A PATH on which nobody finds a sandbox, wherever this machine has one.
+      const start = RunningAutomation.start({ PATH: empty }, empty, 65_534);
+      await expect(start).rejects.toThrow('install bubblewrap (bwrap)');
     } finally {
       await rm(empty, { recursive: true, force: true });
     }
