@@ -2,10 +2,9 @@ import type { Operator } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Charts } from '../../ports/charts.ts';
 import type { Helm } from '../../ports/helm.ts';
-import { clearWhatWasCutOff, revisionsOf, stateOfRevision } from '../cluster/revisions.ts';
+import { stateOfInstalled } from '../cluster/installed.ts';
+import { clearWhatWasCutOff } from '../cluster/revisions.ts';
 import { waitUntilRolledOut } from '../cluster/rollout.ts';
-import { whyNotReady } from '../cluster/why.ts';
-import { isRolledOut, readWorkload } from '../cluster/workload.ts';
 import type { StepContext, StepRunner } from '../runner.ts';
 
 const pollMs = 500;
@@ -30,17 +29,7 @@ async function endWhatItLooksAfter(cluster: Cluster, input: Operator, { signal, 
 /** A program of others in the cluster, by its makers' chart of a pinned version. */
 export function operatorRunner(access: ClusterAccess, helm: Helm, charts: Charts): StepRunner<'operator'> {
   return {
-    async inspect({ input, fingerprint }) {
-      const cluster = await access.find();
-      const [newest] = cluster ? await revisionsOf(cluster, input) : [];
-      if (!cluster || !newest) return { state: 'absent' };
-      const wrong = stateOfRevision(newest, fingerprint);
-      if (wrong) return wrong;
-      const workload = await readWorkload(cluster, { ...input.workload, namespace: input.namespace });
-      if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
-      if (isRolledOut(workload)) return { state: 'ready', fingerprint };
-      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
-    },
+    inspect: (step) => stateOfInstalled(access, step),
     async apply({ input, fingerprint }, context) {
       const { name, namespace, values, workload } = input;
       const chart = await charts.get(input.chart, context.signal, context.progress);

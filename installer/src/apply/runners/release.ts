@@ -1,11 +1,10 @@
 import type { KubernetesObject, ServiceValues } from '../../model/kubernetes.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
-import { clearWhatWasCutOff, revisionsOf, stateOfRevision } from '../cluster/revisions.ts';
+import { stateOfInstalled } from '../cluster/installed.ts';
+import { clearWhatWasCutOff } from '../cluster/revisions.ts';
 import { hasSecretsOfNow, withSecretsOfNow } from '../cluster/used-secrets.ts';
 import { runsAsWanted, waitUntilRolledOut } from '../cluster/rollout.ts';
-import { whyNotReady } from '../cluster/why.ts';
-import { isRolledOut, readWorkload } from '../cluster/workload.ts';
 import type { StepRunner } from '../runner.ts';
 
 /** An image by its content, where it is known; others stay as they are. */
@@ -42,25 +41,16 @@ export function releaseRunner(
   pin: Pin = async (reference) => reference,
 ): StepRunner<'release'> {
   return {
-    async inspect({ input, fingerprint }) {
-      const cluster = await access.find();
-      const [newest] = cluster ? await revisionsOf(cluster, input) : [];
-      if (!cluster || !newest) return { state: 'absent' };
-      const wrong = stateOfRevision(newest, fingerprint);
-      if (wrong) return wrong;
-      const place = { ...input.workload, namespace: input.namespace };
-      const workload = await readWorkload(cluster, place);
-      if (!workload) return { state: 'broken', why: `its ${input.workload.kind} is gone` };
-      if (!(await hasSecretsOfNow(cluster, input.namespace, input.values, workload))) {
-        return { state: 'different', why: 'a Secret that it uses has changed since it was started' };
-      }
-      const wanted = await pin(input.values.image.reference);
-      if (!runs(workload).includes(wanted)) return { state: 'different', why: `it does not run ${wanted}` };
-      if (isRolledOut(workload) || (input.openedLater && (await runsAsWanted(cluster, workload)))) {
-        return { state: 'ready', fingerprint };
-      }
-      return { state: 'broken', why: `it is not ready: ${(await whyNotReady(cluster, workload)).text}` };
-    },
+    inspect: ({ input, fingerprint }) =>
+      stateOfInstalled(access, { input, fingerprint }, async (cluster, workload) => {
+        if (!(await hasSecretsOfNow(cluster, input.namespace, input.values, workload))) {
+          return { state: 'different', why: 'a Secret that it uses has changed since it was started' };
+        }
+        const wanted = await pin(input.values.image.reference);
+        if (!runs(workload).includes(wanted)) return { state: 'different', why: `it does not run ${wanted}` };
+        const isEnough = input.openedLater && (await runsAsWanted(cluster, workload));
+        return isEnough ? { state: 'ready', fingerprint } : undefined;
+      }),
     async apply({ input, fingerprint }, context) {
       const cluster = await access.get();
       await clearWhatWasCutOff(cluster, input);
