@@ -1,3 +1,5 @@
+import { parts } from './shape.ts';
+
 /** How the pods of jobs are made here. */
 export type PodPlace = {
   namespace: string;
@@ -14,7 +16,7 @@ export type PodPlace = {
 
 export type Mount = { name: string; mountPath: string; readOnly?: boolean };
 
-export const harmless = {
+const harmless = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
@@ -45,6 +47,33 @@ export function helperContainer({ helperImage, pullPolicy, authority }: PodPlace
     securityContext: harmless,
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory } },
     volumeMounts: mounts,
+  };
+}
+
+export type JobContainer = {
+  image: string;
+  pullPolicy: string;
+  /** Where the job's own files are, which no other part of the pod has. */
+  files: string;
+  workingDir: string;
+  mounts: Mount[];
+};
+
+/** What people bring: its volume `job` holds what it is to do. */
+export function jobContainer({ limits }: PodPlace, job: JobContainer): object {
+  const { image, pullPolicy, files, workingDir, mounts } = job;
+  return {
+    name: parts.job,
+    image,
+    imagePullPolicy: pullPolicy,
+    command: ['/bin/sh', `${files}/conductor`],
+    workingDir,
+    securityContext: harmless,
+    resources: {
+      requests: { cpu: '50m', memory: '128Mi' },
+      limits: { ...limits, 'ephemeral-storage': '4Gi' },
+    },
+    volumeMounts: [{ name: 'job', mountPath: files, readOnly: true }, ...mounts],
   };
 }
 
@@ -83,7 +112,7 @@ export type Drawn = {
 
 /** A pod that may do nothing but run one job: no account of the cluster, no privilege, nothing of the platform's. */
 export function confinedPod({ user, pullSecret }: PodPlace, drawn: Drawn): object {
-  const { metadata, graceSeconds, longestSeconds, ...parts } = drawn;
+  const { metadata, graceSeconds, longestSeconds, ...rest } = drawn;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -100,7 +129,7 @@ export function confinedPod({ user, pullSecret }: PodPlace, drawn: Drawn): objec
         seccompProfile: { type: 'RuntimeDefault' },
       },
       ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
-      ...parts,
+      ...rest,
     },
   };
 }

@@ -1,33 +1,17 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecure } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import { certificates } from '../../adapters/certificates/certificates.ts';
+import { expect, test } from 'vitest';
 import { files } from '../../adapters/files.ts';
 import { signApp } from '../../adapters/github-app.ts';
 import { http } from '../../adapters/http.ts';
 import type { GitHub } from '../../model/settings.ts';
+import { outsideServers } from '../../testing/outside-servers.ts';
 import type { DoctorContext, Finding } from '../check.ts';
 import { githubChecks } from './github.ts';
 
 const token = 'ghp_good';
-const folder = mkdtempSync(join(tmpdir(), 'github-'));
-const authority = certificates.makeAuthority('stagecraft.localhost');
-const authorityFile = join(folder, 'ca.crt');
-writeFileSync(authorityFile, authority.certificate);
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { authorityFile, folder, serve } = outsideServers('github.stagecraft.localhost');
 
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 const sound: Record<string, Answer> = {
@@ -52,15 +36,6 @@ const hub =
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
-
-async function serve(listener: RequestListener, name?: string): Promise<string> {
-  const issued = name === undefined ? undefined : certificates.issue(authority, [name]);
-  const made = issued ? createSecure({ cert: issued.certificate, key: issued.key }, listener) : createServer(listener);
-  servers.push(made);
-  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
-  const { port } = made.address() as AddressInfo;
-  return issued ? `https://github.stagecraft.localhost:${port}` : `http://127.0.0.1:${port}`;
-}
 
 interface Circumstances extends Partial<GitHub> {
   templates?: 'platform' | 'github';

@@ -1,44 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecure } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import { certificates } from '../../adapters/certificates/certificates.ts';
+import { expect, test } from 'vitest';
 import { files } from '../../adapters/files.ts';
 import { http } from '../../adapters/http.ts';
 import type { SignIn } from '../../model/settings.ts';
+import { outsideServers } from '../../testing/outside-servers.ts';
 import type { DoctorContext, Finding } from '../check.ts';
 import { signInChecks } from './sign-in.ts';
 
-const authority = certificates.makeAuthority('stagecraft.localhost');
-const folder = mkdtempSync(join(tmpdir(), 'sign-in-'));
-const authorityFile = join(folder, 'ca.crt');
-writeFileSync(authorityFile, authority.certificate);
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function serve(listener: RequestListener, name?: string): Promise<string> {
-  const made =
-    name === undefined
-      ? createServer(listener)
-      : createSecure(
-          (({ certificate: cert, key }) => ({ cert, key }))(certificates.issue(authority, [name])),
-          listener,
-        );
-  servers.push(made);
-  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
-  const { port } = made.address() as AddressInfo;
-  return name === undefined ? `http://127.0.0.1:${port}` : `https://identity.stagecraft.localhost:${port}`;
-}
+const { authorityFile, folder, serve } = outsideServers('identity.stagecraft.localhost');
 
 /** What a sound provider says, but for what the test makes of it; its own address is filled in. */
 const saying =

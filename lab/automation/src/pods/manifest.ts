@@ -1,7 +1,7 @@
 import {
   confinedPod,
-  harmless,
   helperContainer,
+  jobContainer,
   type Metadata,
   type Mount,
   type PodPlace,
@@ -76,25 +76,9 @@ const helper = (settings: PodSettings, work: Work, name: string): object =>
     mounts: [{ name: 'helper', mountPath: folders.helper, readOnly: true }, own(work), temporary],
   });
 
-function workContainer(settings: PodSettings, work: Work): object {
-  const shared = work.shared === undefined ? [] : [{ name: 'shared', mountPath: work.shared }];
-  return {
-    name: parts.job,
-    image: imageOf(settings, work),
-    imagePullPolicy: 'IfNotPresent',
-    command: ['/bin/sh', `${folders.files}/conductor`],
-    workingDir: work.folder,
-    securityContext: harmless,
-    resources: {
-      requests: { cpu: '50m', memory: '128Mi' },
-      limits: { ...settings.limits, 'ephemeral-storage': '4Gi' },
-    },
-    volumeMounts: [{ name: 'job', mountPath: folders.files, readOnly: true }, own(work), ...shared, temporary],
-  };
-}
-
 export function workPod(settings: PodSettings, work: Work): object {
   const trust = settings.authority === undefined ? [] : ['authority'];
+  const shared = work.shared === undefined ? [] : [{ name: 'shared', mountPath: work.shared }];
   const items = (names: string[]) => [...names, ...trust].map((name) => ({ key: name, path: name }));
   return confinedPod(settings, {
     metadata: metadata(settings, work),
@@ -104,7 +88,15 @@ export function workPod(settings: PodSettings, work: Work): object {
       helper(settings, work, parts.prepare),
       ...(work.brings ? [sidecar(helper(settings, work, parts.bring))] : []),
     ],
-    containers: [workContainer(settings, work)],
+    containers: [
+      jobContainer(settings, {
+        image: imageOf(settings, work),
+        pullPolicy: 'IfNotPresent',
+        files: folders.files,
+        workingDir: work.folder,
+        mounts: [own(work), ...shared, temporary],
+      }),
+    ],
     volumes: [
       secretVolume('job', work.id, items(['conductor', 'environment'])),
       secretVolume('helper', work.id, items(['address'])),

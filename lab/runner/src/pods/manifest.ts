@@ -1,7 +1,7 @@
 import {
   confinedPod,
-  harmless,
   helperContainer,
+  jobContainer,
   type PodPlace,
   podSecret,
   scratch,
@@ -61,23 +61,6 @@ const helper = (settings: PodSettings, name: string, memory: string): object =>
     mounts: [{ name: 'helper', mountPath: folders.helper, readOnly: true }, ...shared],
   });
 
-function jobContainer({ image, pullPolicy, limits }: PodSettings, { job }: Draft): object {
-  const named = job.image?.name;
-  return {
-    name: parts.job,
-    image: named ?? image,
-    imagePullPolicy: named === undefined ? pullPolicy : 'IfNotPresent',
-    command: ['/bin/sh', `${folders.files}/conductor`],
-    workingDir: folders.builds,
-    securityContext: harmless,
-    resources: {
-      requests: { cpu: '50m', memory: '128Mi' },
-      limits: { ...limits, 'ephemeral-storage': '4Gi' },
-    },
-    volumeMounts: [{ name: 'job', mountPath: folders.files, readOnly: true }, ...shared],
-  };
-}
-
 function volumes({ authority }: PodSettings, { job, name, env, deadline }: Draft): object[] {
   const files = [...fileVariables(job).keys()].map((key) => ({ key: fileKey(key), path: key }));
   const own = Object.keys(jobFiles(job, env, deadline)).map((key) => ({ key, path: key }));
@@ -94,6 +77,7 @@ function volumes({ authority }: PodSettings, { job, name, env, deadline }: Draft
 export function jobPod(settings: PodSettings, draft: Draft): object {
   const { job } = draft;
   const after = job.steps.find(({ name }) => name === 'after_script')?.timeout ?? 0;
+  const named = job.image?.name;
   const bring = sidecar(helper(settings, parts.bring, '768Mi'));
   return confinedPod(settings, {
     metadata: metadata(settings, draft),
@@ -101,7 +85,15 @@ export function jobPod(settings: PodSettings, draft: Draft): object {
     // Also where no runner is left to end it.
     longestSeconds: job.runner_info.timeout + after + graceSeconds + 300,
     initContainers: [helper(settings, parts.prepare, '1Gi'), ...(job.artifacts.length > 0 ? [bring] : [])],
-    containers: [jobContainer(settings, draft)],
+    containers: [
+      jobContainer(settings, {
+        image: named ?? settings.image,
+        pullPolicy: named === undefined ? settings.pullPolicy : 'IfNotPresent',
+        files: folders.files,
+        workingDir: folders.builds,
+        mounts: shared,
+      }),
+    ],
     volumes: volumes(settings, draft),
   });
 }

@@ -17,7 +17,6 @@ interface Found {
 
 interface Tree {
   tree: { path: string; type: string; sha: string }[];
-  truncated: boolean;
 }
 
 const cure = 'a platform admin compares the token, or the App’s permissions, with what docs/guide/github.md asks for';
