@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machinePorts } from '../src/adapters/port-holder.ts';
 import { giveTo, isRoot, nobody } from './support/as-somebody.ts';
 import { isAlive } from './support/keeper.ts';
+import { copyCheckout, takeArtefact, takeCache } from './support/own-places.ts';
 import {
   killGroup,
   processesOf,
@@ -207,21 +208,6 @@ describe.skipIf(!home)('a true `up` (needs the installation that `npm test` make
   });
 });
 
-const sources = ['stagecraft', 'package.json', 'package-lock.json', 'installer', 'lab', 'distro', 'profiles'];
-
-/** This checkout as somebody else's, with no bundle made yet: an ordinary user cannot write a thing in it. */
-function checkoutOfSomebodyElse(parent: string): string {
-  const root = path.join(parent, 'checkout');
-  mkdirSync(root);
-  const filter = (source: string): boolean => path.basename(source) !== 'node_modules';
-  for (const name of sources) cpSync(name, path.join(root, name), { recursive: true, filter });
-  for (const folder of ['.', 'installer', 'lab/identity', 'lab/forge', 'lab/databases']) {
-    const packages = path.resolve(folder, 'node_modules');
-    if (existsSync(packages)) symlinkSync(packages, path.join(root, folder, 'node_modules'));
-  }
-  return root;
-}
-
 function hashOf(plan: string): string {
   const { plan: planned } = JSON.parse(plan) as { plan: { steps: { id: string; input: { hash?: string } }[] } };
   return planned.steps.find(({ id }) => id === 'portal/artefact')?.input.hash ?? '';
@@ -233,28 +219,9 @@ describe.skipIf(!home || process.platform !== 'linux')('a true `up` with a cache
   afterAll(() => own && rmSync(own, { recursive: true, force: true }));
   beforeAll(() => own && chmodSync(own, 0o755));
 
-  const link = (from: string, into: string) => execFileSync('cp', ['-al', from, into]);
-
-  /** The portal runs from \`app\`, which leads to the packages in the workspace: those are many, and only read. */
-  function takeArtefact(hash: string, to: string): void {
-    const from = path.join(home, 'cache', 'portal', hash);
-    mkdirSync(path.join(to, 'portal', hash), { recursive: true });
-    for (const name of ['app', 'complete.json']) link(path.join(from, name), path.join(to, 'portal', hash));
-    symlinkSync(path.join(from, 'workspace'), path.join(to, 'portal', hash, 'workspace'));
-  }
-
-  function takeCache(to: string): void {
-    mkdirSync(to);
-    for (const name of readdirSync(`${home}/cache`)) if (name !== 'portal') link(`${home}/cache/${name}`, to);
-    for (const hash of readdirSync(`${home}/cache/portal`)) {
-      if (existsSync(`${home}/cache/portal/${hash}/complete.json`)) takeArtefact(hash, to);
-    }
-  }
-
   test('a half-written artefact is not taken for a whole one; a build killed by kill -9 is begun anew', async () => {
     const half = realInstallation({ home: path.join(own, 'half'), name: 'half', portBase: portBase + 200 });
-    mkdirSync(half.layout.home);
-    takeCache(half.layout.cache);
+    takeCache(home, half.layout.home);
     const whyOf = async (): Promise<string | undefined> => {
       const { output } = await half.run('plan', '--json');
       const { differences } = JSON.parse(output) as { differences: { step: string; change: string }[] };
@@ -278,7 +245,7 @@ describe.skipIf(!home || process.platform !== 'linux')('a true `up` with a cache
     expect(await whyOf()).not.toBe('unchanged');
     try {
       // What was left lies in nobody's way: with STAGECRAFT_FULL=1 it is built to its end, else the whole one is put back.
-      if (!full) takeArtefact(hash, half.layout.cache);
+      if (!full) takeArtefact(home, hash, half.layout.home);
       await expectWhole(half);
       expect(existsSync(path.join(artefact, 'complete.json'))).toBe(true);
     } finally {
@@ -288,10 +255,10 @@ describe.skipIf(!home || process.platform !== 'linux')('a true `up` with a cache
 
   test('an ordinary user, in a checkout that belongs to somebody else', async ({ skip }) => {
     skip(!isRoot, 'this account is an ordinary one: every other test has shown it');
-    const root = checkoutOfSomebodyElse(own);
+    const root = path.join(own, 'checkout');
+    copyCheckout(root);
     const theirs = path.join(own, 'theirs');
-    mkdirSync(theirs);
-    takeCache(path.join(theirs, 'cache'));
+    takeCache(home, theirs);
     // The files are the same, and stay root's; only the folders are theirs.
     giveTo(theirs);
     const user = realInstallation({

@@ -8,6 +8,7 @@ import { controls } from '../src/verify/registry.ts';
 import { type Report, reportSchema, type State } from '../src/verify/report.ts';
 import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
+import { copyCheckout, takeCache } from './support/own-places.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breaks } from './verify/breaks.ts';
@@ -20,13 +21,15 @@ import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts'
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_VERIFY_PORT_BASE ?? 19_600);
-const installation = realInstallation({ home, name: 'broken', portBase });
-const scratch = mkdtempSync(path.join(os.tmpdir(), 'verify-'));
+/** What is broken here is only this test's own: others look at theirs meanwhile. */
+const scratch = mkdtempSync(home ? `${home}-own-` : path.join(os.tmpdir(), 'verify-'));
+const checkout = path.join(scratch, 'checkout');
+const installation = realInstallation({ home: path.join(scratch, 'home'), name: 'broken', portBase, root: checkout });
 const place: Place = {
   installation,
   config: path.join(scratch, 'stagecraft.yaml'),
   workspace: '',
-  checkout: path.resolve('.'),
+  checkout,
   advisories: path.join(scratch, 'advisories'),
 };
 
@@ -56,7 +59,8 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
   let before: Record<string, State> = {};
 
   beforeAll(async () => {
-    await installation.deleteAll();
+    takeCache(home, installation.layout.home, 'own');
+    copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
     const { code, output } = await installation.up('--config', place.config);
