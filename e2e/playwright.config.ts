@@ -22,7 +22,8 @@ export default defineConfig({
   outputDir: '../test-results',
   use: {
     baseURL: address('portal'),
-    trace: 'retain-on-failure',
+    // A trace of every step takes a fifth of a journey's time: whoever looks for a cause asks for it, with `--trace on`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     locale: 'en-GB',
     actionTimeout: 20_000 * patience,

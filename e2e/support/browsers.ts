@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs';
 import { chromium, devices, firefox, type PlaywrightTestProject, webkit } from '@playwright/test';
 import { throughEdge } from './edge.ts';
 
-const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const whole = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Chromium without windows: a fifth less of a journey's time. Where there is a screen somebody may want to look. */
+const withoutWindows = '/usr/bin/chromium-headless-shell';
+const hasScreen = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+const systemChromium = hasScreen ? [...whole, withoutWindows] : [withoutWindows, ...whole];
 
 // A browser that is asked to prove something about loopback has no business elsewhere.
 const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
