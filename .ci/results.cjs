@@ -9,12 +9,13 @@ const quarantine = JSON.parse(fs.readFileSync(path.join(__dirname, 'quarantine.j
 
 const newTally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
 
-/** The first lines of an error, for whoever reads only the end of a run. */
+/** How an error begins and how it ends, for whoever reads only the end of a run; in between, what is marked as wrong. */
 function gist(messages) {
   const lines = stripVTControlCharacters(messages?.[0] ?? '').split('\n');
   const said = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('at '));
   return said
-    .slice(0, 6)
+    .filter((line, at) => at < 4 || at >= said.length - 2 || line.startsWith('✖') || line.startsWith('broken:'))
+    .slice(0, 12)
     .map((line) => `\n           ${line.slice(0, 200)}`)
     .join('');
 }

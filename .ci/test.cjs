@@ -55,9 +55,17 @@ function summarise(all) {
   process.exitCode = all.failed === 0 && all.passed > 0 ? 0 : 1;
 }
 
+/** What takes turns is chosen by one number, so that a run can be had once more. */
+function chooseTurns() {
+  if (process.argv.includes('--full')) process.env.STAGECRAFT_FULL = '1';
+  if (process.env.STAGECRAFT_FULL === '1') return;
+  process.env.STAGECRAFT_SEED ??= String(Math.floor(Date.now() / 1000));
+  say(`What takes turns is chosen by STAGECRAFT_SEED=${process.env.STAGECRAFT_SEED}.`);
+}
+
 async function main() {
   const names = chosenSuites(process.argv.slice(2));
-  if (process.argv.includes('--full')) process.env.STAGECRAFT_FULL = '1';
+  chooseTurns();
   await ensureDependencies(root, { tools: true, say });
   // Beside the ordinary home, so that a test never touches an installation that people use.
   const home = process.env.STAGECRAFT_TEST_HOME ?? `${findHome([])}-test`;

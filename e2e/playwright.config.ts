@@ -14,6 +14,7 @@ export default defineConfig({
   ],
   // The journeys share one installation, as people do; each brings what it needs and leaves the rest alone.
   workers: 1,
+  globalSetup: './support/as-found.ts',
   retries: 0,
   timeout: 90_000 * patience,
   expect: { timeout: 15_000 * patience },

@@ -12,6 +12,16 @@ const portBase = '19000';
 const charts = ['installer/test/charts.test.ts'];
 /** Each makes clusters of its own: one of them in a run, all with STAGECRAFT_FULL=1. */
 const withClusters = ['kind.cluster', 'workloads.cluster', 'policies.cluster', 'acme.cluster'];
+/**
+ * What takes long on a cluster takes turns: one of these in a run, all with STAGECRAFT_FULL=1. The journeys of the phases are
+ * walked whole on the embedded target; here a turn of them shows that they hold on this one as well.
+ */
+const turns = [
+  ['kind/failures'],
+  ['phase-1/faults', 'phase-2/rotation'],
+  ['kind/changes', 'phase-1/audit', 'phase-1/platform', 'phase-1/requests'],
+  ['phase-1/catalog', 'phase-1/discovery', 'phase-1/docs', 'phase-1/runtime', 'phase-1/search', 'phase-1/sign-in'],
+];
 /** These only need the engine. */
 const withoutClusters = ['images.cluster', 'registry.cluster', 'lock.cluster'];
 /** Whatever hangs, the suite ends. */
@@ -57,7 +67,8 @@ function add(tally, part) {
 async function journeys({ run, root, results, home }, { env, map }, folder, tally) {
   const report = path.join(results, 'journeys-kind.json');
   const authority = path.join(folder, 'data', 'authority', 'ca.crt');
-  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test'], {
+  const { walked, waiting } = journeyFiles(root);
+  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', ...walked], {
     cwd: path.join(root, 'e2e'),
     minutes: longestMinutes.tests,
     env: {
@@ -71,6 +82,8 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
   });
   const part = newTally();
   fromPlaywright(report, part);
+  for (const file of waiting)
+    count(part, `${file} (not its turn: STAGECRAFT_SEED chooses, STAGECRAFT_FULL=1 takes all)`, 'skipped');
   add(tally, part);
 }
 
@@ -84,17 +97,27 @@ async function broken(context, env, tally) {
   add(tally, part);
 }
 
-function drawn() {
-  if (process.env.STAGECRAFT_FULL === '1') return withClusters;
-  const seed = Number(process.env.STAGECRAFT_SEED ?? Math.floor(Date.now() / 1000));
-  return [withClusters[seed % withClusters.length]];
+/** One of them, the same for the same seed; whoever wants all of them gets all. */
+function drawn(all) {
+  if (process.env.STAGECRAFT_FULL === '1') return all;
+  return [all[Number(process.env.STAGECRAFT_SEED) % all.length]];
+}
+
+/** The journeys of this run, and those whose turn it is not. */
+function journeyFiles(root) {
+  const waiting = turns.filter((turn) => !drawn(turns).includes(turn)).flat();
+  const folders = ['kind', 'phase-1', 'phase-2'];
+  const all = folders.flatMap((folder) =>
+    fs.readdirSync(path.join(root, 'e2e', folder)).map((file) => `${folder}/${file.replace('.spec.ts', '')}`),
+  );
+  return { walked: all.filter((file) => !waiting.includes(file)), waiting };
 }
 
 /** What tries single parts on clusters of its own; and the charts, where no helm was there for them before. */
 async function vitest(context, env, tally) {
   const part = newTally();
   const minutes = longestMinutes.tests;
-  await runVitest('cluster', { ...context, env, minutes }, part, [...drawn(), ...withoutClusters]);
+  await runVitest('cluster', { ...context, env, minutes }, part, [...drawn(withClusters), ...withoutClusters]);
   const helm = context.chartsTried ? undefined : await findHelm(context);
   if (helm) await runVitest('unit', { ...context, env: { ...env, STAGECRAFT_HELM: helm }, minutes }, part, charts);
   add(tally, part);

@@ -18,9 +18,8 @@ export const walked = (): boolean => switched() || (target() === 'kind' && phase
 
 const switchSeconds = target() === 'embedded' ? 180 : 600;
 
-/** Has the journeys of a file walked in phase 2, and brings back the phase that was there. */
+/** Has the journeys of a file walked in phase 2. Each switch takes a while: it stays for the next file, and until the end of the run. */
 export function inPhaseTwo(): void {
-  const switches = walked() && phase() === 1;
   test.skip(
     !walked(),
     'on kind phases are switched only with STAGECRAFT_FULL=1 and images that can be pulled; on other clusters it is not walked yet',
@@ -28,15 +27,8 @@ export function inPhaseTwo(): void {
 
   test.beforeAll(async () => {
     test.setTimeout(switchSeconds * 1000);
-    if (!switches) return;
+    if (!walked() || phase() !== 1) return;
     stagecraft('phase', '2');
-    await untilHealthy();
-  });
-
-  test.afterAll(async () => {
-    test.setTimeout(switchSeconds * 1000);
-    if (!switches) return;
-    stagecraft('phase', '1');
     await untilHealthy();
   });
 }

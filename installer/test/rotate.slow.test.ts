@@ -8,8 +8,9 @@ import { rotationNames, rotations } from '../src/model/rotation.ts';
 import type { Plan } from '../src/model/plan.ts';
 import { type Act, hammer } from '../src/verify/hammer.ts';
 import { type Session, signIn } from '../src/verify/sign-in.ts';
+import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
-import { killGroup, realInstallation, type Running, seeded, someOf } from './support/real-up.ts';
+import { killGroup, realInstallation, type Running } from './support/real-up.ts';
 import { inStore } from './verify/store-breaks.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
@@ -19,8 +20,6 @@ const installation = realInstallation({ home, name: 'rotated', portBase });
 const { layout } = installation;
 /** Under the address that its cookies and its identity provider know. */
 const portal = { url: `http://rotated.localhost:${portBase + 7}` };
-const full = process.env.STAGECRAFT_FULL === '1';
-const seed = Number(process.env.STAGECRAFT_TEST_SEED ?? Math.floor(Date.now() / 86_400_000));
 
 /** The front holds a request for a minute; whoever asks has a little more patience than that. */
 const longestMs = 60_000;
@@ -202,15 +201,7 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     '"event":"step-started","change":"change","step":"database/proof"',
     'trying PostgreSQL',
   ];
-  const chosen = full
-    ? moments
-    : someOf(
-        3,
-        moments.map((_, index) => index),
-        seeded(seed),
-      ).map((at) => moments[at] ?? '');
-
-  test.each(chosen)('killed at %s: run again, it ends well', async (moment) => {
+  test.each(drawn(moments, 1))('killed at %s: run again, it ends well', async (moment) => {
     for (const again of ['rotate', 'up'] as const) {
       const before = secrets()['portal-database-password'];
       const running = installation.start('rotate', 'database', '--json');
@@ -237,13 +228,16 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     writeFileSync(layout.secrets, JSON.stringify(store));
   }
 
-  test.each(['rotate', 'up', 'up after down'])('the database was told, and nobody else: `%s` ends it', async (how) => {
-    await tellOnlyTheDatabase();
-    if (how === 'up after down') await installation.run('down');
-    const { code, output } = how === 'rotate' ? await rotate('database') : await installation.up();
-    expect(code, output).toBe(0);
-    await expectWhole();
-  });
+  test.each(drawn(['rotate', 'up', 'up after down'], 1))(
+    'the database was told, and nobody else: `%s` ends it',
+    async (how) => {
+      await tellOnlyTheDatabase();
+      if (how === 'up after down') await installation.run('down');
+      const { code, output } = how === 'rotate' ? await rotate('database') : await installation.up();
+      expect(code, output).toBe(0);
+      await expectWhole();
+    },
+  );
 
   test('begun by another release: `up` brings what runs to this one first, and then ends it', async () => {
     await tellOnlyTheDatabase();

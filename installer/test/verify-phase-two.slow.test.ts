@@ -72,7 +72,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
     expect(Object.keys(statesOf(report))).toEqual(expect.arrayContaining(own));
   });
 
-  test.each(drawn(phaseTwoBreaks, 4))('$control: $what', async (one) => {
+  test.each(drawn(phaseTwoBreaks, 3))('$control: $what', async (one) => {
     const mend = await breakIt(place, one);
     try {
       const asked = [...new Set([...own, one.control])];

@@ -57,7 +57,7 @@ describe.skipIf(!onCluster)(
       disturbed = Object.fromEntries(Object.entries(before).map(asKept));
     });
 
-    test.each(drawn(short, 7))('$control: $what', async (one) => {
+    test.each(drawn(short, 5))('$control: $what', async (one) => {
       const mend = await one.breakIt(place);
       try {
         const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));

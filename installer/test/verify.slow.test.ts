@@ -130,7 +130,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     expect(none.code).toBe(2);
   });
 
-  test.each(drawn(full ? breaks : breaks.filter(({ control }) => control !== heavy), 14))(
+  test.each(drawn(full ? breaks : breaks.filter(({ control }) => control !== heavy), 9))(
     '$control: $what',
     async (one) => {
       const mend = await breakIt(place, one);
