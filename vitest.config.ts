@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['installer/**/*.test.ts', 'lab/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow, ...cluster],
+          // Files of one worker share what they import: that saves half of the time. None of them changes a module or a global.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
