@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machinePorts } from '../src/adapters/port-holder.ts';
 import { giveTo, isRoot, nobody } from './support/as-somebody.ts';
 import { isAlive } from './support/keeper.ts';
-import { copyCheckout, takeArtefact, takeCache } from './support/own-places.ts';
+import { besideHome, copyCheckout, takeArtefact, takeCache } from './support/own-places.ts';
 import {
   killGroup,
   processesOf,
@@ -203,9 +203,8 @@ function hashOf(plan: string): string {
 
 describe.skipIf(!home || process.platform !== 'linux')('a true `up` with a cache of its own', () => {
   // Beside the other home: hard links do not reach across file systems.
-  const own = home ? mkdtempSync(`${home}-own-`) : '';
+  const own = home ? besideHome(home) : '';
   afterAll(() => own && rmSync(own, { recursive: true, force: true }));
-  beforeAll(() => own && chmodSync(own, 0o755));
 
   test('a half-written artefact is not taken for a whole one; a build killed by kill -9 is begun anew', async () => {
     const half = realInstallation({ home: path.join(own, 'half'), name: 'half', portBase: portBase + 200 });

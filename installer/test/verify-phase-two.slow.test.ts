@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controls } from '../src/verify/registry.ts';
 import type { Report, State } from '../src/verify/report.ts';
 import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
-import { copyCheckout, takeCache } from './support/own-places.ts';
+import { besideHome, copyCheckout, takeCache } from './support/own-places.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breakIt, writeConfig } from './verify/broken.ts';
@@ -18,7 +17,7 @@ import { expected, reportOf, statesOf, told } from './verify/whole.ts';
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_PHASE_TWO_PORT_BASE ?? 19_900);
 /** What is broken here is only this test's own: others look at theirs meanwhile. */
-const scratch = mkdtempSync(home ? `${home}-own-` : path.join(os.tmpdir(), 'verify-'));
+const scratch = home ? besideHome(home) : '';
 const checkout = path.join(scratch, 'checkout');
 const installation = realInstallation({
   home: path.join(scratch, 'home'),

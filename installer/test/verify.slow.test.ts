@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readInstalledPlan } from '../src/apply/state.ts';
@@ -8,7 +7,7 @@ import { controls } from '../src/verify/registry.ts';
 import { type Report, reportSchema, type State } from '../src/verify/report.ts';
 import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
-import { copyCheckout, takeCache } from './support/own-places.ts';
+import { besideHome, copyCheckout, takeCache, unshareWorkspace } from './support/own-places.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breaks } from './verify/breaks.ts';
@@ -22,7 +21,7 @@ import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts'
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_VERIFY_PORT_BASE ?? 19_600);
 /** What is broken here is only this test's own: others look at theirs meanwhile. */
-const scratch = mkdtempSync(home ? `${home}-own-` : path.join(os.tmpdir(), 'verify-'));
+const scratch = home ? besideHome(home) : '';
 const checkout = path.join(scratch, 'checkout');
 const installation = realInstallation({ home: path.join(scratch, 'home'), name: 'broken', portBase, root: checkout });
 const place: Place = {
@@ -59,7 +58,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
   let before: Record<string, State> = {};
 
   beforeAll(async () => {
-    takeCache(home, installation.layout.home, 'own');
+    takeCache(home, installation.layout.home);
     copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
@@ -70,7 +69,9 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     const hash = artefact?.kind === 'portal' ? artefact.input.hash : '';
     // The catalog fills while it already answers; until the people are in it, nobody is let in.
     await until('somebody who can sign in', signsIn, 90_000);
-    place.workspace = path.join(installation.layout.cache, 'portal', hash, 'workspace');
+    const built = path.join(installation.layout.cache, 'portal', hash);
+    unshareWorkspace(built);
+    place.workspace = path.join(built, 'workspace');
   });
 
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { files } from '../adapters/files.ts';
@@ -27,4 +27,11 @@ test('a word that the description does not know is refused', async () => {
   expect(descriptionSchema.safeParse({ ...whole, spec: { ...whole.spec, yran: '4' } }).success).toBe(false);
   const withoutReason = { ...whole.spec, remove: [{ path: 'examples' }] };
   expect(descriptionSchema.safeParse({ ...whole, spec: withoutReason }).success).toBe(false);
+});
+
+test('the plugins’ manifests stand as installing writes them: otherwise what was built would seem to have been changed by hand', async () => {
+  for await (const path of glob('distro/plugins/*/package.json', { cwd: root })) {
+    const text = await readFile(`${root}/${path}`, 'utf8');
+    expect(text, path).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  }
 });
