@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -44,6 +45,7 @@ export function takeCache(from: string, to: string): void {
 /** From here on the packages of such a portal may be changed as well. */
 export function unshareWorkspace(artefact: string): void {
   const workspace = path.join(artefact, 'workspace');
+  if (!lstatSync(workspace).isSymbolicLink()) return;
   link(`${workspace}/.`, `${workspace}.own`);
   rmSync(workspace);
   renameSync(`${workspace}.own`, workspace);
