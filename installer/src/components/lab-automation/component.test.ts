@@ -78,6 +78,18 @@ describe('on kind', () => {
     expect(others.env?.AUTOMATION_POD_PLAYBOOKS).toBe('registry.example.com/ansible:12');
   });
 
+  test('such an image is redirected as all others: one of this machine is loaded into the cluster', async () => {
+    const { plans } = automation;
+    expect((await kindPlan(named)).unlocked).toContain(plans);
+    const here = { ...named, images: { map: { [plans]: 'tofu:mine' } } };
+    const { steps, redirected, unlocked } = await kindPlan(here);
+    expect(redirected).toContainEqual({ from: plans, to: 'tofu:mine' });
+    expect(unlocked).not.toContain(plans);
+    const loaded = steps.find(({ id }) => id === 'cluster/images');
+    expect(loaded?.kind === 'image-load' && loaded.input.images).toContain('tofu:mine');
+    expect((await onKind(here)).env?.AUTOMATION_POD_PLANS).toBe('tofu:mine');
+  });
+
   test('what it may do in the namespace for jobs is its own; the machines of the jobs stay', async () => {
     const steps = await kindStepsOf(labAutomation, named);
     const place = steps.find(({ id }) => id === 'lab-automation/place');
