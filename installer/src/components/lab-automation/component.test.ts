@@ -96,7 +96,6 @@ describe('on kind', () => {
     expect(place?.holdsData).toBe(true);
     const objects = place?.kind === 'objects' ? place.input.objects : [];
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-      'Namespace backstage-jobs',
       'Role automation',
       'RoleBinding automation',
       'PersistentVolumeClaim automation-machines',

@@ -53,6 +53,7 @@ export const helm: Method = {
         ...{ component: 'lab-automation', account: name, pods: 'automation-job' },
         to: [],
         kept: [machinesClaim(context)],
+        shared: context.has('pipelines') ? context.ready('pipelines') : undefined,
       }),
       ...labReleaseSteps(context, {
         component: 'lab-automation',

@@ -47,6 +47,14 @@ test('each step comes after what it waits for', async () => {
   }
 });
 
+test('nothing is made by two steps: each would find it as the other has left it, and a second `up` would never end', async () => {
+  const { steps } = await kindPlan({ phase: 2, automation: { plans: 'registry.example.com/tofu:1.11.0' } });
+  const made = steps.flatMap((step) => (step.kind === 'objects' ? step.input.objects : []));
+  const names = made.map(({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ?? ''}/${name}`);
+  expect(names).toContain('Namespace /backstage-jobs');
+  expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+});
+
 test('an image that is never pulled is loaded before anything runs', async () => {
   const { steps } = await kindPlan({ images: { map: { 'docker.io/library/postgres': 'postgres:own' } } });
   expect(steps.find(({ id }) => id === 'cluster/images')).toMatchObject({ input: { images: ['postgres:own'] } });
