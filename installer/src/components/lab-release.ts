@@ -16,6 +16,8 @@ export interface LabRelease {
   /** Whom it lets in by a token that may be made anew while it runs. */
   caller?: Caller;
   size: string;
+  /** Whether it goes with its phase: its volume, which helm leaves, is there when it comes back. */
+  goes?: boolean;
   /** Whether it asks the cluster's API. */
   hasAccount?: boolean;
   /** Whom it calls, beside the platform's public addresses. */
@@ -89,15 +91,13 @@ export function labReleaseSteps(context: ComponentContext, lab: LabRelease): Ste
     secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
     ...(lab.caller ? [callersStep(context, lab.component, lab.name, lab.caller)] : []),
   ];
-  return [
-    ...secrets,
-    releaseStep(context, {
-      id: `${lab.component}/release`,
-      title: `Start ${lab.title}`,
-      after: [...secrets.map(({ id }) => id), context.cluster.own('lab').ready, ...lab.after],
-      deadlineSeconds: 240,
-      usualSeconds: 10,
-      values: valuesOf(context, lab, secret),
-    }),
-  ];
+  const release = releaseStep(context, {
+    id: `${lab.component}/release`,
+    title: `Start ${lab.title}`,
+    after: [...secrets.map(({ id }) => id), context.cluster.own('lab').ready, ...lab.after],
+    deadlineSeconds: 240,
+    usualSeconds: 10,
+    values: valuesOf(context, lab, secret),
+  });
+  return [...secrets, lab.goes ? { ...release, holdsData: false } : release];
 }

@@ -105,6 +105,12 @@ describe('on kind', () => {
     expect(volumes).toContain('{"namespace":"backstage-jobs","name":"automation-machines"}');
   });
 
+  test('it goes when the phase goes back; its data and the machines of its jobs wait for it', async () => {
+    const steps = await kindStepsOf(labAutomation, named);
+    const stays = steps.filter(({ holdsData }) => holdsData).map(({ id }) => id);
+    expect(stays).toEqual(['lab-automation/place']);
+  });
+
   test('its jobs reach the platform as people do, and not the store of secrets', async () => {
     const steps = await kindStepsOf(labAutomation, named);
     const fence = JSON.stringify(steps.find(({ id }) => id === 'lab-automation/fence')?.input);

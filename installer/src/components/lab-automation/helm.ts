@@ -70,6 +70,7 @@ export const helm: Method = {
         },
         secretEnv: { ...secretEnv, ...directory.secretEnv },
         size,
+        goes: true,
         // Where projects come from may be anywhere.
         to: context.settings.network.egress.map((cidr) => ({ cidr, ports: [443] })),
         hasAccount: true,
