@@ -39,7 +39,11 @@ test(
     const context = await browser.newContext({ httpCredentials: { username: 'omar', password } });
     const page = await context.newPage();
     await page.goto(address('automation'));
-    await page.getByRole('row').filter({ hasText: 'Fleet report' }).getByRole('link', { name: `${id} Fleet report`, exact: true }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Fleet report' })
+      .getByRole('link', { name: `${id} Fleet report`, exact: true })
+      .click();
     await expect(page).toHaveURL(`${address('automation')}/jobs/${id}`);
     await expect(page.locator('pre')).toContainText('storefront-1');
     await context.close();

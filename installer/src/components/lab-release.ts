@@ -73,7 +73,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
       liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
       readiness: { path: '/healthcheck', port: 'http', periodSeconds: 5, timeoutSeconds: 5 },
     },
-    resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
+    resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
     ...(lab.hasAccount ? { serviceAccount: { mountToken: true } } : {}),
     entry: entryOf(context, lab.capability, 'http'),
