@@ -13,7 +13,10 @@ const withinInterval = { timeout: target() === 'embedded' ? 45_000 : 90_000, int
 const newcomer = fresh('noor', '-');
 const password = 'a password for the trial';
 
-test.skip(!switched(), 'on kind phases are switched only with STAGECRAFT_FULL=1 and images that can be pulled');
+test.skip(
+  !switched(),
+  'on kind phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2',
+);
 test.skip(phase() !== 1, 'it walks from phase 1 to phase 2 and back: the installation must be in phase 1');
 test.describe.configure({ mode: 'serial', timeout: target() === 'embedded' ? 240_000 : 900_000 });
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const ports = { portal: 7, identity: 8, forge: 9, databases: 10, postgres: 32 };
+const ports = { portal: 7, identity: 8, forge: 9, databases: 10, automation: 13, postgres: 32 };
 
 function setting(name: string, otherwise: string): string {
   return process.env[name] ?? otherwise;
@@ -31,6 +31,7 @@ const capabilities: Partial<Record<Service, string>> = {
   identity: 'identity',
   forge: 'scm',
   databases: 'provisioning',
+  automation: 'automation',
 };
 
 function applied(): Applied | undefined {

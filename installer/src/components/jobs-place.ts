@@ -60,6 +60,8 @@ export interface JobsPlace {
   to: Peer[];
   /** What else of theirs outlives them. */
   kept?: KubernetesObject[];
+  /** After which steps the namespace is there, where others have made it: what two steps make is never as both said. */
+  shared?: string[] | undefined;
 }
 
 /** Jobs use the platform as people do, by its public addresses, and whatever else its owner has opened. */
@@ -84,18 +86,19 @@ function jobsPolicy(context: ComponentContext, { account, pods, to }: JobsPlace)
 /** Where jobs run: a namespace in which nothing else is, and who may put them there. Two may share it. */
 export function placeSteps(context: ComponentContext, place: JobsPlace): StepDraft[] {
   const { namespace: platform, ready, jobs } = context.cluster;
-  const { component, account, kept = [] } = place;
+  const { component, account, kept = [], shared } = place;
   const common = { kind: 'objects', deadlineSeconds: 240, usualSeconds: 1 } as const;
   const rights = rightsOf({ name: account, namespace: platform }, jobs.namespace);
+  const ours = (object: KubernetesObject): KubernetesObject[] => (shared ? [] : [object]);
   return [
     {
       ...common,
       id: `${component}/place`,
-      title: 'Make the namespace for jobs',
-      after: ready,
+      title: shared ? 'Share the namespace for jobs' : 'Make the namespace for jobs',
+      after: [...ready, ...(shared ?? [])],
       // Made by an administrator where whoever installs may not; it stays, empty, when the phase goes back.
       holdsData: true,
-      input: { objects: [jobs.place, ...rights, ...kept] },
+      input: { objects: [...ours(jobs.place), ...rights, ...kept] },
     },
     {
       ...common,
@@ -103,7 +106,7 @@ export function placeSteps(context: ComponentContext, place: JobsPlace): StepDra
       title: 'Let jobs reach the platform’s addresses alone',
       after: [`${component}/place`],
       holdsData: false,
-      input: { objects: [jobs.fence, jobsPolicy(context, place)] },
+      input: { objects: [...ours(jobs.fence), jobsPolicy(context, place)] },
     },
   ];
 }

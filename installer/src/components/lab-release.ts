@@ -16,6 +16,8 @@ export interface LabRelease {
   /** Whom it lets in by a token that may be made anew while it runs. */
   caller?: Caller;
   size: string;
+  /** Whether it goes with its phase: its volume, which helm leaves, is there when it comes back. */
+  goes?: boolean;
   /** Whether it asks the cluster's API. */
   hasAccount?: boolean;
   /** Whom it calls, beside the platform's public addresses. */
@@ -71,7 +73,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
       liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
       readiness: { path: '/healthcheck', port: 'http', periodSeconds: 5, timeoutSeconds: 5 },
     },
-    resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
+    resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },
     security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
     ...(lab.hasAccount ? { serviceAccount: { mountToken: true } } : {}),
     entry: entryOf(context, lab.capability, 'http'),
@@ -89,15 +91,13 @@ export function labReleaseSteps(context: ComponentContext, lab: LabRelease): Ste
     secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
     ...(lab.caller ? [callersStep(context, lab.component, lab.name, lab.caller)] : []),
   ];
-  return [
-    ...secrets,
-    releaseStep(context, {
-      id: `${lab.component}/release`,
-      title: `Start ${lab.title}`,
-      after: [...secrets.map(({ id }) => id), context.cluster.own('lab').ready, ...lab.after],
-      deadlineSeconds: 240,
-      usualSeconds: 10,
-      values: valuesOf(context, lab, secret),
-    }),
-  ];
+  const release = releaseStep(context, {
+    id: `${lab.component}/release`,
+    title: `Start ${lab.title}`,
+    after: [...secrets.map(({ id }) => id), context.cluster.own('lab').ready, ...lab.after],
+    deadlineSeconds: 240,
+    usualSeconds: 10,
+    values: valuesOf(context, lab, secret),
+  });
+  return [...secrets, lab.goes ? { ...release, holdsData: false } : release];
 }

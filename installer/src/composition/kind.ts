@@ -62,7 +62,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   };
   const keys = storeKeys(files, layout.storeAccess);
   const openStore = storeInCluster(access);
-  const stack = redirected(lock, settings.images);
+  const stack = redirected(lock, settings.images, settings.automation);
   const erase = async (): Promise<void> => {
     await remove();
     const host = `${layout.data}/cluster`;

@@ -63,8 +63,8 @@ const notRunning = (installation: string): PlatformError =>
 const ofAnotherRelease = (installation: string): PlatformError =>
   new PlatformError({
     code: 'state',
-    message: `“${installation}” was brought up by another release than this one.`,
-    hint: 'Run `stagecraft up` first. Nothing has been changed.',
+    message: `“${installation}” was brought up by another release than this one, or with another file.`,
+    hint: 'Name the file that it was brought up with (--config), or run `stagecraft up` first. Nothing has been changed.',
   });
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */

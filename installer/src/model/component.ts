@@ -92,7 +92,7 @@ export interface ComponentContext {
   missing?: string[];
   /** The steps after which what provides the capabilities can be used; none where the target brings them. */
   ready(...needed: Capability[]): string[];
-  /** An image of the stack, as the settings redirect it. */
+  /** An image of the stack, or one that people name beside it, as the settings redirect it. */
   image(name: string): Image;
   /** The pinned version of a chart that others make. */
   chart(name: string): string;
@@ -108,8 +108,8 @@ export interface Method {
   lacking?(facts: Facts): string | undefined;
   /** The id of the step after which it can be used. */
   readyStep: string;
-  /** Names of the images in the stack lock that it runs. */
-  images?: string[];
+  /** Names of the images in the stack that it runs. */
+  images?: string[] | ((settings: Settings) => string[]);
   /** Data that outlives its pod, and the cluster: the claim's name and how much it may grow. */
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
   /** A store of secrets: the process that it is. What others are told in private is read from it. */

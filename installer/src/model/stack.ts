@@ -34,7 +34,7 @@ export interface LockedProgram {
   licence: string;
 }
 
-/** What the stack lock says, as the settings redirect it: what planning needs to know. */
+/** What the stack lock says and people name beside it, as the settings redirect it: what planning needs to know. */
 export interface Stack {
   images: ReadonlyMap<string, Image>;
   /** Versions of the programs that are pinned. */

@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import type { Capability, Component, ComponentContext, Facts, StepDraft } from '../model/component.ts';
+import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
@@ -136,7 +136,8 @@ function imageNotes(asked: Map<string, Image>): Pick<Plan, 'redirected' | 'unloc
 function groundContext(inputs: PlanInputs, chosen: Chosen, image: (name: string) => Image): GroundContext {
   const { settings, facts, hash, stack } = inputs;
   const methods = [...chosen.values()].map(({ method }) => method);
-  const named = [...new Set(methods.flatMap(({ images = [] }) => images))].sort();
+  const imagesOf = ({ images = [] }: Method): string[] => (Array.isArray(images) ? images : images(settings));
+  const named = [...new Set(methods.flatMap(imagesOf))].sort();
   return {
     settings,
     facts,

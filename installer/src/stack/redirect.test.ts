@@ -72,3 +72,14 @@ test('another version, another digest and another image are left as they are', (
   const map = { 'postgres:16': 'a', [`postgres:17.11@${other}`]: 'b', mysql: 'c', 'example.com/postgres': 'd' };
   expect(image('postgres', { map })).not.toHaveProperty('instead');
 });
+
+test('what people name beside the stack is taken from elsewhere where a map says so, and never from the mirror', () => {
+  const plans = 'registry.example.com/tofu:1.11.0';
+  const of = (redirections: Redirections) => redirected(lock, redirections, { plans }).images.get('plans');
+  const asIs = { name: 'plans', reference: plans, pullPolicy: 'IfNotPresent' };
+  expect(of({ map: {}, mirror: 'registry.example.com/copies' })).toEqual(asIs);
+  for (const name of [plans, 'registry.example.com/tofu']) {
+    const here = { name: 'plans', reference: 'tofu:mine', pullPolicy: 'Never', instead: plans };
+    expect(of({ map: { [name]: 'tofu:mine' } })).toEqual(here);
+  }
+});

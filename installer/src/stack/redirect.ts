@@ -1,5 +1,5 @@
 import { parseReference } from '../model/reference.ts';
-import type { Redirections } from '../model/settings.ts';
+import type { Redirections, Settings } from '../model/settings.ts';
 import type { Image, LockedImage, Stack, StackLock } from '../model/stack.ts';
 
 /** As the registry is asked for it: by digest where one is locked, and the tag for people. */
@@ -26,26 +26,49 @@ function mirrored(locked: LockedImage, mirror: string): string {
 
 const hasDigest = (reference: string): boolean => reference.includes('@sha256:');
 
+/** A single redirection, by the nearest name that the map knows. */
+function mapped(name: string, instead: string, known: string[], map: Map<string, string>): Image | undefined {
+  const reference = known.map((each) => map.get(each)).find((found) => found !== undefined);
+  return reference === undefined
+    ? undefined
+    : { name, reference, pullPolicy: hasDigest(reference) ? 'IfNotPresent' : 'Never', instead };
+}
+
 function resolve(name: string, locked: LockedImage, mirror: string | undefined, map: Map<string, string>): Image {
   const instead = referenceOf(locked);
-  const mapped = namesOf(locked)
-    .map((known) => map.get(known))
-    .find((found) => found !== undefined);
-  if (mapped !== undefined) {
-    return { name, reference: mapped, pullPolicy: hasDigest(mapped) ? 'IfNotPresent' : 'Never', instead };
-  }
+  const found = mapped(name, instead, namesOf(locked), map);
+  if (found !== undefined) return found;
   if (mirror !== undefined) return { name, reference: mirrored(locked, mirror), pullPolicy: 'IfNotPresent', instead };
   return { name, reference: instead, pullPolicy: 'IfNotPresent' };
+}
+
+/** What people name themselves lies where they say, whatever mirrors the stack's own. */
+function named(name: string, reference: string, map: Map<string, string>): Image {
+  const { registry, repository } = parseReference(reference);
+  const known = [keyOf(reference), `${registry}/${repository}`];
+  return mapped(name, reference, known, map) ?? { name, reference, pullPolicy: 'IfNotPresent' };
 }
 
 const versionsOf = (locked: Record<string, { version: string }>): Record<string, string> =>
   Object.fromEntries(Object.entries(locked).map(([name, { version }]) => [name, version]));
 
-/** The stack as this installation gets it. A single redirection wins over the mirror. */
-export function redirected({ images, programs, charts }: StackLock, { mirror, map }: Redirections): Stack {
+/**
+ * The stack as this installation gets it, and the images that people name beside it. A single redirection wins over the
+ * mirror.
+ */
+export function redirected(
+  { images, programs, charts }: StackLock,
+  { mirror, map }: Redirections,
+  others: Settings['automation'] = {},
+): Stack {
   const known = new Map(Object.entries(map).map(([name, instead]) => [keyOf(name), instead]));
   return {
-    images: new Map(Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, mirror, known)])),
+    images: new Map([
+      ...Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, mirror, known)] as const),
+      ...Object.entries(others).flatMap(([name, reference]) =>
+        reference === undefined ? [] : [[name, named(name, reference, known)] as const],
+      ),
+    ]),
     programs: versionsOf(programs),
     charts: versionsOf(charts),
   };

@@ -18,7 +18,8 @@ export async function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
   const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao, vault])];
   const wanted = settings({ target: 'kind', ...changes });
   const asked = await profile(wanted.phase);
-  return phaseOne({ settings: wanted, profile: asked, target: kind, catalogue: whole, stack: stack(wanted.images) });
+  const all = stack(wanted.images, wanted.automation);
+  return phaseOne({ settings: wanted, profile: asked, target: kind, catalogue: whole, stack: all });
 }
 
 export async function kindStepsOf(component: Component, changes: Partial<Settings> = {}): Promise<Step[]> {

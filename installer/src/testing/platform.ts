@@ -63,8 +63,8 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({ ...def
 export const profile = (phase: Phase): Promise<Profile> =>
   readProfile(phase, (name) => readFile(`${root}/profiles/${name}`, 'utf8'));
 
-export const stack = (redirections: Redirections = { map: {} }): Stack =>
-  redirected(parseStackLock(readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8')), redirections);
+export const stack = (redirections: Redirections = { map: {} }, others: Settings['automation'] = {}): Stack =>
+  redirected(parseStackLock(readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8')), redirections, others);
 
 /** Everything that planning takes, as it is for a plain `up`; each test changes what it is about. */
 export async function planInputs(changes: Partial<PlanInputs> = {}): Promise<PlanInputs> {

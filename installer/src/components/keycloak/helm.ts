@@ -45,7 +45,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
       // before half a minute has passed: whoever comes back then is not kept waiting for the probe as well.
       readiness: { path: '/health/ready', port: 'inner', periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 6 },
     },
-    resources: { requests: { cpu: '250m', memory: '640Mi' }, limits: { cpu: '2', memory: '1Gi' } },
+    resources: { requests: { cpu: '150m', memory: '640Mi' }, limits: { cpu: '2', memory: '1Gi' } },
     // It builds itself for its database at the start, beside its own files.
     security: { readOnlyRoot: false, ...(cluster.fixedUsers ? { user: account, group: 0 } : {}) },
     graceSeconds: 30,

@@ -78,13 +78,24 @@ describe('on kind', () => {
     expect(others.env?.AUTOMATION_POD_PLAYBOOKS).toBe('registry.example.com/ansible:12');
   });
 
+  test('such an image is redirected as all others: one of this machine is loaded into the cluster', async () => {
+    const { plans } = automation;
+    expect((await kindPlan(named)).unlocked).toContain(plans);
+    const here = { ...named, images: { map: { [plans]: 'tofu:mine' } } };
+    const { steps, redirected, unlocked } = await kindPlan(here);
+    expect(redirected).toContainEqual({ from: plans, to: 'tofu:mine' });
+    expect(unlocked).not.toContain(plans);
+    const loaded = steps.find(({ id }) => id === 'cluster/images');
+    expect(loaded?.kind === 'image-load' && loaded.input.images).toContain('tofu:mine');
+    expect((await onKind(here)).env?.AUTOMATION_POD_PLANS).toBe('tofu:mine');
+  });
+
   test('what it may do in the namespace for jobs is its own; the machines of the jobs stay', async () => {
     const steps = await kindStepsOf(labAutomation, named);
     const place = steps.find(({ id }) => id === 'lab-automation/place');
     expect(place?.holdsData).toBe(true);
     const objects = place?.kind === 'objects' ? place.input.objects : [];
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-      'Namespace backstage-jobs',
       'Role automation',
       'RoleBinding automation',
       'PersistentVolumeClaim automation-machines',
@@ -92,6 +103,12 @@ describe('on kind', () => {
     // On kind a claim finds the volume that waits for it in its own namespace.
     const volumes = JSON.stringify((await kindPlan(named)).steps.find(({ id }) => id === 'cluster/volumes'));
     expect(volumes).toContain('{"namespace":"backstage-jobs","name":"automation-machines"}');
+  });
+
+  test('it goes when the phase goes back; its data and the machines of its jobs wait for it', async () => {
+    const steps = await kindStepsOf(labAutomation, named);
+    const stays = steps.filter(({ holdsData }) => holdsData).map(({ id }) => id);
+    expect(stays).toEqual(['lab-automation/place']);
   });
 
   test('its jobs reach the platform as people do, and not the store of secrets', async () => {

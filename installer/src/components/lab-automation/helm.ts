@@ -1,5 +1,6 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
+import type { Settings } from '../../model/settings.ts';
 import { followedPeople } from '../directory.ts';
 import { placeSteps, podEnvironment, usualImage } from '../jobs-place.ts';
 import { labReleaseSteps } from '../lab-release.ts';
@@ -28,18 +29,21 @@ function machinesClaim({ cluster }: ComponentContext): KubernetesObject {
 }
 
 /** Scripts run in the stack's Node image; Ansible, OpenTofu and Terraform are in images that people name. */
-function images({ settings: { automation }, image }: ComponentContext): Record<string, string> {
-  const { playbooks, plans } = automation;
-  return {
-    AUTOMATION_POD_IMAGE: image(usualImage).reference,
-    ...(playbooks === undefined ? {} : { AUTOMATION_POD_PLAYBOOKS: playbooks }),
-    ...(plans === undefined ? {} : { AUTOMATION_POD_PLANS: plans }),
-  };
-}
+const ofPeople = ['playbooks', 'plans'] as const;
+const imagesOf = ({ automation }: Settings) => [usualImage, ...ofPeople.filter((name) => automation[name])];
+
+const variables: Record<string, string> = {
+  [usualImage]: 'AUTOMATION_POD_IMAGE',
+  playbooks: 'AUTOMATION_POD_PLAYBOOKS',
+  plans: 'AUTOMATION_POD_PLANS',
+};
+
+const images = ({ settings, image }: ComponentContext): Record<string, string> =>
+  Object.fromEntries(imagesOf(settings).map((name) => [variables[name], image(name).reference]));
 
 export const helm: Method = {
   readyStep: 'lab-automation/release',
-  images: [usualImage],
+  images: imagesOf,
   volumes: [{ claim: 'data-automation-0', size }, machines],
 
   steps(context) {
@@ -49,6 +53,7 @@ export const helm: Method = {
         ...{ component: 'lab-automation', account: name, pods: 'automation-job' },
         to: [],
         kept: [machinesClaim(context)],
+        shared: context.has('pipelines') ? context.ready('pipelines') : undefined,
       }),
       ...labReleaseSteps(context, {
         component: 'lab-automation',
@@ -65,6 +70,7 @@ export const helm: Method = {
         },
         secretEnv: { ...secretEnv, ...directory.secretEnv },
         size,
+        goes: true,
         // Where projects come from may be anywhere.
         to: context.settings.network.egress.map((cidr) => ({ cidr, ports: [443] })),
         hasAccount: true,

@@ -47,6 +47,28 @@ test('each step comes after what it waits for', async () => {
   }
 });
 
+test('nothing is made by two steps: each would find it as the other has left it, and a second `up` would never end', async () => {
+  const { steps } = await kindPlan({ phase: 2, automation: { plans: 'registry.example.com/tofu:1.11.0' } });
+  const made = steps.flatMap((step) => (step.kind === 'objects' ? step.input.objects : []));
+  const names = made.map(({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ?? ''}/${name}`);
+  expect(names).toContain('Namespace /backstage-jobs');
+  expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+});
+
+test('two cores have room for all of it, for a second pod of the portal beside the first, and for a job', async () => {
+  const { steps } = await kindPlan({ phase: 2, automation: { plans: 'registry.example.com/tofu:1.11.0' } });
+  const asked = steps.flatMap((step) => {
+    if (step.kind !== 'release') return [];
+    const { name, replicas, resources } = step.input.values;
+    return [{ name, milli: replicas * Number.parseInt(resources.requests.cpu, 10) }];
+  });
+  const portal = asked.find(({ name }) => name === 'backstage')?.milli ?? 0;
+  expect(portal).toBeGreaterThan(0);
+  /** What kind's own pods ask for, External Secrets, and a job with what runs beside it. */
+  const others = 950 + 20 + 70;
+  expect(asked.reduce((sum, { milli }) => sum + milli, portal + others)).toBeLessThanOrEqual(2000);
+});
+
 test('an image that is never pulled is loaded before anything runs', async () => {
   const { steps } = await kindPlan({ images: { map: { 'docker.io/library/postgres': 'postgres:own' } } });
   expect(steps.find(({ id }) => id === 'cluster/images')).toMatchObject({ input: { images: ['postgres:own'] } });
