@@ -14,6 +14,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow, ...cluster],
           // Files of one worker share what they import: that saves half of the time. None of them changes a module or a global.
           isolate: false,
+          // Much of it waits for a process or a timer.
+          maxWorkers: 4,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
