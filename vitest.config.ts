@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['installer/**/*.test.ts', 'lab/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'lab/company/repositories/**', ...slow, ...cluster],
-          // Files of one worker share what they import: that saves half of the time. None of them changes a module or a global.
+          // Files of one worker share what they import: that saves half of the time. None replaces a module, and what one changes of the process it puts back.
           isolate: false,
           // Much of it waits for a process or a timer.
           maxWorkers: 4,

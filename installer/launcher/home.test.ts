@@ -6,7 +6,10 @@ const require = createRequire(import.meta.url);
 const { findHome } = require('./home.cjs') as { findHome(argv: string[]): string };
 const { suits } = require('./node.cjs') as { suits(version: string): boolean };
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 test.each([[['up', '--home', '/a']], [['up', '--home=/a']], [['--home', '/a', 'up']]])(
   '%j: the flag wins over the variable',
@@ -37,7 +40,6 @@ test('an ordinary account’s place is its own data folder', () => {
   vi.stubEnv('STAGECRAFT_HOME', '');
   vi.stubEnv('XDG_DATA_HOME', '/data');
   expect(findHome(['up'])).toBe('/data/stagecraft');
-  vi.restoreAllMocks();
 });
 
 test.each([

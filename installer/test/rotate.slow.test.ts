@@ -244,7 +244,9 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     const plan = readFileSync(layout.plan, 'utf8');
     const keeper = (JSON.parse(plan) as Plan).steps.find(({ kind }) => kind === 'supervisor');
     writeFileSync(layout.plan, plan.replaceAll(keeper?.fingerprint ?? '?', 'of-another-release'));
-    expect((await rotate('database')).code).toBe(8);
+    const refused = await rotate('database');
+    expect(refused.code, refused.output).toBe(8);
+    expect(refused.output).toMatch(/another release than this one, or with another file[\s\S]*--config/);
     const { code, output } = await installation.up();
     expect(code, output).toBe(0);
     await expectWhole();
