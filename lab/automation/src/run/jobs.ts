@@ -24,7 +24,7 @@ export function explainError(error: unknown): string {
   return describeError(error);
 }
 
-type Outcome = Pick<UnifiedJob, 'status' | 'job_explanation'>;
+type Outcome = Pick<UnifiedJob, 'status' | 'job_explanation'> & Partial<Pick<UnifiedJob, 'result_traceback'>>;
 
 const outcomes: Record<Why, Outcome> = {
   canceled: { status: 'canceled', job_explanation: 'Job was canceled.' },
@@ -87,7 +87,7 @@ export class Jobs {
 
   async #giveUp(job: UnifiedJob): Promise<void> {
     await killMarked(job.mark, this.#base.log);
-    await rm(this.#private(job), { recursive: true, force: true });
+    await this.#clear(job);
     await this.#finish(job, { status: 'error', job_explanation: restarted });
   }
 
@@ -107,6 +107,13 @@ export class Jobs {
 
   #private(job: UnifiedJob): string {
     return this.#base.store.folder('running', String(job.id));
+  }
+
+  /** Before the end is told: whoever knows that a job has ended finds none of its secrets on the disk any more. */
+  async #clear(job: UnifiedJob): Promise<void> {
+    await rm(this.#private(job), { recursive: true, force: true }).catch((error: unknown) =>
+      this.#base.log.error('The folder of a job could not be removed', { job: job.id, error }),
+    );
   }
 
   schedule(): void {
@@ -174,7 +181,7 @@ export class Jobs {
     }
   }
 
-  async #finish(job: UnifiedJob, outcome: Outcome & { result_traceback?: string }): Promise<void> {
+  async #finish(job: UnifiedJob, outcome: Outcome): Promise<void> {
     const started = this.#of(job).get(job.id)?.started;
     const finished = new Date().toISOString();
     const elapsed = started ? (Date.parse(finished) - Date.parse(started)) / 1000 : 0;
@@ -200,6 +207,7 @@ export class Jobs {
     const { store } = this.#base;
     const folder = this.#private(update);
     let output: Output | undefined;
+    let outcome: Outcome = { status: 'successful', job_explanation: '' };
     try {
       await privateFolder(folder);
       output = new Output(await privateFolder(this.folder(update)), update.id, '', [], () => undefined);
@@ -215,32 +223,22 @@ export class Jobs {
         last_updated,
       }));
       await this.#change(update, { scm_revision: revision });
-      await this.#finish(update, { status: 'successful', job_explanation: '' });
-      return true;
     } catch (error) {
-      await this.#updateFailed(update, project, active, error, output);
-      return false;
-    } finally {
-      output?.close();
-      await rm(folder, { recursive: true, force: true });
+      if (error instanceof GitFailure) output?.say(explainError(error));
+      outcome = await this.#updateFailed(project, active, error);
     }
+    output?.close();
+    await this.#clear(update);
+    await this.#finish(update, outcome);
+    return outcome.status === 'successful';
   }
 
-  async #updateFailed(
-    update: ProjectUpdate,
-    project: Project,
-    active: Active,
-    error: unknown,
-    output?: Output,
-  ): Promise<void> {
-    const text = explainError(error);
-    if (error instanceof GitFailure) output?.say(text);
-    const why = active.why;
+  async #updateFailed(project: Project, active: Active, error: unknown): Promise<Outcome> {
     await this.#base.store.of.projects
       .change(project.id, (current) => ({ ...current, status: 'failed' }))
       .catch(() => undefined);
-    const failed: Outcome = { status: error instanceof GitFailure ? 'failed' : 'error', job_explanation: text };
-    await this.#finish(update, why ? outcomes[why] : failed);
+    if (active.why) return outcomes[active.why];
+    return { status: error instanceof GitFailure ? 'failed' : 'error', job_explanation: explainError(error) };
   }
 
   /** Brings the project up to date first where the template's project wants it, or was never fetched. */
@@ -255,24 +253,17 @@ export class Jobs {
   }
 
   async #runJob(job: Job, active: Active): Promise<void> {
-    const folder = this.#private(job);
-    try {
-      const outcome = await this.#execute(job, active, folder);
-      if (outcome) await this.#finish(job, outcome);
-    } catch (error) {
+    const outcome = await this.#execute(job, active).catch((error: unknown) => {
       this.#base.log.warn('A job could not be run', { job: job.id, error });
-      const failed = {
-        status: 'error' as Status,
-        job_explanation: explainError(error),
-        result_traceback: explainError(error),
-      };
-      await this.#finish(job, active.why ? outcomes[active.why] : failed);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      const explanation = explainError(error);
+      const failed: Outcome = { status: 'error', job_explanation: explanation, result_traceback: explanation };
+      return active.why ? outcomes[active.why] : failed;
+    });
+    await this.#clear(job);
+    if (outcome) await this.#finish(job, outcome);
   }
 
-  async #execute(job: Job, active: Active, folder: string): Promise<Outcome | undefined> {
+  async #execute(job: Job, active: Active): Promise<Outcome | undefined> {
     const { store, workshop } = this.#base;
     const [template, known] = [store.of.job_templates.get(job.job_template), store.of.projects.get(job.project)];
     if (!template || !known) throw new Error('The template or its project was removed after the launch.');
@@ -281,7 +272,7 @@ export class Jobs {
     if (!active.goesOn) {
       const project = await this.#ready(job, known, active);
       if (!project) return undefined;
-      await privateFolder(folder);
+      const folder = await privateFolder(this.#private(job));
       await placeProject(this.#base, project, join(folder, 'project'), running);
       const started = new Date().toISOString();
       await this.#change(job, { status: 'running', started, scm_revision: project.scm_revision });
