@@ -98,7 +98,7 @@ describe('each mistake has its place and what to write instead', () => {
     [
       'two signers where one file is all',
       'spec:\n  identity: { authority: a.crt }\n  scm:\n    github: { organization: x, token: { env: T }, authority: b.crt }',
-      '6:5  GitHub’s authority and spec.identity.authority must be the same file',
+      '6:5  spec.scm.github.authority and spec.identity.authority must be the same file',
     ],
     [
       'a GitHub that anybody can listen to',
