@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Elsewhere, type Shape, shapes } from '../support/elsewhere.ts';
 import { stagecraft } from '../support/installation.ts';
+import { refused } from '../support/outside.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { untilHealthy, withFrozen } from '../support/processes.ts';
@@ -35,16 +36,6 @@ async function signInElsewhere(page: Page, shape: Shape, login: string): Promise
   const form = await popup;
   await form.getByLabel('Account').fill(login);
   await form.getByRole('button', { name: 'Sign in elsewhere' }).click();
-}
-
-/** What `up` says when it refuses. */
-function refused(config: string): string {
-  try {
-    return `it did not refuse: ${stagecraft('up', '--config', config)}`;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    return `${stdout}${stderr}`;
-  }
 }
 
 /** Each is two new starts of the portal; what differs between them is looked at without a browser by the plugin's own tests. */

@@ -188,7 +188,9 @@ const automation = z
         token: secretReference,
       })
       .optional()
-      .describe('Terraform Cloud, or the Terraform Enterprise that you have: plans and applies what templates ask for.'),
+      .describe(
+        'Terraform Cloud, or the Terraform Enterprise that you have: plans and applies what templates ask for.',
+      ),
     authority: z
       .string()
       .optional()

@@ -172,7 +172,9 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
     has: (capability) => chosen.has(capability),
-    ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined) ? previewOf(inputs).preview : {}),
+    ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined)
+      ? previewOf(inputs).preview
+      : {}),
     ready(...needed) {
       return needed.flatMap((capability) => {
         const found = chosen.get(capability);

@@ -121,5 +121,7 @@ describe('on kind', () => {
 });
 
 test('on clusters that are there already the preview comes up without, and says so', () => {
-  expect(kubernetes.lacks?.(settings())).toMatchObject({ automation: 'an automation controller on a cluster: spec.automation names yours' });
+  expect(kubernetes.lacks?.(settings())).toMatchObject({
+    automation: 'an automation controller on a cluster: spec.automation names yours',
+  });
 });

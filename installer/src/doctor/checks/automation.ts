@@ -39,7 +39,9 @@ function awxOf({ awx }: Automation): Elsewhere[] {
   if (!awx) return [];
   const read = (content: unknown): string => {
     const username = (content as Me).results?.[0]?.username;
-    return username ?? stop(`What answers at ${awx.url}${awx.api} is no AWX.`, 'Compare spec.automation.awx.url and api.');
+    return (
+      username ?? stop(`What answers at ${awx.url}${awx.api} is no AWX.`, 'Compare spec.automation.awx.url and api.')
+    );
   };
   return [
     {
@@ -59,7 +61,8 @@ function terraformOf({ terraform }: Automation): Elsewhere[] {
       ...{ mediaType: 'application/vnd.api+json', token, secret: secretNames.terraform },
       read(content) {
         const permissions = (content as Organization).data?.attributes?.permissions;
-        if (!permissions) stop(`What answers at ${url} is no Terraform Cloud.`, 'Compare spec.automation.terraform.url.');
+        if (!permissions)
+          stop(`What answers at ${url} is no Terraform Cloud.`, 'Compare spec.automation.terraform.url.');
         if (permissions['can-create-workspace'] !== true) {
           stop(
             `The token may not make workspaces in ${organization}.`,
@@ -78,10 +81,14 @@ function terraformOf({ terraform }: Automation): Elsewhere[] {
 
 function contentOf({ title, url, missing }: Elsewhere, { status, body }: HttpAnswer): unknown {
   if (status === 401 || status === 403) {
-    stop(`${title} (${url}) does not accept the token (${status}).`, 'Make another one there, and put it in its place.');
+    stop(
+      `${title} (${url}) does not accept the token (${status}).`,
+      'Make another one there, and put it in its place.',
+    );
   }
   if (status === 404 && missing) stop(missing.found, missing.cure);
-  if (status === 429) throw new Found(warn(`${title} (${url}) lets us ask no more for now (429).`, 'Look again later.'));
+  if (status === 429)
+    throw new Found(warn(`${title} (${url}) lets us ask no more for now (429).`, 'Look again later.'));
   if (status >= 500) stop(`${title} (${url}) answers ${status}.`, 'Wait until it is well.');
   try {
     return JSON.parse(body);

@@ -133,8 +133,7 @@ export function githubChecks({ scm, phase }: Pick<Settings, 'scm' | 'phase'>, wo
       id: 'github',
       title: 'GitHub',
       blocking: true,
-      look: () =>
-untilStopped(look(world, github, isPublishedTo({ scm, phase }))),
+      look: () => untilStopped(look(world, github, isPublishedTo({ scm, phase }))),
     },
   ];
 }

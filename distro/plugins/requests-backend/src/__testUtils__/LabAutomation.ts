@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LabProcess, newToken } from './LabProcess';
@@ -64,6 +65,7 @@ export class LabAutomation {
   readonly process: LabProcess;
   /** The same one as Ansible Automation Platform shows its controller: behind a gateway, whose API begins elsewhere. */
   private gateway: Server | undefined;
+  private gatewayUrl = '';
 
   constructor() {
     const own = { AUTOMATION_ADMIN_TOKEN: newToken(), AUTOMATION_SECRET_KEY: newToken() };
@@ -91,7 +93,9 @@ export class LabAutomation {
       });
       asked.pipe(passedOn);
     });
-    await new Promise<void>((listening) => this.gateway?.listen(0, '127.0.0.1', listening));
+    const listening = this.gateway.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    this.gatewayUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }
 
   async remove(): Promise<void> {
@@ -103,12 +107,11 @@ export class LabAutomation {
   /** As the portal's configuration has it. */
   get targets() {
     const { url } = this.process;
-    const { port } = this.gateway?.address() as AddressInfo;
     const target = { title: 'The controller', baseUrl: url, token: this.token };
     return {
       awx: { ...target, page: `${url}/jobs/{id}` },
       terraform: { ...target, page: `${url}/{workspace}/runs/{id}` },
-      platform: { ...target, baseUrl: `http://127.0.0.1:${port}`, api: deeper, page: `${url}/jobs/{id}` },
+      platform: { ...target, baseUrl: this.gatewayUrl, api: deeper, page: `${url}/jobs/{id}` },
     };
   }
 
