@@ -51,9 +51,9 @@ test(
         data: { attributes: { name: `checkout-${name}` } },
       });
     } finally {
+      await company.remove();
       stagecraft('up');
       await untilHealthy();
-      await company.remove();
     }
     expect(offers('automation')).toBe(true);
   },

@@ -31,7 +31,7 @@ export class Outside {
   }
 
   async start(env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>): Promise<void> {
-    this.child = spawn(process.execPath, [this.main], { env: { ...process.env, ...env }, stdio: 'ignore' });
+    this.child = spawn(process.execPath, [this.main], { env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' });
     for (const end = Date.now() + 60_000; Date.now() < end; await pause(100)) {
       if (await isReady().catch(() => false)) return;
     }
