@@ -5,6 +5,7 @@ import { refused } from '../support/outside.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { untilHealthy } from '../support/processes.ts';
+import { takesTurns } from '../support/turns.ts';
 import { approvedBy, ask, fresh, result, state } from '../support/requests.ts';
 
 inPhaseTwo();
@@ -14,6 +15,8 @@ test(
   'requests end in the AWX and the Terraform that the company has; nothing of ours is there beside them, and all comes back',
   disturbing,
   async ({ page, browser }) => {
+    // Beside it: the other provider that people sign in with.
+    takesTurns(0, 2);
     test.setTimeout(300_000);
     const company = new CompanyControllers();
     try {

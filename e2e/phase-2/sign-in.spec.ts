@@ -4,6 +4,7 @@ import { stagecraft } from '../support/installation.ts';
 import { refused } from '../support/outside.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
+import { takesTurns } from '../support/turns.ts';
 import { untilHealthy, withFrozen } from '../support/processes.ts';
 
 inPhaseTwo();
@@ -46,6 +47,7 @@ for (const shape of walked) {
     `people sign in with another provider (${shape}), out and in again, and a fault is said`,
     disturbing,
     async ({ page, browser }) => {
+      takesTurns(1, 2);
       const elsewhere = new Elsewhere(shape);
       const config = elsewhere.configFile();
       try {
