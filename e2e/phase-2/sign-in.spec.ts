@@ -1,8 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Elsewhere, type Shape, shapes } from '../support/elsewhere.ts';
 import { stagecraft } from '../support/installation.ts';
+import { refused } from '../support/outside.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
+import { takesTurns } from '../support/turns.ts';
 import { untilHealthy, withFrozen } from '../support/processes.ts';
 
 inPhaseTwo();
@@ -37,16 +39,6 @@ async function signInElsewhere(page: Page, shape: Shape, login: string): Promise
   await form.getByRole('button', { name: 'Sign in elsewhere' }).click();
 }
 
-/** What `up` says when it refuses. */
-function refused(config: string): string {
-  try {
-    return `it did not refuse: ${stagecraft('up', '--config', config)}`;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    return `${stdout}${stderr}`;
-  }
-}
-
 /** Each is two new starts of the portal; what differs between them is looked at without a browser by the plugin's own tests. */
 const walked: Shape[] = process.env.STAGECRAFT_FULL === '1' ? (Object.keys(shapes) as Shape[]) : ['entra-id'];
 
@@ -55,6 +47,7 @@ for (const shape of walked) {
     `people sign in with another provider (${shape}), out and in again, and a fault is said`,
     disturbing,
     async ({ page, browser }) => {
+      takesTurns(1, 2);
       const elsewhere = new Elsewhere(shape);
       const config = elsewhere.configFile();
       try {

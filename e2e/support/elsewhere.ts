@@ -1,12 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { address, installation, phase, portBase } from './installation.ts';
+import { address, portBase } from './installation.ts';
+import { Outside } from './outside.ts';
 
-const main = resolve(import.meta.dirname, '..', '..', 'lab', 'identity', 'test', 'outside', 'main.ts');
 const tenantId = '6c0ffee0-0000-4000-8000-0000000000ab';
 const port = portBase + 90;
 const origin = `http://127.0.0.1:${port}`;
@@ -37,63 +31,34 @@ const account = (login: string) => ({
 
 /** A provider that is not the platform's, in the shape of one that people have, and the stagecraft.yaml that uses it. */
 export class Elsewhere {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+  private readonly program = new Outside('identity/test/outside/main.ts');
   private readonly shape: Shape;
-  private child: ChildProcess | undefined;
 
   constructor(shape: Shape) {
     this.shape = shape;
   }
 
-  /** The secret lies in a file beside it, never in it. */
   configFile(): string {
-    writeFileSync(join(this.folder, 'secret'), `${clientSecret}\n`, { mode: 0o600 });
     const { settings } = shapes[this.shape];
     const entry = { provider: this.shape, issuer: issuers[this.shape], clientId, clientSecret: { file: 'secret' } };
-    const spec = {
-      phase: phase(),
-      portBase,
-      verify: { schedule: 'off' },
-      identity: { signIn: [{ ...entry, ...settings }] },
-    };
-    const file = join(this.folder, 'stagecraft.yaml');
-    const metadata = { name: installation };
-    writeFileSync(file, JSON.stringify({ apiVersion: 'stagecraft.dev/v1', kind: 'Platform', metadata, spec }));
-    return file;
+    return this.program.configFile({ identity: { signIn: [{ ...entry, ...settings }] } }, { secret: clientSecret });
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
     const callback = `${address('portal')}/api/auth/${shapes[this.shape].portalId}/handler/frame`;
-    this.child = spawn(process.execPath, [main], {
-      env: {
-        ...process.env,
-        PORT: String(port),
-        SHAPE: this.shape === 'oidc' ? 'plain' : this.shape,
-        CLIENT: JSON.stringify({ id: clientId, secret: clientSecret, redirectUris: [callback] }),
-        ACCOUNTS: JSON.stringify([account('omar'), account('stranger')]),
-      },
-      stdio: 'ignore',
-    });
-    for (const end = Date.now() + 60_000; Date.now() < end; await pause(100)) {
-      if (await this.disturb('none').catch(() => false)) return;
-    }
-    throw new Error('the other provider did not start within 60 s');
+    const env = {
+      PORT: String(port),
+      SHAPE: this.shape === 'oidc' ? 'plain' : this.shape,
+      CLIENT: JSON.stringify({ id: clientId, secret: clientSecret, redirectUris: [callback] }),
+      ACCOUNTS: JSON.stringify([account('omar'), account('stranger')]),
+    };
+    return this.program.start(env, () => this.disturb('none'));
   }
 
   async disturb(fault: string): Promise<boolean> {
     return (await fetch(`${origin}/control/${fault}`, { method: 'POST' })).ok;
   }
 
-  async stop(): Promise<void> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
-
-  async remove(): Promise<void> {
-    await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+  stop = (): Promise<void> => this.program.stop();
+  remove = (): Promise<void> => this.program.remove();
 }

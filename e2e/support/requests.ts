@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { signIn } from './people.ts';
 
 /** Fills in a request's form and submits it; gives the request's address. */
 export async function ask(page: Page, type: string, values: Record<string, string>): Promise<string> {
@@ -16,6 +17,17 @@ export async function approve(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0);
 }
+
+/** In a browser of their own, beside the one of whoever asked. */
+export async function approvedBy(browser: Browser, lead: string, path: string): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, lead);
+  await approve(page, path);
+  await context.close();
+}
+
+export const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
 /** A name that no earlier run has used. */
 export const fresh = (start: string, joint: '-' | '_'): string => `${start}${joint}${Date.now().toString(36)}`;

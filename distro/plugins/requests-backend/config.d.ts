@@ -18,8 +18,10 @@ export interface Config {
          * @visibility secret
          */
         token?: string;
-        /** Where people see one job or run: an address with `{id}`. */
+        /** Where people see one job or run: an address with `{id}`, and for a run `{workspace}`. */
         page?: string;
+        /** Where its API begins; default: /api/v2. */
+        api?: string;
       };
     };
 

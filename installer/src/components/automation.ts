@@ -1,2 +1,2 @@
-/** By which the portal launches jobs and runs, as both are told it: it may change nothing of what there is to launch. */
-export const automationSecretEnv = { AUTOMATION_PORTAL_TOKEN: 'automation-portal-token' };
+/** With what the portal launches jobs and runs at our controller, as both are told it: it may change nothing of what there is to launch. */
+export const automationSecret = 'automation-portal-token';

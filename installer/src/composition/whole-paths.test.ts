@@ -44,6 +44,17 @@ test('so do the secrets of GitHub', () => {
   });
 });
 
+test('and so are the tokens of the company’s controllers, and who signed their certificates', () => {
+  const awx = { url: 'https://awx.example.com', api: '/api/v2', token: { file: 'secrets/awx' } };
+  const terraform = { url: 'https://app.terraform.io', organization: 'harbourline', token: { env: 'TERRAFORM' } };
+  const automation = { plans: 'tofu:1', awx, terraform, authority: 'ca.crt' };
+  expect(withWholePaths({ ...defaultSettings(), automation }, '/home/jo').automation).toEqual({
+    ...automation,
+    awx: { ...awx, token: { file: '/home/jo/secrets/awx' } },
+    authority: '/home/jo/ca.crt',
+  });
+});
+
 test('what names no file is left as it is', () => {
   expect(withWholePaths(defaultSettings(), '/home/jo')).toEqual(defaultSettings());
 });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { GitHub, SecretReference, Settings, SignIn } from '../model/settings.ts';
+import type { Automation, GitHub, SecretReference, Settings, SignIn } from '../model/settings.ts';
 
 /** Files that the configuration names lie where it lies, whatever folder the command is typed in. */
 export function withWholePaths(settings: Settings, folder: string): Settings {
@@ -17,6 +17,12 @@ export function withWholePaths(settings: Settings, folder: string): Settings {
     ...(github.token && { token: secret(github.token) }),
     ...(github.app && { app: { ...github.app, privateKey: secret(github.app.privateKey) } }),
   });
+  const automationOf = ({ awx, terraform, ...automation }: Automation): Automation => ({
+    ...automation,
+    ...authorityOf(automation),
+    ...(awx && { awx: { ...awx, token: secret(awx.token) } }),
+    ...(terraform && { terraform: { ...terraform, token: secret(terraform.token) } }),
+  });
   const chart = (place: string): string => (/^https?:/.test(place) ? place : whole(place));
   const charts = Object.entries(settings.charts.map).map(([name, place]) => [name, chart(place)]);
   return {
@@ -24,6 +30,7 @@ export function withWholePaths(settings: Settings, folder: string): Settings {
     signIn: settings.signIn.map(secretOf),
     ...(settings.signInAuthority === undefined ? {} : { signInAuthority: whole(settings.signInAuthority) }),
     scm: { ...settings.scm, ...(settings.scm.github && { github: githubOf(settings.scm.github) }) },
+    automation: automationOf(settings.automation),
     charts: { map: Object.fromEntries(charts) },
     edge: {
       ...edge,

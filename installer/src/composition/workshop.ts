@@ -21,6 +21,7 @@ import { openJournal, readJournal, unfinishedRun } from '../apply/journal.ts';
 import { cutOffRotation } from '../apply/rotation/turnover.ts';
 import { readInstalledPlan, readRecord, writeInstalledPlan, writeRecord } from '../apply/state.ts';
 import type { Choice, Workshop } from '../cli/world.ts';
+import { automationChecks } from '../doctor/checks/automation.ts';
 import { githubChecks } from '../doctor/checks/github.ts';
 import { signInChecks } from '../doctor/checks/sign-in.ts';
 import { layoutOf } from '../model/layout.ts';
@@ -82,7 +83,8 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
   const house: House = await openHouse(target.name, { place, layout, settings, secrets });
   const { runners, runtime, stack, sideBySide } = house;
   const elsewhere = { http, files, given: givenSecrets(files), kept: secrets, signApp };
-  const checks = [...house.checks, ...signInChecks(settings, elsewhere), ...githubChecks(settings, elsewhere)];
+  const outside = [signInChecks, githubChecks, automationChecks].flatMap((checksOf) => checksOf(settings, elsewhere));
+  const checks = [...house.checks, ...outside];
 
   const profile = (phase: Phase) => profileOf(phase, root, memory);
 

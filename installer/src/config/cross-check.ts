@@ -47,14 +47,23 @@ function problemsOfScm(spec: unknown): Found[] {
       : [];
   }
   const ways = ['token', 'app'].filter((key) => at(github, key) !== undefined);
-  const signers = [at(github, 'authority'), at(at(spec, 'identity'), 'authority')];
   const found = (text: string): Found => ({ path: [...path, 'github'], text });
-  return [
-    ...(ways.length === 1 ? [] : [found('GitHub needs either token or app')]),
-    ...(signers.every((each) => each !== undefined) && signers[0] !== signers[1]
-      ? [found('GitHub’s authority and spec.identity.authority must be the same file: put both certificates into it')]
-      : []),
-  ];
+  return [...(ways.length === 1 ? [] : [found('GitHub needs either token or app')])];
+}
+
+/** One file of authorities is all that Node takes. */
+function problemsOfAuthorities(spec: unknown): Found[] {
+  const places = [['identity'], ['scm', 'github'], ['automation']];
+  const [first, ...others] = places
+    .map((place) => ({ place, file: place.reduce(at, spec) }))
+    .map(({ place, file }) => ({ path: ['spec', ...place], file: at(file, 'authority') }))
+    .filter(({ file }) => file !== undefined);
+  return others
+    .filter(({ file }) => file !== first?.file)
+    .map(({ path }) => ({
+      path,
+      text: `${path.join('.')}.authority and ${first?.path.join('.')}.authority must be the same file: put all certificates into it`,
+    }));
 }
 
 /**
@@ -70,5 +79,6 @@ export function crossCheck(file: unknown): Found[] {
       problemsOf(entry, ['spec', 'identity', 'signIn', index], entries.slice(0, index)),
     ),
     ...problemsOfScm(spec),
+    ...problemsOfAuthorities(spec),
   ];
 }

@@ -98,12 +98,27 @@ describe('each mistake has its place and what to write instead', () => {
     [
       'two signers where one file is all',
       'spec:\n  identity: { authority: a.crt }\n  scm:\n    github: { organization: x, token: { env: T }, authority: b.crt }',
-      '6:5  GitHub’s authority and spec.identity.authority must be the same file',
+      '6:5  spec.scm.github.authority and spec.identity.authority must be the same file',
     ],
     [
       'a GitHub that anybody can listen to',
       'spec:\n  scm:\n    github: { organization: x, token: { env: T }, url: "http://github.example" }',
       '5:51  spec.scm.github.url is "http://github.example" and must begin with https://',
+    ],
+    [
+      'a token for AWX in the file itself',
+      'spec:\n  automation:\n    awx: { url: "https://awx.example.com", token: abc }',
+      '5:44  spec.automation.awx.token is "abc" and must say where the secret is found',
+    ],
+    [
+      'an AWX that anybody can listen to',
+      'spec:\n  automation:\n    awx: { url: "http://awx.example.com", token: { env: AWX } }',
+      '5:12  spec.automation.awx.url is "http://awx.example.com" and must begin with https://',
+    ],
+    [
+      'a Terraform without an organization',
+      'spec:\n  automation:\n    terraform: { token: { env: T } }',
+      '5:5  spec.automation.terraform',
     ],
     ['bad YAML', 'spec: [1', '4:1  Flow sequence in block collection must be sufficiently indented'],
     ['tabs', 'spec:\n\tphase: 1', '4:1  Tabs are not allowed as indentation'],

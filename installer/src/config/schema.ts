@@ -147,6 +147,60 @@ const edge = z
   })
   .describe('On a cluster: the names and ports under which people reach the platform.');
 
+/** What proves us goes over it: plain only on this machine. */
+const controllerAddress = z
+  .url('must be an address')
+  .regex(
+    /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)\/?$/,
+    'must begin with https:// and end after the host',
+  )
+  .transform((url) => url.replace(/\/$/, ''));
+
+const automation = z
+  .strictObject({
+    playbooks: image
+      .optional()
+      .describe('An image with ansible-playbook. Left out: playbooks are refused, and scripts run all the same.'),
+    plans: image
+      .optional()
+      .describe('An image with tofu or terraform, for plans and what they apply. Left out: such runs are refused.'),
+    awx: z
+      .strictObject({
+        url: controllerAddress.describe('Its address, as people use it.'),
+        api: z
+          .string()
+          .regex(/^(\/[a-z0-9-]+)+$/, 'must be a path, such as /api/v2')
+          .default('/api/v2')
+          .describe('Where its API begins; Ansible Automation Platform 2.5 has it at /api/controller/v2.'),
+        token: secretReference,
+      })
+      .optional()
+      .describe('The AWX or Ansible Automation Platform that you have: its job templates are what requests launch.'),
+    terraform: z
+      .strictObject({
+        url: controllerAddress
+          .default('https://app.terraform.io')
+          .describe('Left out: Terraform Cloud; else your Terraform Enterprise.'),
+        organization: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]+$/, 'must be an organization’s name, such as harbourline')
+          .describe('The organization in which templates make workspaces.'),
+        token: secretReference,
+      })
+      .optional()
+      .describe(
+        'Terraform Cloud, or the Terraform Enterprise that you have: plans and applies what templates ask for.',
+      ),
+    authority: z
+      .string()
+      .optional()
+      .describe('A PEM file with who signed their certificates, where the world does not know it.'),
+  })
+  .default({})
+  .describe(
+    'From phase 2 on: the controllers that you have already; and on a cluster the images that the platform’s own runs its work in.',
+  );
+
 const atRest = z
   .strictObject({ encrypted: z.boolean(), answers: z.string().min(1, 'must name somebody') })
   .describe('Whether it is encrypted where it lies, and who answers for it: a person, a team.');
@@ -268,21 +322,7 @@ export const platformSchema = z
               .describe('Where the portal may go on port 443.'),
           })
           .default({ egress: ['0.0.0.0/0'] }),
-        automation: z
-          .strictObject({
-            playbooks: image
-              .optional()
-              .describe(
-                'An image with ansible-playbook. Left out: playbooks are refused, and scripts run all the same.',
-              ),
-            plans: image
-              .optional()
-              .describe(
-                'An image with tofu or terraform, for plans and what they apply. Left out: such runs are refused.',
-              ),
-          })
-          .default({})
-          .describe('On a cluster, from phase 2 on: the images that the automation controller runs its work in.'),
+        automation,
         providers: z
           .partialRecord(z.enum(capabilities), z.array(z.string()).min(1))
           .default({})

@@ -77,9 +77,11 @@ spec:
   network:
     egress: [0.0.0.0/0]
 
-  # On a cluster, from phase 2 on: images with Ansible and with OpenTofu or Terraform, which the automation controller
-  # runs such work in. Scripts run in the stack's Node image.
+  # From phase 2 on: the controllers that you have, instead of the platform's own; and on a cluster images with Ansible
+  # and with OpenTofu or Terraform, which its own runs such work in. Scripts run in the stack's Node image.
   automation: {}
+  #   awx: { url: https://awx.example.com, token: { file: secrets/awx } }
+  #   terraform: { organization: harbourline, token: { file: secrets/terraform } }
   #   playbooks: registry.example.com/ansible:12.0.0
   #   plans: registry.example.com/opentofu:1.11.0
 

@@ -80,6 +80,35 @@ export interface DataAtRest {
   answers: string;
 }
 
+/** Images that playbooks, and plans with what they apply, run in on a cluster. */
+export interface WorkImages {
+  playbooks?: string | undefined;
+  plans?: string | undefined;
+}
+
+/** AWX, or Ansible Automation Platform. */
+export interface Awx {
+  url: string;
+  /** Where its API begins; the one of Ansible Automation Platform lies deeper. */
+  api: string;
+  token: SecretReference;
+}
+
+/** Terraform Cloud, or Terraform Enterprise. */
+export interface Terraform {
+  url: string;
+  organization: string;
+  token: SecretReference;
+}
+
+/** What our controller runs its work in, and the controllers that the company has already. */
+export interface Automation extends WorkImages {
+  awx?: Awx | undefined;
+  terraform?: Terraform | undefined;
+  /** A PEM file with who signed their certificates, where the world does not know it. */
+  authority?: string | undefined;
+}
+
 /** `stagecraft.yaml`, flags and defaults, put together: complete, checked, and the only thing the planner sees. */
 export interface Settings {
   installation: string;
@@ -108,8 +137,7 @@ export interface Settings {
     /** Where the portal may go on port 443; the reference lets it go anywhere. */
     egress: string[];
   };
-  /** On a cluster: the images that playbooks, and plans with what they apply, run in. */
-  automation: { playbooks?: string | undefined; plans?: string | undefined };
+  automation: Automation;
   /** For each capability the components to try, first to last. */
   preferences: Partial<Record<Capability, string[]>>;
   /** How often the promises are checked without anybody asking. */

@@ -133,7 +133,8 @@ describe('phase 2 on the embedded target', () => {
       {
         ...secretsOf(await phaseOne())[0],
         DIRECTORY_CLIENT_SECRET: 'directory-client-secret',
-        AUTOMATION_PORTAL_TOKEN: 'automation-portal-token',
+        AWX_TOKEN: 'automation-portal-token',
+        TERRAFORM_TOKEN: 'automation-portal-token',
       },
     ]);
     expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toMatch(/people-admin|automation-admin|runner-token/);

@@ -1,4 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
+import { isElsewhere } from '../model/automation.ts';
 import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
@@ -89,9 +90,16 @@ function addressesOf(inputs: PlanInputs): Plan['addresses'] {
   });
 }
 
-/** A preview comes up without what the target lacks; a phase that is whole does not. */
-const isLeftOut = ({ profile, target, settings }: PlanInputs, capability: Capability): boolean =>
-  profile.release === 'preview' && target.lacks?.(settings)[capability] !== undefined;
+/** What the target lacks, but for what people have elsewhere. */
+function lacksOf({ target, settings }: PlanInputs): Partial<Record<Capability, string>> {
+  const { automation, ...others } = target.lacks?.(settings) ?? {};
+  return automation === undefined || isElsewhere(settings.automation) ? others : { ...others, automation };
+}
+
+/** Nothing of ours is there twice; and a preview comes up without what the target lacks, which a phase that is whole does not. */
+const isLeftOut = (inputs: PlanInputs, capability: Capability): boolean =>
+  (capability === 'automation' && isElsewhere(inputs.settings.automation)) ||
+  (inputs.profile.release === 'preview' && lacksOf(inputs)[capability] !== undefined);
 
 function choose(inputs: PlanInputs): Chosen {
   const { profile, target, catalogue, settings, facts } = inputs;
@@ -164,7 +172,9 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
     has: (capability) => chosen.has(capability),
-    ...(inputs.profile.capabilities.some((each) => isLeftOut(inputs, each)) ? previewOf(inputs).preview : {}),
+    ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined)
+      ? previewOf(inputs).preview
+      : {}),
     ready(...needed) {
       return needed.flatMap((capability) => {
         const found = chosen.get(capability);
@@ -192,9 +202,8 @@ function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 
 }
 
 function previewOf(inputs: PlanInputs): Pick<Plan, 'preview'> {
-  const { profile, target, settings } = inputs;
-  const { release, missing = [], capabilities } = profile;
-  const lacking = capabilities.flatMap((capability) => target.lacks?.(settings)[capability] ?? []);
+  const { release, missing = [], capabilities } = inputs.profile;
+  const lacking = capabilities.flatMap((capability) => lacksOf(inputs)[capability] ?? []);
   return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
 }
 

@@ -1,5 +1,5 @@
 import { parseReference } from '../model/reference.ts';
-import type { Redirections, Settings } from '../model/settings.ts';
+import type { Redirections, WorkImages } from '../model/settings.ts';
 import type { Image, LockedImage, Stack, StackLock } from '../model/stack.ts';
 
 /** As the registry is asked for it: by digest where one is locked, and the tag for people. */
@@ -59,13 +59,13 @@ const versionsOf = (locked: Record<string, { version: string }>): Record<string,
 export function redirected(
   { images, programs, charts }: StackLock,
   { mirror, map }: Redirections,
-  others: Settings['automation'] = {},
+  { playbooks, plans }: WorkImages = {},
 ): Stack {
   const known = new Map(Object.entries(map).map(([name, instead]) => [keyOf(name), instead]));
   return {
     images: new Map([
       ...Object.entries(images).map(([name, locked]) => [name, resolve(name, locked, mirror, known)] as const),
-      ...Object.entries(others).flatMap(([name, reference]) =>
+      ...Object.entries({ playbooks, plans }).flatMap(([name, reference]) =>
         reference === undefined ? [] : [[name, named(name, reference, known)] as const],
       ),
     ]),

@@ -15,7 +15,7 @@ import { defaultSettings } from '../config/read.ts';
 import type { Facts } from '../model/component.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Redirections, Settings } from '../model/settings.ts';
+import type { Redirections, Settings, WorkImages } from '../model/settings.ts';
 import type { Stack } from '../model/stack.ts';
 import { makePlan, type PlanInputs } from '../plan/plan.ts';
 import { parseStackLock } from '../stack/lock.ts';
@@ -63,7 +63,7 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({ ...def
 export const profile = (phase: Phase): Promise<Profile> =>
   readProfile(phase, (name) => readFile(`${root}/profiles/${name}`, 'utf8'));
 
-export const stack = (redirections: Redirections = { map: {} }, others: Settings['automation'] = {}): Stack =>
+export const stack = (redirections: Redirections = { map: {} }, others: WorkImages = {}): Stack =>
   redirected(parseStackLock(readFileSync(`${root}/profiles/stack.lock.yaml`, 'utf8')), redirections, others);
 
 /** Everything that planning takes, as it is for a plain `up`; each test changes what it is about. */

@@ -31,7 +31,12 @@ describe.skipIf(tool.missing)(`runs of tofu or terraform${tool.missing ? ` (${to
   let lab: RunningAutomation;
 
   beforeAll(async () => {
-    lab = await RunningAutomation.start({ AUTOMATION_TOOLS: '', PATH: `${tool.folder}:${process.env.PATH}` });
+    lab = await RunningAutomation.start({
+      AUTOMATION_TOOLS: '',
+      PATH: `${tool.folder}:${process.env.PATH}`,
+      // Of which the tool warns each time, where its answers are read.
+      TF_CLI_CONFIG_FILE: '/nowhere/settings.tfrc',
+    });
   });
 
   afterAll(() => lab?.stop());

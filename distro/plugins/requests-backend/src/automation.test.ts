@@ -35,9 +35,9 @@ action:
   everySeconds: 0.2
 ${action}`;
 
-const launch = (template: string) => `
+const launch = (template: string, target = 'awx') => `
   kind: awx-job
-  target: awx
+  target: ${target}
   template: ${template}
   extraVars: { name: '\${{ values.name }}' }
   result: { job: id, how: status }
@@ -53,6 +53,7 @@ const run = (output: string) => `
 
 const types = {
   'job.yaml': typeFor('job', launch('Make a thing')),
+  'platform.yaml': typeFor('platform', launch('Make a thing', 'platform')),
   'hasty.yaml': typeFor('hasty', launch('Make a thing'), 0.05),
   'deaf.yaml': typeFor('deaf', launch('Deaf')),
   'absent.yaml': typeFor('absent', launch('Nobody')),
@@ -83,7 +84,7 @@ describeWithLab('work that an automation controller does', () => {
   beforeAll(async () => {
     knex = await databases.init('POSTGRES_17');
     lab = new LabAutomation();
-    await lab.process.start();
+    await lab.start();
   });
 
   afterEach(async () => {
@@ -91,7 +92,7 @@ describeWithLab('work that an automation controller does', () => {
   });
 
   afterAll(async () => {
-    await lab?.process.remove();
+    await lab?.remove();
   });
 
   it('is one job for one request, with a link to it', async () => {
@@ -100,6 +101,14 @@ describeWithLab('work that an automation controller does', () => {
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 40);
     expect(request.result).toEqual({ job: expect.any(Number), how: 'successful' });
     expect(request.links).toEqual([{ title: 'Job', url: `${lab.process.url}/jobs/${request.result?.job}` }]);
+    expect(await jobsOf(id)).toHaveLength(1);
+  });
+
+  it('is done as well where the API begins elsewhere', async () => {
+    const portal = await start();
+    const id = await approved(portal, 'platform', 'behind a gateway');
+    const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 40);
+    expect(request.result).toEqual({ job: expect.any(Number), how: 'successful' });
     expect(await jobsOf(id)).toHaveLength(1);
   });
 
@@ -157,7 +166,7 @@ describeWithLab('work that an automation controller does', () => {
     const id = await approved(portal, 'run', typed);
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 90);
     expect(request.result).toEqual({ thing: typed });
-    expect(request.links).toEqual([{ title: 'Run', url: expect.stringMatching(/\/runs\/run-\w+$/) }]);
+    expect(request.links).toEqual([{ title: 'Run', url: expect.stringMatching(/\/things\/runs\/run-\w+$/) }]);
   });
 
   itWithTofu('fails with the run, and a retry makes another one', async () => {

@@ -38,7 +38,7 @@ test('jobs are kept apart, with users that are not those of the pipelines', asyn
 test('the portal gets the address and the token of an account that only launches', async () => {
   const { env, secretEnv } = await processOf('portal');
   expect(env.AUTOMATION_URL).toBe('http://localhost:7013');
-  expect(secretEnv).toMatchObject({ AUTOMATION_PORTAL_TOKEN: 'automation-portal-token' });
+  expect(secretEnv).toMatchObject({ AWX_TOKEN: 'automation-portal-token' });
   expect(JSON.stringify(secretEnv)).not.toContain('automation-admin-token');
 });
 
@@ -49,7 +49,7 @@ describe('on kind', () => {
 
   test('it is left out until somebody names its images, and that is said', async () => {
     const { steps, preview } = await kindPlan({ phase: 2 });
-    expect(preview?.missing).toContain('an automation controller: spec.automation names its images');
+    expect(preview?.missing).toContain('an automation controller: spec.automation names its images, or yours');
     expect(JSON.stringify(steps)).not.toContain('AUTOMATION_');
     // And so does the portal's page.
     expect(JSON.stringify(steps)).toContain('app-config.missing.json');
@@ -121,5 +121,7 @@ describe('on kind', () => {
 });
 
 test('on clusters that are there already the preview comes up without, and says so', () => {
-  expect(kubernetes.lacks?.(settings())).toMatchObject({ automation: 'an automation controller on a cluster' });
+  expect(kubernetes.lacks?.(settings())).toMatchObject({
+    automation: 'an automation controller on a cluster: spec.automation names yours',
+  });
 });

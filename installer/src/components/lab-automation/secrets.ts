@@ -1,9 +1,9 @@
-import { automationSecretEnv } from '../automation.ts';
+import { automationSecret } from '../automation.ts';
 import { passwordEnv } from '../people.ts';
 
 /** What the automation controller must be told in private, by the name of the variable. */
 export const secretEnv: Record<string, string> = {
-  ...automationSecretEnv,
+  AUTOMATION_PORTAL_TOKEN: automationSecret,
   AUTOMATION_ADMIN_TOKEN: 'automation-admin-token',
   AUTOMATION_SECRET_KEY: 'automation-secret-key',
   ...passwordEnv,

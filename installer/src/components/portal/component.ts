@@ -1,4 +1,5 @@
 import type { Component } from '../../model/component.ts';
+import { controllersGiven } from './controllers.ts';
 import { directorySecretEnv, secretEnv } from './environment.ts';
 import { gitHubGiven } from './github.ts';
 import { helm } from './helm.ts';
@@ -11,6 +12,10 @@ export const portal: Component = {
   provides: 'portal',
   needs: ['database', 'identity', 'scm', 'provisioning', 'edge'],
   secrets: Object.values({ ...secretEnv, ...directorySecretEnv }),
-  given: ({ signIn, scm }) => ({ ...givenSecrets(signIn), ...gitHubGiven(scm) }),
+  given: ({ signIn, scm, automation }) => ({
+    ...givenSecrets(signIn),
+    ...gitHubGiven(scm),
+    ...controllersGiven(automation),
+  }),
   deliveries: { process, helm },
 };

@@ -1,5 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
-import { automationSecretEnv } from '../automation.ts';
+import { controllersEnv, controllersSecretEnv } from './controllers.ts';
 import { gitHubSecretEnv } from './github.ts';
 import { signInSecretEnv } from './sign-in.ts';
 
@@ -20,10 +20,11 @@ const hostOf = (url: string): string => url.replace(/^https?:\/\//, '');
 
 /** Who signed the certificates of what is elsewhere, where the world does not know it: one file is all that Node takes. */
 export const authorityOf = ({ settings }: ComponentContext): string | undefined =>
-  settings.signInAuthority ?? settings.scm.github?.authority;
+  settings.signInAuthority ?? settings.scm.github?.authority ?? settings.automation.authority;
 
 /** What is the same wherever the portal runs: who it is, and where it finds the others. */
-export function environment({ installation, endpoint, has }: ComponentContext): Record<string, string> {
+export function environment(context: ComponentContext): Record<string, string> {
+  const { installation, endpoint, has } = context;
   const forge = endpoint('scm');
   const database = endpoint('database').inside;
   return {
@@ -39,14 +40,15 @@ export function environment({ installation, endpoint, has }: ComponentContext): 
     DATABASES_URL: endpoint('provisioning').url,
     ...(has('pipelines') ? { PIPELINES: 'true' } : {}),
     ...(has('automation') ? { AUTOMATION_URL: endpoint('automation').url } : {}),
+    ...controllersEnv(context),
   };
 }
 
-/** With the secrets that the phase asks for, and those that others gave: the providers that people sign in with elsewhere, and GitHub. */
-export const allSecretEnv = ({ settings, phase, has }: ComponentContext): Record<string, string> => ({
+/** With the secrets that the phase asks for, and those that others gave: the providers that people sign in with elsewhere, GitHub, and controllers. */
+export const allSecretEnv = (context: ComponentContext): Record<string, string> => ({
   ...secretEnv,
-  ...(phase >= 2 ? directorySecretEnv : {}),
-  ...(has('automation') ? automationSecretEnv : {}),
-  ...signInSecretEnv(settings.signIn),
-  ...gitHubSecretEnv(settings.scm),
+  ...(context.phase >= 2 ? directorySecretEnv : {}),
+  ...controllersSecretEnv(context),
+  ...signInSecretEnv(context.settings.signIn),
+  ...gitHubSecretEnv(context.settings.scm),
 });

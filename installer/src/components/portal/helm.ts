@@ -32,7 +32,7 @@ function refuseOwnAuthority(context: ComponentContext): void {
   throw new PlatformError({
     code: 'configuration',
     message:
-      'An authority of one’s own (spec.identity, spec.scm.github) is for the embedded target; on a cluster this release cannot use it.',
+      'An authority of one’s own (spec.identity, spec.scm.github, spec.automation) is for the embedded target; on a cluster this release cannot use it.',
     hint: 'Let what is elsewhere have a certificate that the world knows, or use the embedded target. Nothing has been changed.',
   });
 }

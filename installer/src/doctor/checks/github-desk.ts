@@ -1,26 +1,13 @@
 import { addressesOf } from '../../model/github.ts';
 import type { GitHub } from '../../model/settings.ts';
 import type { Http, HttpAnswer } from '../../ports/http.ts';
-import { type Finding, mustCure, warn } from '../check.ts';
+import { warn } from '../check.ts';
+import { Found, stop } from './stop.ts';
 import { patienceMs, unanswered } from './unanswered.ts';
 
 /** The page that says what has to be made on GitHub. */
 export const page = 'docs/guide/github.md';
 export const authoritySetting = 'spec.scm.github.authority';
-
-/** An answer that ends the looking. */
-export class Found extends Error {
-  readonly finding: Finding;
-
-  constructor(finding: Finding) {
-    super(finding.found);
-    this.finding = finding;
-  }
-}
-
-export function stop(found: string, cure: string): never {
-  throw new Found(mustCure(found, cure));
-}
 
 export interface Desk {
   /** Where people find the organization. */

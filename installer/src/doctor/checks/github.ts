@@ -1,19 +1,16 @@
 import { isPublishedTo } from '../../model/github.ts';
-import type { GitHub, SecretReference, Settings } from '../../model/settings.ts';
+import type { GitHub, Settings } from '../../model/settings.ts';
 import type { Files } from '../../ports/files.ts';
 import type { SignApp } from '../../ports/github-app.ts';
 import type { Http, HttpAnswer } from '../../ports/http.ts';
-import type { GivenSecrets, Secrets } from '../../ports/secrets.ts';
 import { type Check, type Finding, fine } from '../check.ts';
-import { authoritySetting, contentOf, type Desk, deskAt, Found, page, stop } from './github-desk.ts';
+import { authoritySetting, contentOf, type Desk, deskAt, page } from './github-desk.ts';
+import { type SecretsGiven, secretOf, stop, untilStopped } from './stop.ts';
 import { noCertificate } from './unanswered.ts';
 
-interface World {
+interface World extends SecretsGiven {
   http: Http;
   files: Pick<Files, 'readTextIfPresent'>;
-  given: GivenSecrets;
-  /** What an earlier `up` has kept counts where the place is empty now. */
-  kept: Pick<Secrets, 'missing' | 'read'>;
   signApp: SignApp;
 }
 
@@ -34,13 +31,7 @@ const scopes = { reading: ['repo'], publishing: ['repo', 'workflow', 'read:org']
 /** A wider scope holds the narrower one. */
 const wider: Record<string, string[]> = { 'read:org': ['write:org', 'admin:org'] };
 
-async function secretOf({ given, kept }: World, reference: SecretReference, name: string): Promise<string> {
-  const value = await given.read(reference);
-  if (value !== undefined) return value;
-  if ((await kept.missing([name])).length === 0) return kept.read(name);
-  const place = 'env' in reference ? `the environment variable ${reference.env}` : `the file ${reference.file}`;
-  return stop(`GitHub’s secret is to be found in ${place}, and is not there.`, 'Put it there and look again.');
-}
+const whose = 'GitHub’s';
 
 const lacksApp = (granted: Record<string, unknown>, wanted: Record<string, string>): string[] =>
   Object.entries(wanted)
@@ -50,7 +41,7 @@ const lacksApp = (granted: Record<string, unknown>, wanted: Record<string, strin
 /** An App proves itself by its key, says what it may, and is given a token for the organization. */
 async function tokenOfApp(desk: Desk, world: World, github: GitHub, publishes: boolean): Promise<string> {
   const { id, privateKey } = github.app!;
-  const key = await secretOf(world, privateKey, 'scm-github-private-key');
+  const key = await secretOf(world, { whose, reference: privateKey, name: 'scm-github-private-key' });
   let proof = '';
   try {
     proof = world.signApp(id, key);
@@ -120,7 +111,7 @@ async function look(world: World, github: GitHub, publishes: boolean): Promise<F
   const desk = deskAt(world.http, github, authority);
   const token = github.app
     ? await tokenOfApp(desk, world, github, publishes)
-    : await secretOf(world, github.token!, 'scm-github-token');
+    : await secretOf(world, { whose, reference: github.token!, name: 'scm-github-token' });
   const answer = await desk.ask(`/orgs/${organization}`, token);
   if (answer.status !== 200) {
     stop(
@@ -142,11 +133,7 @@ export function githubChecks({ scm, phase }: Pick<Settings, 'scm' | 'phase'>, wo
       id: 'github',
       title: 'GitHub',
       blocking: true,
-      look: () =>
-        look(world, github, isPublishedTo({ scm, phase })).catch((error) => {
-          if (error instanceof Found) return error.finding;
-          throw error;
-        }),
+      look: () => untilStopped(look(world, github, isPublishedTo({ scm, phase }))),
     },
   ];
 }

@@ -50,8 +50,8 @@ export const kind: Target = {
   accepts: ['helm'],
   // Playbooks and plans run in images that no stack can choose for everybody.
   lacks: ({ automation }) =>
-    Object.keys(automation).length === 0
-      ? { automation: 'an automation controller: spec.automation names its images' }
+    [automation.playbooks, automation.plans].every((image) => image === undefined)
+      ? { automation: 'an automation controller: spec.automation names its images, or yours' }
       : {},
   brings: [],
   secrets: [],

@@ -10,6 +10,9 @@ export function organizationOf(call: Call): Organization {
   return found;
 }
 
+const list = (call: Call) =>
+  paged(call, call.automation.store.of.tfOrganizations.all(), (each) => showOrganization(call.viewer, each));
+
 async function create(call: Call) {
   need(call, 'manage');
   const { store } = call.automation;
@@ -25,7 +28,7 @@ async function create(call: Call) {
       email: textOf(attributes, 'email'),
     });
   });
-  return shown(showOrganization(made), 201);
+  return shown(showOrganization(call.viewer, made), 201);
 }
 
 const entitlements = {
@@ -60,9 +63,9 @@ function account(call: Call) {
 
 export const organizations: Routes = [
   ['GET', 'account/details', account],
-  ['GET', 'organizations', (call) => paged(call, call.automation.store.of.tfOrganizations.all(), showOrganization)],
+  ['GET', 'organizations', list],
   ['POST', 'organizations', create],
-  ['GET', 'organizations/:organization', (call) => shown(showOrganization(organizationOf(call)))],
+  ['GET', 'organizations/:organization', (call) => shown(showOrganization(call.viewer, organizationOf(call)))],
   [
     'GET',
     'organizations/:organization/entitlement-set',

@@ -26,7 +26,7 @@ export function signedUrl({ publicUrl, sealer }: Automation, what: string, id: s
   return `${publicUrl}/_archivist/${sealer.sign('archivist', `${what}/${id}`, linkSeconds)}`;
 }
 
-export function showOrganization(organization: terraform.Organization): Document {
+export function showOrganization(viewer: Viewer, organization: terraform.Organization): Document {
   const { name, email, created } = organization;
   return {
     id: name,
@@ -38,7 +38,7 @@ export function showOrganization(organization: terraform.Organization): Document
       'created-at': created,
       'default-execution-mode': 'remote',
       'cost-estimation-enabled': false,
-      permissions: { 'can-create-workspace': true, 'can-destroy': false, 'can-update': false },
+      permissions: { 'can-create-workspace': rights.begin(viewer), 'can-destroy': false, 'can-update': false },
     },
     links: { self: `${api}/organizations/${name}` },
   };

@@ -61,7 +61,8 @@ function planArguments(run: Run, place: Workplace): string[] {
 
 function countChanges(text: string): Counts {
   const plan: Counts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
-  const shown: unknown = JSON.parse(text);
+  // The tool may warn of something first, of its own settings for one, and says that in the same place.
+  const shown: unknown = JSON.parse(text.split('\n').find((line) => line.startsWith('{')) ?? '{}');
   const changes = isObject(shown) && Array.isArray(shown.resource_changes) ? shown.resource_changes : [];
   for (const { change } of changes as { change: { actions: string[]; importing?: unknown } }[]) {
     if (change.actions.includes('create')) plan.additions += 1;

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { LabProcess, newToken } from './LabProcess';
+
+const deeper = '/api/controller/v2';
 
 const organization = { organization: ['organizations', 'Harbourline'] };
 
@@ -58,6 +63,9 @@ const files = {
 export class LabAutomation {
   readonly token = newToken();
   readonly process: LabProcess;
+  /** The same one as Ansible Automation Platform shows its controller: behind a gateway, whose API begins elsewhere. */
+  private gateway: Server | undefined;
+  private gatewayUrl = '';
 
   constructor() {
     const own = { AUTOMATION_ADMIN_TOKEN: newToken(), AUTOMATION_SECRET_KEY: newToken() };
@@ -70,11 +78,41 @@ export class LabAutomation {
     this.process = new LabProcess('automation', environment, files);
   }
 
+  async start(): Promise<void> {
+    await this.process.start();
+    const { hostname, port } = new URL(this.process.url);
+    this.gateway = createServer((asked, answer) => {
+      if (!asked.url?.startsWith(deeper)) {
+        answer.writeHead(404).end();
+        return;
+      }
+      const path = asked.url.replace(deeper, '/api/v2');
+      const passedOn = request({ hostname, port, path, method: asked.method, headers: asked.headers }, (given) => {
+        answer.writeHead(given.statusCode ?? 502, given.headers);
+        given.pipe(answer);
+      });
+      asked.pipe(passedOn);
+    });
+    const listening = this.gateway.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    this.gatewayUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  }
+
+  async remove(): Promise<void> {
+    this.gateway?.closeAllConnections();
+    this.gateway?.close();
+    await this.process.remove();
+  }
+
   /** As the portal's configuration has it. */
   get targets() {
     const { url } = this.process;
     const target = { title: 'The controller', baseUrl: url, token: this.token };
-    return { awx: { ...target, page: `${url}/jobs/{id}` }, terraform: { ...target, page: `${url}/runs/{id}` } };
+    return {
+      awx: { ...target, page: `${url}/jobs/{id}` },
+      terraform: { ...target, page: `${url}/{workspace}/runs/{id}` },
+      platform: { ...target, baseUrl: this.gatewayUrl, api: deeper, page: `${url}/jobs/{id}` },
+    };
   }
 
   async get(path: string, accept = 'application/json'): Promise<Record<string, unknown>> {

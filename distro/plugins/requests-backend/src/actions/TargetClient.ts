@@ -7,7 +7,7 @@ import type { Target } from './target';
 /** Calls one of `requests.targets`, under the request's id. */
 export class TargetClient {
   constructor(
-    private readonly target: Target,
+    private readonly target: Pick<Target, 'title' | 'baseUrl' | 'token' | 'page'>,
     private readonly timeoutSeconds: number,
     private readonly context: Pick<ActionContext, 'idempotencyKey' | 'signal'>,
     private readonly mediaType = 'application/json',
@@ -26,9 +26,11 @@ export class TargetClient {
     return asObject(await this.send('POST', path, body, key));
   }
 
-  links(title: string, id: string): ResultLink[] {
+  links(title: string, names: Record<string, string>): ResultLink[] {
     const { page } = this.target;
-    return page ? [{ title, url: page.replaceAll('{id}', encodeURIComponent(id)) }] : [];
+    const named = (text: string, [name, value]: [string, string]) =>
+      text.replaceAll(`{${name}}`, encodeURIComponent(value));
+    return page ? [{ title, url: Object.entries(names).reduce(named, page) }] : [];
   }
 
   private async send(method: string, path: string, body?: JsonValue, key?: string): Promise<JsonValue | undefined> {

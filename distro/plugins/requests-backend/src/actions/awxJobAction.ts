@@ -50,9 +50,9 @@ function jobWork(
 ): LongWork<JobRun> {
   const toRun = (job: JsonObject): JobRun => {
     const id = String(job.id);
-    return { id, job, state: stateOf(String(job.status)), words: wordsOf(job), links: client.links('Job', id) };
+    return { id, job, state: stateOf(String(job.status)), words: wordsOf(job), links: client.links('Job', { id }) };
   };
-  const look = async (id: string) => toRun(await client.get(`/api/v2/jobs/${id}/`));
+  const look = async (id: string) => toRun(await client.get(`${target.api}/jobs/${id}/`));
   const template = async () => templateNamed(client, target, fillText(action.template, scope));
   return {
     find: async () => {
@@ -62,7 +62,7 @@ function jobWork(
         order_by: '-id',
         page_size: '1',
       });
-      const [found] = resultsOf(await client.get(`/api/v2/jobs/?${query}`));
+      const [found] = resultsOf(await client.get(`${target.api}/jobs/?${query}`));
       return found && toRun(found);
     },
     begin: async () => {
@@ -70,21 +70,21 @@ function jobWork(
         extra_vars: { ...fillObject(action.extraVars, scope), [MARK]: idempotencyKey },
         ...(action.limit ? { limit: fillText(action.limit, scope) } : {}),
       };
-      return toRun(await client.post(`/api/v2/job_templates/${(await template()).id}/launch/`, body));
+      return toRun(await client.post(`${target.api}/job_templates/${(await template()).id}/launch/`, body));
     },
-    again: async ({ id }) => toRun(await client.post(`/api/v2/jobs/${id}/relaunch/`, {})),
+    again: async ({ id }) => toRun(await client.post(`${target.api}/jobs/${id}/relaunch/`, {})),
     look: ({ id }) => look(id),
     cancel: async ({ id }) => {
-      await client.post(`/api/v2/jobs/${id}/cancel/`, {});
+      await client.post(`${target.api}/jobs/${id}/cancel/`, {});
     },
   };
 }
 
-async function templateNamed(client: TargetClient, { title }: Target, name: string): Promise<JsonObject> {
-  const found = resultsOf(await client.get(`/api/v2/job_templates/?${new URLSearchParams({ name })}`));
+async function templateNamed(client: TargetClient, target: Target, name: string): Promise<JsonObject> {
+  const found = resultsOf(await client.get(`${target.api}/job_templates/?${new URLSearchParams({ name })}`));
   if (found.length !== 1) {
     throw new ActionFailedError(
-      `${title} has ${found.length === 0 ? 'no job template' : 'several job templates'} called '${name}': a platform admin has to mend that, then retry`,
+      `${target.title} has ${found.length === 0 ? 'no job template' : 'several job templates'} called '${name}': a platform admin has to mend that, then retry`,
     );
   }
   if (found[0].ask_variables_on_launch !== true) {

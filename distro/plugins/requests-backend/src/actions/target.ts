@@ -6,8 +6,10 @@ export type Target = {
   title: string;
   baseUrl: string;
   token?: string;
-  /** Where people see one job or run: an address with `{id}`. */
+  /** Where people see one job or run: an address with `{id}`, and for a run `{workspace}`. */
   page?: string;
+  /** Where its API begins. */
+  api: string;
 };
 
 export function readTarget(config: Config, name: string): Target {
@@ -23,6 +25,7 @@ export function readTarget(config: Config, name: string): Target {
     baseUrl: target.getString('baseUrl').replace(/\/$/, ''),
     token: target.getOptionalString('token'),
     page: target.getOptionalString('page'),
+    api: target.getOptionalString('api') ?? '/api/v2',
   };
 }
 

@@ -56,7 +56,7 @@ function runWork(
     const status = String(attributes.status);
     return {
       ...{ id, workspace, confirmable, state: stateOf(status), words: wordsOf(id, status) },
-      links: client.links('Run', id),
+      links: client.links('Run', { id, workspace: fillText(action.workspace, scope) }),
     };
   };
   const workspace = async () => {

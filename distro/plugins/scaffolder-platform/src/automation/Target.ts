@@ -23,6 +23,8 @@ export class Target {
   private readonly baseUrl: string;
   private readonly token: string | undefined;
   private readonly page: string | undefined;
+  /** Where its API begins. */
+  readonly api: string;
 
   constructor(
     config: Config,
@@ -39,10 +41,14 @@ export class Target {
     this.baseUrl = target.getString('baseUrl').replace(/\/+$/, '');
     this.token = target.getOptionalString('token');
     this.page = target.getOptionalString('page');
+    this.api = target.getOptionalString('api') ?? '/api/v2';
   }
 
-  pageOf(id: string): string {
-    return this.page?.replaceAll('{id}', encodeURIComponent(id)) ?? this.baseUrl;
+  /** Where people see what has these names: an address with `{id}` and the like. */
+  pageOf(names: Record<string, string>): string {
+    const named = (text: string, [name, value]: [string, string]) =>
+      text.replaceAll(`{${name}}`, encodeURIComponent(value));
+    return Object.entries(names).reduce(named, this.page ?? this.baseUrl);
   }
 
   async ask(path: string, question: Question = {}): Promise<JsonObject> {

@@ -22,7 +22,7 @@ function runOf(job: JsonObject): Run {
 }
 
 async function templateNamed(target: Target, name: string): Promise<JsonObject> {
-  const answer = await target.ask(`/api/v2/job_templates/?${new URLSearchParams({ name })}`);
+  const answer = await target.ask(`${target.api}/job_templates/?${new URLSearchParams({ name })}`);
   const found = listOf(answer.results);
   if (found.length === 1) return found[0];
   throw new InputError(
@@ -33,7 +33,7 @@ async function templateNamed(target: Target, name: string): Promise<JsonObject> 
 /** AWX itself knows no keys: one of the job's variables is the key, and is looked for before anything is launched. */
 async function earlier(target: Target, template: JsonObject, key: string): Promise<Run | undefined> {
   const query = new URLSearchParams({ extra_vars__icontains: key, order_by: '-id', page_size: '1' });
-  const answer = await target.ask(`/api/v2/job_templates/${template.id}/jobs/?${query}`);
+  const answer = await target.ask(`${target.api}/job_templates/${template.id}/jobs/?${query}`);
   const [found] = listOf(answer.results);
   const run = found && runOf(found);
   return run?.state === 'failed' ? undefined : run;
@@ -48,12 +48,12 @@ function workOf(target: Target, { template: name, extraVars, limit, key }: Launc
       if (known) return known;
       const variables = { ...extraVars, ...(takesKey ? { [keyVariable]: key } : {}) };
       const body: JsonObject = { extra_vars: variables, ...(limit ? { limit } : {}) };
-      const job = await target.ask(`/api/v2/job_templates/${template.id}/launch/`, { method: 'POST', body });
+      const job = await target.ask(`${target.api}/job_templates/${template.id}/launch/`, { method: 'POST', body });
       return runOf(job);
     },
-    look: async ({ id }) => runOf(await target.ask(`/api/v2/jobs/${id}/`)),
+    look: async ({ id }) => runOf(await target.ask(`${target.api}/jobs/${id}/`)),
     cancel: async ({ id }) => {
-      await target.ask(`/api/v2/jobs/${id}/cancel/`, { method: 'POST', body: {} });
+      await target.ask(`${target.api}/jobs/${id}/cancel/`, { method: 'POST', body: {} });
     },
   };
 }
@@ -84,10 +84,10 @@ export function createAwxJobAction(config: Config) {
       const work = workOf(target, { ...input, extraVars: (input.extraVars ?? {}) as JsonObject, key });
       const run = await followed(work, { minutes: input.minutes ?? 30, signal, say: (words) => logger.info(words) });
       output('id', run.id);
-      output('url', target.pageOf(run.id));
+      output('url', target.pageOf({ id: run.id }));
       output('status', run.state);
       if (run.state === 'succeeded') return;
-      const log = await target.text(`/api/v2/jobs/${run.id}/stdout/?format=txt`);
+      const log = await target.text(`${target.api}/jobs/${run.id}/stdout/?format=txt`);
       throw new Error(`${run.words}. It said at its end:\n${lastLines(log)}`);
     },
   });

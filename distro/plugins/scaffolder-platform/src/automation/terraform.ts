@@ -136,7 +136,7 @@ export function createTerraformRunAction(config: Config) {
       const work = workOf(target, { ...input, folder, variables: (input.variables ?? {}) as JsonObject, key });
       const run = await followed(work, { minutes: input.minutes ?? 30, signal, say: (words) => logger.info(words) });
       output('id', run.id);
-      output('url', target.pageOf(run.id));
+      output('url', target.pageOf({ id: run.id, workspace: input.workspace }));
       output('status', run.state);
       output('words', run.words);
       if (run.state === 'succeeded') return undefined;
