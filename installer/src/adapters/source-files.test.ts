@@ -48,6 +48,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['nothing', async () => {}],
   ['the same content, written again', () => put('src/a.ts', 'a')],
   ['a test', () => put('src/a.test.ts', 'test')],
+  ['what tests are helped by', () => put('src/__testUtils__/side.ts', 'test')],
   ['installed packages', () => put('src/node_modules/x/index.js', 'x')],
   ['what was built', () => put('src/dist/x.js', 'x')],
 ])('%s is the same hash', async (_, change) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const leftOut = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
+const leftOut = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '__testUtils__']);
 const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
 
 /**
