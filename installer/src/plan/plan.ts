@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import { isElsewhere } from '../model/automation.ts';
+import { addressesElsewhere, isElsewhere } from '../model/automation.ts';
 import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
@@ -83,11 +83,12 @@ const addressTitles: Partial<Record<Capability, string>> = {
 
 function addressesOf(inputs: PlanInputs): Plan['addresses'] {
   const { profile, target, settings } = inputs;
-  return profile.capabilities.flatMap((capability) => {
+  const ours = profile.capabilities.flatMap((capability) => {
     if (isLeftOut(inputs, capability)) return [];
     const title = addressTitles[capability];
     return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
   });
+  return profile.capabilities.includes('automation') ? [...ours, ...addressesElsewhere(settings.automation)] : ours;
 }
 
 /** What the target lacks, but for what people have elsewhere. */

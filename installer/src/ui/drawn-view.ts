@@ -42,7 +42,7 @@ export function drawnView(): View {
   let told: View | undefined;
 
   const begin = (plan: Plan, differences: Difference[]): void => {
-    for (const { step, change } of differences) rows.set(step.id, rowOf(step, change !== 'unchanged'));
+    for (const { step, change } of differences) rows.set(step.id, rowOf(step, change));
     const all = [...rows.values()];
     if (!all.some(({ shown }) => shown)) return;
     if (fits(all)) {

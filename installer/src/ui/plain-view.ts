@@ -1,6 +1,6 @@
 import type { ApplyEvent } from '../apply/events.ts';
 import { changeCounts, previewLines } from './plan-view.ts';
-import { farText, wasStopped, worthSaying } from './row.ts';
+import { farText, titleOf, wasStopped, worthSaying } from './row.ts';
 import { sayStopping } from './stopping.ts';
 import { duration, print, roughly } from './terminal.ts';
 import type { View } from './view.ts';
@@ -19,8 +19,9 @@ interface Running {
   last: string;
 }
 
-function endText(event: Exclude<StepEvent, { event: 'step-started' | 'step-progress' }>): string {
-  const { title } = event.step;
+type EndEvent = Exclude<StepEvent, { event: 'step-started' | 'step-progress' }>;
+
+function endText(event: EndEvent, title: string): string {
   if (event.event === 'step-done') return `✔ ${title} (${duration(event.seconds)})`;
   if (event.event === 'step-undone') return `↶ ${title}: undone`;
   if (wasStopped(event.error)) return `■ ${title}: stopped`;
@@ -41,7 +42,7 @@ export function plainView(): View {
   };
   let clock: NodeJS.Timeout | undefined;
 
-  const begin = ({ id, title, usualSeconds }: StepEvent['step']): void => {
+  const begin = ({ id, usualSeconds }: StepEvent['step'], title: string): void => {
     running.set(id, { title, began: Date.now(), saidAt: Date.now(), last: 'still at work' });
     clock ??= setInterval(breakSilence, 1000);
     print(`… ${title}${usualSeconds > worthSaying ? ` (usually ${roughly(usualSeconds)})` : ''}`);
@@ -64,13 +65,14 @@ export function plainView(): View {
       if (event.event === 'plan') {
         print(`Phase ${event.plan.phase} on ${event.plan.target}: ${changeCounts(event.differences)}.`);
         for (const line of previewLines(event.plan)) print(line);
-      } else if (event.event === 'step-started') begin(event.step);
+      } else if (event.event === 'step-started') begin(event.step, titleOf(event.step, event.change));
       else if (event.event === 'step-progress') {
         const each = running.get(event.step.id);
         if (each) tell(each, farText(event.message, event.done, event.total));
       } else {
+        const title = running.get(event.step.id)?.title ?? event.step.title;
         running.delete(event.step.id);
-        print(endText(event));
+        print(endText(event, title));
       }
     },
     stopping: sayStopping,

@@ -7,7 +7,7 @@ import { farText, type Row, rowOf, rowText, totalText, wasStopped } from './row.
 const steps = (await phaseOne()).steps;
 const portal = steps.find(({ id }) => id === 'portal/artefact') as Step;
 const quick = { ...portal, title: 'Write it', usualSeconds: 1 };
-const at = (changes: Partial<Row>, step: Step = portal): Row => ({ ...rowOf(step, true), began: 1000, ...changes });
+const at = (changes: Partial<Row>, step: Step = portal): Row => ({ ...rowOf(step, 'add'), began: 1000, ...changes });
 
 test.each<[string, Row, number, string]>([
   ['waiting', at({ state: 'waiting' }), 0, 'Compose and build the portal'],

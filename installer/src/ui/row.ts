@@ -1,4 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
+import type { Change } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import { roughly, styled } from './terminal.ts';
 
@@ -6,6 +7,7 @@ import { roughly, styled } from './terminal.ts';
 export type RowState = 'waiting' | 'running' | 'done' | 'failed' | 'stopped' | 'undone' | 'not begun';
 
 export interface Row {
+  title: string;
   step: Step;
   state: RowState;
   /** When it began, and when it ended, in milliseconds. */
@@ -19,8 +21,13 @@ export interface Row {
 /** Shorter than this, what is usual is of no interest. */
 export const worthSaying = 5;
 
-export function rowOf(step: Step, shown: boolean): Row {
-  return { step, state: 'waiting', began: 0, ended: 0, said: '', shown };
+/** Titles say what a step brings; when that goes, the same words would say the opposite. */
+export const titleOf = ({ title }: Step, change: Change): string =>
+  change === 'remove' ? `Take back: ${title}` : title;
+
+export function rowOf(step: Step, change: Change): Row {
+  const shown = change !== 'unchanged';
+  return { title: titleOf(step, change), step, state: 'waiting', began: 0, ended: 0, said: '', shown };
 }
 
 function behind({ step, state, began, ended }: Row, now: number): string {
@@ -36,7 +43,7 @@ function behind({ step, state, began, ended }: Row, now: number): string {
 
 /** A step in one line: what it is, then how it is doing, set off so that it can also be read aloud. */
 export function rowText(row: Row, now: number): string {
-  const title = row.state === 'waiting' || row.state === 'not begun' ? styled(row.step.title, 'dim') : row.step.title;
+  const title = row.state === 'waiting' || row.state === 'not begun' ? styled(row.title, 'dim') : row.title;
   const more = behind(row, now);
   return more === '' ? title : `${title} ${styled(`(${more})`, 'dim')}`;
 }

@@ -55,6 +55,9 @@ describe('the plain view', () => {
     view.listen({ event: 'step-done', step, change: 'add', seconds: 154 });
     view.listen({ event: 'step-failed', step: stepOf('portal/process'), error: new Error('no') });
     view.listen({ event: 'step-undone', step });
+    const gone = stepOf('lab-forge/process');
+    view.listen({ event: 'step-started', step: gone, change: 'remove' });
+    view.listen({ event: 'step-done', step: gone, change: 'remove', seconds: 0.2 });
     await view.end({ changed: 1, unchanged: 11 });
     expect(out.split('\n')).toEqual([
       `Phase 1 on embedded: ${plan.steps.length} to add, 0 unchanged.`,
@@ -62,6 +65,8 @@ describe('the plain view', () => {
       '✔ Compose and build the portal (2 min 34 s)',
       '✖ Start the portal: no',
       '↶ Compose and build the portal: undone',
+      '… Take back: Start the forge',
+      '✔ Take back: Start the forge (0.2 s)',
       '1 changed, 11 unchanged.',
       '',
     ]);

@@ -11,6 +11,8 @@ const services: Record<string, string> = {
   identity: 'identity',
   databases: 'provisioning',
   automation: 'automation',
+  awx: 'awx',
+  terraform: 'terraform',
 };
 
 export const open: Run = async (world, [name = 'portal'], options) => {
