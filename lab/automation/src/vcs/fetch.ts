@@ -1,0 +1,35 @@
+import type { Automation } from '../automation.ts';
+import type { User } from '../domain/awx.ts';
+import type { Commit, Configuration, Repository, Workspace } from '../domain/terraform.ts';
+import { keepArchive, newConfiguration } from '../terraform/configurations.ts';
+import { type ForgeClient, ForgeRefused } from './forge.ts';
+
+export interface Wanted extends Pick<Commit, 'sha' | 'branch' | 'pushedBy' | 'request'> {
+  repository: Repository;
+  /** Whose run it will be. */
+  user: User;
+}
+
+/** A commit's files as a configuration. What cannot be used is one too: its run says why. */
+export async function fetchCommit(
+  automation: Automation,
+  forge: ForgeClient,
+  workspace: Workspace,
+  { repository: { project }, user, ...wanted }: Wanted,
+): Promise<Configuration> {
+  const facts = await forge.commit(project, wanted.sha);
+  const archive = await forge.archive(project, wanted.sha).catch((error: unknown) => {
+    if (error instanceof ForgeRefused) return error;
+    throw error;
+  });
+  const made = await newConfiguration(automation, workspace, user.id, {
+    ...{ speculative: wanted.request !== undefined, autoQueueRuns: false, source: 'gitlab' },
+    commit: { ...wanted, ...facts },
+  });
+  if (archive instanceof ForgeRefused) {
+    const error = `The commit could not be fetched: ${archive.message}.`;
+    return automation.store.of.configurations.put({ ...made, status: 'errored', error });
+  }
+  await keepArchive(automation, made.id, archive);
+  return automation.store.of.configurations.get(made.id) ?? made;
+}
