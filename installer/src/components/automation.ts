@@ -1,2 +1,5 @@
 /** By which the portal launches jobs and runs, as both are told it: it may change nothing of what there is to launch. */
 export const automationSecretEnv = { AUTOMATION_PORTAL_TOKEN: 'automation-portal-token' };
+
+/** By which the controller is known to the forge whose repositories it follows, as the forge is told it. */
+export const followerSecretEnv = { FORGE_AUTOMATION_TOKEN: 'forge-automation-token' };

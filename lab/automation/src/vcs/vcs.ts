@@ -114,9 +114,7 @@ export class Vcs {
     if (error instanceof ForgeAway) return `${path} could not be looked at: ${error.message}. It is tried again.`;
     if (error instanceof ForgeMissing)
       return `${path} or its branch ${branch} is not there any more, or this controller’s account may not see it. The state is kept, and nothing is planned.`;
-    if (error instanceof ApiError && error.status === 429)
-      return 'Too many runs wait already: the newest commit is planned later.';
-    return describeError(error);
+    return error instanceof ApiError ? error.words : describeError(error);
   }
 
   async #follow(workspace: Workspace, repository: Repository): Promise<string> {
