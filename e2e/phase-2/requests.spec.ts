@@ -1,24 +1,14 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import pg from 'pg';
 import { address, offers, secret, target } from '../support/installation.ts';
 import { fillSignIn, person, signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
-import { approve, ask, fresh, state } from '../support/requests.ts';
+import { approvedBy, ask, fresh, result, state } from '../support/requests.ts';
 
 inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 const hasController = () => offers('automation');
-
-const result = (page: Page) => page.getByRole('region', { name: 'Result' });
-
-async function approvedBy(browser: Browser, lead: string, path: string): Promise<void> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await signIn(page, lead);
-  await approve(page, path);
-  await context.close();
-}
 
 test(
   'a new database is made by a pipeline, whose page can be watched; its password goes to the requester alone',

@@ -170,6 +170,30 @@ describe.skipIf(tool.missing)(
       expect(lab.log.join('')).not.toContain('x-gitlab-token');
     });
 
+    it('hears of a push at once when the forge rings, long before it would look by itself', async () => {
+      const patient = await RunningAutomation.start({
+        PATH: `${tool.folder}:${process.env.PATH}`,
+        AUTOMATION_FORGE_URL: forge.url,
+        AUTOMATION_FORGE_TOKEN: forgeToken,
+        AUTOMATION_FORGE_SECONDS: '3600',
+      });
+      try {
+        const { name, push } = await repository();
+        const attributes = { name: 'rung', 'queue-all-runs': true, 'vcs-repo': { identifier: `checkout/${name}` } };
+        const body = { data: { type: 'workspaces', attributes } };
+        const made = await patient.post('/organizations/harbourline/workspaces', body, { headers: json });
+        const messages = async () =>
+          (await patient.get(`/workspaces/${made.json.data.id}/runs`)).json.data.map(
+            (each: Answer['json']) => each.attributes.message,
+          );
+        await until(async () => ((await messages()).includes('Begin') ? true : undefined));
+        await push(saying('two'), 'Say two');
+        await until(async () => ((await messages()).includes('Say two') ? true : undefined));
+      } finally {
+        await patient.stop();
+      }
+    });
+
     it('plans the newest of several pushes, and what waited before is replaced by it', async () => {
       const { place, push, id } = await connected();
       const second = await push(saying('two'), 'Say two');
