@@ -108,7 +108,7 @@ test(
       const { data } = (await (await request.get(api(`/workspaces/${workspace.id}/runs`), { headers })).json()) as {
         data: Run[];
       };
-      return data.find((run) => run.attributes.message === message);
+      return data.find((run) => run.attributes.message.endsWith(message));
     };
     const status = async (message: string) => (await runs(message))?.attributes.status;
     // The repository is what was applied.

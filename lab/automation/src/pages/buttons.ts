@@ -9,6 +9,7 @@ import type { Viewer } from '../service/accounts.ts';
 import { rights } from '../service/rights.ts';
 import { createRun, emptyRun } from '../terraform/create-run.ts';
 import { actionsOf } from '../terraform/show.ts';
+import { runMessage } from '../vcs/fetch.ts';
 import { ofForge } from '../vcs/refusals.ts';
 import { absent, page } from './layout.ts';
 
@@ -61,7 +62,7 @@ async function planNewest(automation: Automation, viewer: Viewer, id: string): P
   const configuration = await ofForge(vcs.newest(workspace, workspace.repository, viewer.user), '');
   const run = await createRun(automation, {
     ...{ ...emptyRun, workspace: id, configuration: configuration.id, createdBy: viewer.user.id },
-    message: configuration.commit?.title ?? 'The newest commit',
+    message: runMessage(configuration.commit),
   });
   void vcs.ring(id);
   return seeOther(`/runs/${run.id}`);

@@ -155,7 +155,9 @@ export class ForgeClient {
     const said = (await readAll(response, largestAnswer).catch(() => Buffer.alloc(0))).toString().slice(0, 300);
     if (status === 404) throw new ForgeMissing(`the forge has no ${path.split('?')[0]}, or not for this account`);
     if (status === 401 || status === 403)
-      throw new ForgeAway(`the forge refuses this controller's account (${status}): its token has to be renewed`);
+      throw new ForgeAway(
+        `the forge refuses this controller's account (${status}): its token, or what it may do there, has to be put right`,
+      );
     if (status < 400 || status >= 500 || status === 429) throw new ForgeAway(`the forge answered ${status}`);
     throw new ForgeRefused(`the forge answered ${status}: ${said}`);
   }

@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { describeError } from '../../../kit/log.ts';
 import type { Automation } from '../automation.ts';
 import type { User } from '../domain/awx.ts';
-import type { Commit, Configuration, Repository, Run, Workspace } from '../domain/terraform.ts';
+import type { Commit, Repository, Run, Workspace } from '../domain/terraform.ts';
 import { ApiError } from '../http/errors.ts';
 import { adminUsername } from '../service/accounts.ts';
 import { rights } from '../service/rights.ts';
 import { createRun, emptyRun } from '../terraform/create-run.ts';
 import { isEnded, wasInterrupted } from '../terraform/runs.ts';
 import { latestState } from '../terraform/states.ts';
-import { fetchCommit } from './fetch.ts';
+import { type Fetched, fetchCommit, runMessage, short } from './fetch.ts';
 import { ForgeAway, type ForgeClient, ForgeMissing } from './forge.ts';
 import { statusOf } from './status.ts';
 
+const soonMs = 5000;
+
 /** What is known of a push before it is fetched. */
 type Push = Pick<Commit, 'sha' | 'branch' | 'request'>;
-
-const short = (sha: string) => sha.slice(0, 8);
 
 /** What the forge was told of each run, and what stands where, is read again and again: no message is ever relied upon. */
 export class Vcs {
@@ -25,6 +25,8 @@ export class Vcs {
   #everyMs: number;
   #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** The forge was away when it was asked last: it is asked again soon. */
+  #away = false;
   #closed = false;
 
   constructor(automation: Automation, forge: ForgeClient, everySeconds: number) {
@@ -44,8 +46,10 @@ export class Vcs {
   }
 
   async #round(): Promise<void> {
+    this.#away = false;
     for (const { id, repository } of this.#automation.store.of.workspaces.all()) if (repository) await this.ring(id);
-    if (!this.#closed) this.#timer = setTimeout(() => void this.#round(), this.#everyMs);
+    const pause = this.#away ? Math.min(soonMs, this.#everyMs) : this.#everyMs;
+    if (!this.#closed) this.#timer = setTimeout(() => void this.#round(), pause);
   }
 
   /** Somebody says that there may be something new. Rung twice, or without reason, it looks and finds nothing. */
@@ -83,7 +87,7 @@ export class Vcs {
   }
 
   /** The newest commit, for somebody who asks for a run without a configuration. */
-  async newest(workspace: Workspace, repository: Repository, user: User): Promise<Configuration> {
+  async newest(workspace: Workspace, repository: Repository, user: User): Promise<Fetched> {
     const { project, branch } = repository;
     const sha = await this.#forge.head(project, branch);
     return fetchCommit(this.#automation, this.#forge, workspace, { sha, branch, pushedBy: '', repository, user });
@@ -111,7 +115,10 @@ export class Vcs {
   }
 
   #explain(error: unknown, { path, branch }: Repository): string {
-    if (error instanceof ForgeAway) return `${path} could not be looked at: ${error.message}. It is tried again.`;
+    if (error instanceof ForgeAway) {
+      this.#away = true;
+      return `${path} could not be looked at: ${error.message}. It is tried again.`;
+    }
     if (error instanceof ForgeMissing)
       return `${path} or its branch ${branch} is not there any more, or this controller’s account may not see it. The state is kept, and nothing is planned.`;
     return error instanceof ApiError ? error.words : describeError(error);
@@ -200,7 +207,7 @@ export class Vcs {
     });
     const run = await createRun(this.#automation, {
       ...emptyRun,
-      message: request ? `!${request.number} ${request.title}` : (configuration.commit?.title ?? sha),
+      message: runMessage(configuration.commit),
       ...{ workspace: workspace.id, configuration: configuration.id, createdBy: user.id },
       planOnly: request !== undefined,
       autoApply: !request && workspace.autoApply && rights.confirm(viewer),
@@ -224,7 +231,10 @@ export class Vcs {
     const newest = runs.at(-1);
     if (!newest) return;
     const words = `${short(this.#commitOf(newest)?.sha ?? '')} came after it, and has been planned instead.`;
-    for (const run of runs) if (run !== newest && !isEnded(run)) await this.#automation.runs.discard(run, words);
+    for (const run of runs.slice(0, -1)) {
+      // What somebody has asked for here is theirs to discard.
+      if (!isEnded(run) && this.#commitOf(run)?.pushedBy) await this.#automation.runs.discard(run, words);
+    }
   }
 
   /** The state of a run, beside its commit in the forge: told until the forge has heard it. */
