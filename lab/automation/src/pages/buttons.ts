@@ -13,22 +13,24 @@ import { runMessage } from '../vcs/fetch.ts';
 import { ofForge } from '../vcs/refusals.ts';
 import { absent, page } from './layout.ts';
 
-const button = (action: string, words: string) =>
-  html`<form method="post" action="${action}"><button>${words}</button></form>`;
+const button = (action: string, words: string, look = '') =>
+  html`<form method="post" action="${action}"><button class="${look}">${words}</button></form>`;
 
 /** What the viewer may do about a plan that waits. */
 export function runButtons(viewer: Viewer, run: Run): Html {
+  const { id } = run;
   const can = actionsOf(run);
-  const confirm = can['is-confirmable'] && rights.confirm(viewer);
+  const mayConfirm = rights.confirm(viewer);
   const discard = can['is-discardable'] && rights.execute(viewer);
-  const waits = can['is-confirmable'] && !rights.confirm(viewer);
-  return html`${waits && html`<p>The plan waits for somebody of the groups leads or platform-admins to confirm it.</p>`}
-    ${confirm && button(`/runs/${run.id}/apply`, 'Apply this plan')}
-    ${discard && button(`/runs/${run.id}/discard`, 'Discard it')}`;
+  return html`${can['is-confirmable'] && !mayConfirm && html`<p>The plan waits for somebody of the groups leads or platform-admins to confirm it.</p>`}
+    <div class="acts">${can['is-confirmable'] && mayConfirm && button(`/runs/${id}/apply`, 'Apply this plan')}
+    ${discard && button(`/runs/${id}/discard`, 'Discard it', 'plain')}</div>`;
 }
 
 export const workspaceButtons = (viewer: Viewer, { id, repository }: Workspace): Html | false =>
-  repository !== undefined && rights.execute(viewer) && button(`/workspaces/${id}/plan`, 'Plan the newest commit');
+  repository !== undefined &&
+  rights.execute(viewer) &&
+  html`<div class="acts">${button(`/workspaces/${id}/plan`, 'Plan the newest commit', 'plain')}</div>`;
 
 const seeOther = (path: string): Reply => ({ status: 303, text: '', headers: { location: path } });
 
