@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { companyDir } from '../../identity/test/start.ts';
+import { companyDir, passwordOf } from '../../identity/test/start.ts';
 import { adminToken as forgeAdmin, RunningForge } from '../../forge/test/forge.ts';
 import { runGit, withPassword } from '../../forge/test/git.ts';
 import { type Answer, RunningAutomation, until } from './automation.ts';
@@ -287,6 +287,42 @@ describe.skipIf(tool.missing)(
       await freed(place);
       await push(saying('two'), 'Mend it');
       await run(place, 'Mend it', 'planned');
+    });
+
+    it('takes no commit that leads out of itself, and says which of its files does', async () => {
+      const { place, folder, id } = await connected();
+      await symlink('/etc', join(folder, 'elsewhere'));
+      const sha = await pushed(folder, saying('two'), 'Reach out', 'main');
+      const failed = await run(place, 'Reach out', 'errored');
+      expect(failed.attributes['error-text']).toMatch(/holds a link that leads out of it: .*elsewhere/);
+      expect((await status(id, sha, 'failed')).description).toContain('leads out of it');
+      await freed(place);
+    });
+
+    it('is decided upon on its pages, by those who may, and by nobody from another page', async () => {
+      const { place, push } = await connected();
+      await push(saying('two'), 'Say two');
+      const waiting = await run(place, 'Say two', 'planned');
+      const press = async (who: string, path: string, origin = lab.url) => {
+        const authorization = `Basic ${Buffer.from(`${who}:${passwordOf(who)}`).toString('base64')}`;
+        const headers = { authorization, ...(origin ? { origin } : {}) };
+        return lab.ask('POST', `${lab.url}${path}`, { token: '', headers });
+      };
+      const apply = `/runs/${waiting.id}/apply`;
+      expect((await press('omar', apply)).status).toBe(403);
+      expect((await press('lena', apply, 'https://elsewhere.example')).status).toBe(403);
+      expect((await press('lena', apply, '')).status).toBe(403);
+      expect((await press('vera', `/workspaces/${place}/plan`)).status).toBe(403);
+      expect((await look(waiting.id)).attributes.status).toBe('planned');
+      const discarded = await press('omar', `/runs/${waiting.id}/discard`);
+      expect([discarded.status, discarded.headers.get('location')]).toEqual([303, `/runs/${waiting.id}`]);
+      expect((await press('lena', apply)).text).toContain('It does not wait any more');
+      const asked = await press('omar', `/workspaces/${place}/plan`);
+      const id = asked.headers.get('location')?.split('/').at(-1) ?? '';
+      await reach(id, 'planned');
+      expect((await press('lena', `/runs/${id}/apply`)).status).toBe(303);
+      await reach(id, 'applied');
+      expect(await word(place)).toBe('two');
     });
 
     it('that was down when the push came catches up, and a plan that its end cut off is made again', async () => {
