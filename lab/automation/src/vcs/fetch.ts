@@ -1,6 +1,7 @@
 import type { Automation } from '../automation.ts';
 import type { User } from '../domain/awx.ts';
-import type { Commit, Configuration, Repository, Workspace } from '../domain/terraform.ts';
+import type { Commit, Configuration, Repository, Run, Workspace } from '../domain/terraform.ts';
+import type { Store } from '../store/store.ts';
 import { keepArchive, newConfiguration } from '../terraform/configurations.ts';
 import { type ForgeClient, ForgeRefused } from './forge.ts';
 
@@ -11,6 +12,10 @@ export interface Wanted extends Pick<Commit, 'sha' | 'branch' | 'pushedBy' | 're
   /** Whose run it will be. */
   user: User;
 }
+
+/** Undefined where somebody uploaded what is run. */
+export const commitOf = ({ of }: Store, { configuration }: Run): Commit | undefined =>
+  of.configurations.get(configuration)?.commit;
 
 export type Fetched = Configuration & { commit: Commit };
 

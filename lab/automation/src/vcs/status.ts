@@ -1,7 +1,7 @@
 import type { Counts, Run } from '../domain/terraform.ts';
 import type { CommitStatus } from './forge.ts';
 
-type Told = Pick<CommitStatus, 'state' | 'description'>;
+export type Told = Pick<CommitStatus, 'state' | 'description'>;
 
 const counted = ({ additions, changes, destructions }: Counts) => `+${additions} ~${changes} −${destructions}`;
 

@@ -8,20 +8,20 @@ import { adminUsername } from '../service/accounts.ts';
 import { rights } from '../service/rights.ts';
 import { createRun, emptyRun } from '../terraform/create-run.ts';
 import { isEnded, wasInterrupted } from '../terraform/runs.ts';
-import { latestState } from '../terraform/states.ts';
-import { type Fetched, fetchCommit, runMessage, short } from './fetch.ts';
+import { commitOf, type Fetched, fetchCommit, runMessage, short } from './fetch.ts';
 import { ForgeAway, type ForgeClient, ForgeMissing } from './forge.ts';
-import { statusOf } from './status.ts';
+import { Teller } from './teller.ts';
 
 const soonMs = 5000;
 
 /** What is known of a push before it is fetched. */
 type Push = Pick<Commit, 'sha' | 'branch' | 'request'>;
 
-/** What the forge was told of each run, and what stands where, is read again and again: no message is ever relied upon. */
+/** Brings pushes and runs together by looking, again and again: no message is ever relied upon. */
 export class Vcs {
   #automation: Automation;
   #forge: ForgeClient;
+  #teller: Teller;
   #everyMs: number;
   #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -32,11 +32,12 @@ export class Vcs {
   constructor(automation: Automation, forge: ForgeClient, everySeconds: number) {
     this.#automation = automation;
     this.#forge = forge;
+    this.#teller = new Teller(automation, forge);
     this.#everyMs = everySeconds * 1000;
   }
 
   start(): void {
-    this.#automation.runs.onMoved((run) => void this.#tell(run.id));
+    this.#automation.runs.onMoved(({ id }) => void this.#teller.tell(id));
     void this.#round();
   }
 
@@ -100,7 +101,7 @@ export class Vcs {
       this.#explain(error, workspace.repository as Repository),
     );
     await this.#remember(id, { problem });
-    for (const run of this.#runsOf(id)) await this.#tell(run.id);
+    for (const run of this.#runsOf(id)) await this.#teller.tell(run.id);
   }
 
   async #remember(id: string, news: Partial<Repository>): Promise<void> {
@@ -155,39 +156,38 @@ export class Vcs {
   }
 
   #runsOf(id: string): Run[] {
-    return this.#automation.store.of.runs.all().filter((run) => run.workspace === id && this.#commitOf(run));
+    return this.#automation.store.of.runs
+      .all()
+      .filter((run) => run.workspace === id && commitOf(this.#automation.store, run));
   }
 
-  #commitOf({ configuration }: Run): Commit | undefined {
-    return this.#automation.store.of.configurations.get(configuration)?.commit;
-  }
-
-  /** Before somebody has asked for a first run, and it went well, a push is only what the repository begins with. */
-  #mayBegin({ id, queueAllRuns }: Workspace): boolean {
-    const well = (run: Run) => run.workspace === id && !run.planOnly && run.status === 'planned_and_finished';
-    return (
-      queueAllRuns ||
-      latestState(this.#automation, id) !== undefined ||
-      this.#automation.store.of.runs.find(well) !== undefined
-    );
+  /** A first run has gone well; until then it is tried by whoever asked for it, and a plan that waits would be in its way. */
+  #hasBegun({ id, queueAllRuns }: Workspace): boolean {
+    const { store } = this.#automation;
+    const wentWell = (run: Run) => ['applied', 'planned_and_finished'].includes(run.status);
+    const began = (run: Run) => run.workspace === id && !run.planOnly && (wentWell(run) || commitOf(store, run));
+    return queueAllRuns || store.of.runs.all().some(began);
   }
 
   async #takeHead(workspace: Workspace, repository: Repository): Promise<string> {
     const { branch, project } = repository;
     const sha = await this.#forge.head(project, branch);
     const last = this.#runsOf(workspace.id).findLast((run) => !run.planOnly);
-    const isPlanned = last && this.#commitOf(last)?.sha === sha && !wasInterrupted(last);
-    return isPlanned || !this.#mayBegin(workspace) ? '' : this.#take(workspace, repository, { sha, branch });
+    const isPlanned = last && commitOf(this.#automation.store, last)?.sha === sha && !wasInterrupted(last);
+    return isPlanned || !this.#hasBegun(workspace) ? '' : this.#take(workspace, repository, { sha, branch });
   }
 
   async #takeRequest(workspace: Workspace, repository: Repository, push: Push): Promise<string> {
     const own = this.#runsOf(workspace.id).filter(
-      (run) => this.#commitOf(run)?.request?.number === push.request?.number,
+      (run) => commitOf(this.#automation.store, run)?.request?.number === push.request?.number,
     );
     for (const run of own) {
-      if (!isEnded(run) && this.#commitOf(run)?.sha !== push.sha) await this.#automation.runs.cancel(run, false);
+      if (!isEnded(run) && commitOf(this.#automation.store, run)?.sha !== push.sha)
+        await this.#automation.runs.cancel(run, false);
     }
-    const isPlanned = own.some((run) => this.#commitOf(run)?.sha === push.sha && !wasInterrupted(run));
+    const isPlanned = own.some(
+      (run) => commitOf(this.#automation.store, run)?.sha === push.sha && !wasInterrupted(run),
+    );
     return isPlanned ? '' : this.#take(workspace, repository, push);
   }
 
@@ -221,7 +221,10 @@ export class Vcs {
       ? `was pushed by ${pushedBy}, who may not start runs here`
       : 'was pushed, and the forge does not say by whom';
     const words = `${short(sha)} on ${branch} ${whose}. Whoever may start runs can plan it here.`;
-    if (!repository.problem.includes(words)) await this.#say(workspace, repository, { sha, branch }, 'failed', words);
+    if (!repository.problem.includes(words)) {
+      const told = { state: 'failed', description: words } as const;
+      await this.#teller.say(workspace, repository, { sha, branch }, told);
+    }
     return words;
   }
 
@@ -230,52 +233,11 @@ export class Vcs {
     const runs = this.#runsOf(id).filter((run) => !run.planOnly);
     const newest = runs.at(-1);
     if (!newest) return;
-    const words = `${short(this.#commitOf(newest)?.sha ?? '')} came after it, and has been planned instead.`;
+    const words = `${short(commitOf(this.#automation.store, newest)?.sha ?? '')} came after it, and has been planned instead.`;
     for (const run of runs.slice(0, -1)) {
       // What somebody has asked for here is theirs to discard.
-      if (!isEnded(run) && this.#commitOf(run)?.pushedBy) await this.#automation.runs.discard(run, words);
-    }
-  }
-
-  /** The state of a run, beside its commit in the forge: told until the forge has heard it. */
-  async #tell(id: string): Promise<void> {
-    const { store } = this.#automation;
-    await store.lock.run(`told ${id}`, async () => {
-      const run = store.of.runs.get(id);
-      const commit = run && this.#commitOf(run);
-      const workspace = run && store.of.workspaces.get(run.workspace);
-      if (!run || !commit || !workspace?.repository) return;
-      const { state, description } = statusOf(run);
-      const told = `${state} ${description}`;
-      if (run.told === told) return;
-      if (await this.#say(workspace, workspace.repository, commit, state, description, `/runs/${id}`))
-        await store.of.runs.change(id, (now) => ({ ...now, told }));
-    });
-  }
-
-  /** False when it has to be said again later. */
-  async #say(
-    { id, name }: Workspace,
-    { project }: Repository,
-    { sha, branch }: Push,
-    state: ReturnType<typeof statusOf>['state'],
-    words: string,
-    page = `/workspaces/${id}`,
-  ): Promise<boolean> {
-    const description = words.slice(0, 250);
-    const target = `${this.#automation.publicUrl}${page}`;
-    const status = { state, name: `automation/${name}`, ref: branch, description, target_url: target };
-    try {
-      await this.#forge.tell(project, sha, status);
-      return true;
-    } catch (error) {
-      if (error instanceof ForgeAway) return false;
-      this.#automation.log.warn('The forge does not take the state of a run', {
-        sha,
-        state,
-        error: describeError(error),
-      });
-      return true;
+      if (!isEnded(run) && commitOf(this.#automation.store, run)?.pushedBy)
+        await this.#automation.runs.discard(run, words);
     }
   }
 }
