@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -289,6 +289,22 @@ describe.skipIf(tool.missing)(
       await run(place, 'Mend it', 'planned');
     });
 
+    it('keeps out of the way of a first run that has failed, until it has gone well', async () => {
+      const { name, push } = await repository();
+      const place = await workspace({ 'vcs-repo': { identifier: `checkout/${name}` } });
+      const first = async (source: string) => {
+        const { id } = await upload(place, await pack(source));
+        return (await begin(place, id)).json.data.id;
+      };
+      const failed = await first(broken);
+      await until(async () => ((await look(failed)).attributes.status === 'errored' ? true : undefined));
+      await push(saying('two'), 'Say two');
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      expect((await runs(place)).some((each) => each.attributes.message.endsWith('Say two'))).toBe(false);
+      await reach(await first(saying('one')), 'applied');
+      await run(place, 'Say two', 'planned');
+    });
+
     it('takes no commit that leads out of itself, and says which of its files does', async () => {
       const { place, folder, id } = await connected();
       await symlink('/etc', join(folder, 'elsewhere'));
@@ -327,7 +343,13 @@ describe.skipIf(tool.missing)(
 
     it('that was down when the push came catches up, and a plan that its end cut off is made again', async () => {
       const { place, push, id } = await connected();
+      const { id: by } = await run(place, 'Begin', 'planned_and_finished');
+      await freed(place);
       await lab.end('SIGKILL');
+      // As it is when it was cut off between a run's end and the moment in which that frees its workspace.
+      const file = join(lab.dataDir, `metadata/workspaces/${place}.json`);
+      const known = JSON.parse(await readFile(file, 'utf8'));
+      await writeFile(file, JSON.stringify({ ...known, lock: { kind: 'run', by, reason: `Locked by run ${by}` } }));
       // Nobody rings for it later either.
       const [hook] = (await forge.get(`/projects/${id}/hooks`)).json;
       await forge.call('DELETE', `/api/v4/projects/${id}/hooks/${hook.id}`);

@@ -63,7 +63,11 @@ export class Runs {
       if (['plan_queued', 'planning', 'applying'].includes(run.status)) {
         if (this.#base.workshop.outlives) this.#begin(run, (active) => this.#takeUp(run, active));
         else await this.#giveUp(run);
-      } else if (isEnded(run) && existsSync(runFolder(this.#base, run))) await this.#tidy(run);
+      } else if (isEnded(run)) {
+        // Whoever was cut off after the last word had not yet freed the workspace.
+        if (existsSync(runFolder(this.#base, run))) await this.#tidy(run);
+        else await this.#unlock(run);
+      }
     }
     this.schedule();
   }
