@@ -1,7 +1,8 @@
 import { type APIRequestContext, expect, test } from '@playwright/test';
 import { address, offers } from '../support/installation.ts';
-import { person } from '../support/people.ts';
+import { person, signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
+import { approvedBy, ask, fresh, result, state } from '../support/requests.ts';
 
 inPhaseTwo();
 test.beforeEach(() => test.skip(!offers('automation'), 'there is no automation controller here'));
@@ -57,3 +58,97 @@ test('what there is to launch is changed by platform administrators only', distu
     expect(changed.status(), who).toBe(status);
   }
 });
+
+const forge = (project: string): string => `${address('forge')}/api/v4/projects/${encodeURIComponent(project)}`;
+
+/** As git would ask: with somebody's password. */
+async function inForge(request: APIRequestContext, username: string) {
+  const { password } = person(username);
+  const data = { grant_type: 'password', username, password };
+  const answer = await request.post(`${address('forge')}/oauth/token`, { data });
+  return { authorization: `Bearer ${((await answer.json()) as { access_token: string }).access_token}` };
+}
+
+async function pushedBy(request: APIRequestContext, who: string, project: string, message: string): Promise<string> {
+  const settings = { name: project.split('/')[1], region: 'south', size: 'large' };
+  const content = `${JSON.stringify({ settings }, undefined, 2)}\n`;
+  const made = await request.post(`${forge(project)}/repository/commits`, {
+    headers: await inForge(request, who),
+    data: {
+      ...{ branch: 'main', commit_message: message },
+      actions: [{ action: 'update', file_path: 'production.auto.tfvars.json', content }],
+    },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  return ((await made.json()) as { id: string }).id;
+}
+
+interface Run {
+  id: string;
+  attributes: { message: string; status: string };
+}
+
+test(
+  'what is pushed to infrastructure later is planned, and applied once a lead says so on the controller’s page',
+  disturbing,
+  async ({ page, browser, request }) => {
+    const name = fresh('late-storage', '-');
+    await signIn(page, 'omar');
+    const path = await ask(page, 'infrastructure', { Name: name, 'What is it for?': 'Storage for what comes later' });
+    await approvedBy(browser, 'lena', path);
+    await expect(state(page)).toHaveText('Done', { timeout: 180_000 });
+    const said = (await result(page).textContent()) ?? '';
+    test.skip(!said.includes('is applied'), 'there is neither OpenTofu nor Terraform here');
+    expect(said).toContain('What is pushed later is planned there, and applied once a lead confirms it');
+
+    const headers = as('omar');
+    const found = await request.get(api(`/organizations/harbourline/workspaces/checkout-${name}`), { headers });
+    const { data: workspace } = (await found.json()) as { data: { id: string } };
+    const runs = async (message: string) => {
+      const { data } = (await (await request.get(api(`/workspaces/${workspace.id}/runs`), { headers })).json()) as {
+        data: Run[];
+      };
+      return data.find((run) => run.attributes.message.endsWith(message));
+    };
+    const status = async (message: string) => (await runs(message))?.attributes.status;
+    // The repository is what was applied.
+    await expect.poll(() => status(`feat: begin ${name}`), { timeout: 120_000 }).toBe('planned_and_finished');
+
+    const message = 'feat: make it large, and move it south';
+    const sha = await pushedBy(request, 'omar', `checkout/${name}`, message);
+    await expect.poll(() => status(message), { timeout: 120_000 }).toBe('planned');
+    const { id = '' } = (await runs(message)) ?? {};
+
+    const controller = async (who: string) => {
+      const { password } = person(who);
+      const context = await browser.newContext({ httpCredentials: { username: who, password } });
+      const opened = await context.newPage();
+      await opened.goto(`${address('automation')}/runs/${id}`);
+      return opened;
+    };
+    const omars = await controller('omar');
+    await expect(omars.getByText('main, pushed by omar')).toBeVisible();
+    await expect(omars.getByRole('link', { name: sha.slice(0, 8) })).toHaveAttribute('href', new RegExp(sha));
+    await expect(omars.getByText('waits for somebody of the groups leads or platform-admins')).toBeVisible();
+    await expect(omars.getByRole('button', { name: 'Apply this plan' })).toHaveCount(0);
+    await omars.context().close();
+
+    const lenas = await controller('lena');
+    await expect(lenas.locator('pre').first()).toContainText('"small" -> "large"');
+    await lenas.getByRole('button', { name: 'Apply this plan' }).press('Enter');
+    await expect.poll(() => status(message), { timeout: 120_000 }).toBe('applied');
+    await lenas.reload();
+    await expect(lenas.getByRole('heading', { name: 'Apply' })).toBeVisible();
+    await lenas.context().close();
+
+    const asOmar = await inForge(request, 'omar');
+    const told = async () => {
+      const answer = await request.get(`${forge(`checkout/${name}`)}/repository/commits/${sha}/statuses`, {
+        headers: asOmar,
+      });
+      const all = (await answer.json()) as { name: string; status: string }[];
+      return all.find((each) => each.name === `automation/checkout-${name}`)?.status;
+    };
+    await expect.poll(told, { timeout: 60_000 }).toBe('success');
+  },
+);

@@ -21,6 +21,7 @@ input { width: 100%; font: inherit; padding: .6rem .75rem; border: 1px solid var
 button, .button { font: inherit; font-weight: 600; padding: .6rem 1rem; border-radius: .5rem; border: 1px solid var(--strong);
   background: var(--strong); color: var(--on-strong); cursor: pointer; text-decoration: none; display: inline-block; }
 form > button { margin-top: 1.25rem; } button.full { width: 100%; }
+.acts button { margin-top: 0; } .acts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0; }
 button.plain { background: transparent; color: var(--strong); }
 a { color: var(--strong); } code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }

@@ -3,7 +3,7 @@ terraform {
 }
 
 variable "settings" {
-  description = "What is wanted: one of the files in settings/."
+  description = "What is wanted: production.auto.tfvars.json, which the tool reads by itself."
   type = object({
     name   = string
     region = string

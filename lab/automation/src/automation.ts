@@ -7,6 +7,7 @@ import type { Accounts } from './service/accounts.ts';
 import type { Sealer } from './service/seal.ts';
 import type { Store } from './store/store.ts';
 import type { Runs } from './terraform/runs.ts';
+import type { Vcs } from './vcs/vcs.ts';
 
 /** What every part that runs something works with. */
 export interface Base {
@@ -34,4 +35,6 @@ export interface Automation extends Base {
   runs: Runs;
   /** Where folders are handed over, for work that is done elsewhere. */
   handover: Handover | undefined;
+  /** Follows repositories, where a forge is named. */
+  vcs?: Vcs;
 }

@@ -8,6 +8,7 @@ import {
   text,
   userBase,
   type Values,
+  webUrl,
   withDefault,
 } from '../../kit/env.ts';
 import type { FollowSettings } from '../../kit/people/follow.ts';
@@ -30,6 +31,8 @@ const count: Reader<number> = (raw) => {
 };
 
 const optional: Reader<string> = (raw) => ({ value: raw ?? '' });
+
+const optionalUrl: Reader<string> = (raw) => (raw ? webUrl(raw) : { value: '' });
 
 const jobs: Reader<'apart' | 'own' | 'pods'> = (raw) =>
   raw === 'apart' || raw === 'own' || raw === 'pods'
@@ -65,6 +68,11 @@ const spec = {
   AUTOMATION_KEEP_DAYS: withDefault(count, '90'),
   AUTOMATION_KEEP_EACH: withDefault(count, '200'),
   AUTOMATION_WAITING: withDefault(count, '200'),
+  /** The forge whose repositories workspaces may follow, and this service's token there. */
+  AUTOMATION_FORGE_URL: optionalUrl,
+  AUTOMATION_FORGE_TOKEN: optional,
+  /** How often each is looked at, beside whenever the forge rings. */
+  AUTOMATION_FORGE_SECONDS: withDefault(seconds, '60'),
 };
 
 export type Settings = Values<typeof spec> & { people?: FollowSettings };
@@ -74,6 +82,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const same = values.AUTOMATION_ADMIN_TOKEN && values.AUTOMATION_ADMIN_TOKEN === values.AUTOMATION_PORTAL_TOKEN;
   if (same)
     problems.push('AUTOMATION_PORTAL_TOKEN is the same as AUTOMATION_ADMIN_TOKEN: give the portal a token of its own');
+  const { AUTOMATION_FORGE_URL: forge, AUTOMATION_FORGE_TOKEN: token } = values;
+  if ((forge === '') !== (token === ''))
+    problems.push('AUTOMATION_FORGE_URL and AUTOMATION_FORGE_TOKEN belong together: give both, or neither');
   const people = readPeopleSettings(env, problems);
   if (problems.length > 0) refuseToStart(service, problems);
   return { ...(values as Values<typeof spec>), ...(people ? { people } : {}) };

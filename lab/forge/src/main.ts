@@ -16,10 +16,16 @@ function readSettings() {
   const portalTokens = readTokens('FORGE_PORTAL_TOKEN', process.env, problems);
   const same = values.FORGE_ADMIN_TOKEN && portalTokens().includes(values.FORGE_ADMIN_TOKEN);
   if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
+  const automationToken = process.env.FORGE_AUTOMATION_TOKEN || undefined;
+  const others = [values.FORGE_ADMIN_TOKEN, ...portalTokens()];
+  if (automationToken !== undefined && automationToken.length < 8)
+    problems.push('FORGE_AUTOMATION_TOKEN is too short: at least 8 characters');
+  if (automationToken !== undefined && others.includes(automationToken))
+    problems.push('FORGE_AUTOMATION_TOKEN is the token of another account: give the controller one of its own');
   const pipelines = readPipelineSettings(process.env, problems);
   const people = readPeopleSettings(process.env, problems);
   if (problems.length > 0) refuseToStart('forge', problems);
-  return { ...(values as Required<typeof values>), portalTokens, pipelines, people };
+  return { ...(values as Required<typeof values>), portalTokens, automationToken, pipelines, people };
 }
 
 const log = createLog('forge');
@@ -34,6 +40,7 @@ runMain(log, async () => {
     secrets: {
       adminToken: settings.FORGE_ADMIN_TOKEN,
       portalTokens: settings.portalTokens,
+      ...(settings.automationToken ? { automationToken: settings.automationToken } : {}),
       passwords: readPasswords(process.env),
     },
     log,

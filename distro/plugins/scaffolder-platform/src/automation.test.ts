@@ -59,6 +59,7 @@ const more = [
             organization: 'harbourline',
             workspace: filled('parameters.workspace'),
             folder: '.',
+            repository: filled("parameters.repository or ''"),
             variables: { settings: { name: 'label-storage', region: 'north', size: filled('parameters.size') } },
           },
         },
@@ -227,6 +228,8 @@ describe('terraform:run', () => {
     expect(outputs.data).toEqual([
       expect.objectContaining({ attributes: expect.objectContaining({ name: 'name', value: 'label-storage' }) }),
     ]);
+    const alone = await portal.run('omar', 'made', { workspace: 'alone', size: 'small', repository: 'checkout/none' });
+    expect(alone.output.applied).toMatch(/is applied\. What is pushed later is not planned by itself/);
     const again = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'small' });
     expect(again.output.applied).toMatch(/is planned and finished$/);
     const wrong = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'enormous' });

@@ -42,6 +42,15 @@ test('the portal gets the address and the token of an account that only launches
   expect(JSON.stringify(secretEnv)).not.toContain('automation-admin-token');
 });
 
+test('it follows repositories of the forge by an account of its own, which only the two know', async () => {
+  const own = await processOf('lab-automation');
+  expect(own.env.AUTOMATION_FORGE_URL).toBe('http://localhost:7009');
+  expect(own.secretEnv).toMatchObject({ AUTOMATION_FORGE_TOKEN: 'forge-automation-token' });
+  expect((await processOf('lab-forge')).secretEnv).toMatchObject({ FORGE_AUTOMATION_TOKEN: 'forge-automation-token' });
+  expect(JSON.stringify((await planOf(1)).steps)).not.toContain('forge-automation-token');
+  expect(JSON.stringify((await processOf('portal')).secretEnv)).not.toContain('forge-automation-token');
+});
+
 describe('on kind', () => {
   const automation = { plans: 'registry.example.com/tofu:1.11.0' };
   const named = { phase: 2, automation } as const;

@@ -8,7 +8,7 @@ export const labAutomation: Component = {
   name: 'lab-automation',
   title: 'Lab automation',
   provides: 'automation',
-  needs: ['identity'],
+  needs: ['identity', 'scm'],
   secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
   deliveries: { process, helm },
 };

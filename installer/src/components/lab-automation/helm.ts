@@ -63,6 +63,7 @@ export const helm: Method = {
         after: ['lab-automation/place', 'lab-automation/fence', ...context.ready('identity')],
         env: {
           AUTOMATION_JOBS: 'pods',
+          AUTOMATION_FORGE_URL: context.endpoint('scm').url,
           AUTOMATION_POD_CLAIM: machines.claim,
           ...podEnvironment(context, 'AUTOMATION_POD_'),
           ...images(context),

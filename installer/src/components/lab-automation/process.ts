@@ -23,6 +23,7 @@ export const process: Method = {
         processesBefore: [],
         env: {
           PUBLIC_URL: own.url,
+          AUTOMATION_FORGE_URL: context.endpoint('scm').url,
           // Where they cannot be kept apart, it does not start.
           AUTOMATION_JOBS: 'apart',
           AUTOMATION_UID_BASE: userBase(context, usersOfPipelines),

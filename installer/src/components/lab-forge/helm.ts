@@ -1,6 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labReleaseSteps } from '../lab-release.ts';
+import { controllerSecretEnv } from './controller.ts';
 import { pipelinesOf } from './pipelines.ts';
 import { ownSecretEnv, portalCaller } from './secrets.ts';
 
@@ -21,7 +22,7 @@ export const helm: Method = {
       after: [],
       env: { ...pipelines.env, ...directory.env },
       caller: portalCaller,
-      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...directory.secretEnv },
+      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...controllerSecretEnv(context), ...directory.secretEnv },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],

@@ -2,6 +2,7 @@ import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
+import { controllerSecretEnv } from './controller.ts';
 import { pipelinesOf } from './pipelines.ts';
 
 export const process: Method = {
@@ -27,6 +28,7 @@ export const process: Method = {
         secretEnv: {
           ...secretEnv,
           ...pipelines.secretEnv,
+          ...controllerSecretEnv(context),
           ...directory.secretEnv,
         },
       }),

@@ -18,6 +18,8 @@ import { Sealer } from '../service/seal.ts';
 import type { Settings } from '../settings.ts';
 import { Store } from '../store/store.ts';
 import { Runs } from '../terraform/runs.ts';
+import { ForgeClient } from '../vcs/forge.ts';
+import { Vcs } from '../vcs/vcs.ts';
 import { openWorkshop } from './workshop.ts';
 
 const organizationName = 'Harbourline';
@@ -61,6 +63,10 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base), handover };
+  if (settings.AUTOMATION_FORGE_URL) {
+    const forge = new ForgeClient(settings.AUTOMATION_FORGE_URL, settings.AUTOMATION_FORGE_TOKEN);
+    automation.vcs = new Vcs(automation, forge, settings.AUTOMATION_FORGE_SECONDS);
+  }
   const { people } = settings;
   const apply = {
     known: () => followedNames(store),
@@ -80,11 +86,13 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     await automation.runs.recover();
     await workshop.forgetOthers([...automation.jobs.underWay, ...automation.runs.underWay]).catch(told);
     following?.start();
+    automation.vcs?.start();
     stopTidying = tidyRegularly(base);
   };
   const close = async () => {
     following?.stop();
     stopTidying();
+    automation.vcs?.stop();
     await Promise.all([automation.jobs.stop(), automation.runs.stop()]);
   };
   return { automation, fill, close };

@@ -8,6 +8,7 @@ import { renderPages } from '../pages/pages.ts';
 import { isForeign } from '../service/authenticate.ts';
 import { handleTerraform, isTerraform, terraformRouter } from './terraform-route.ts';
 import { handleAwx } from './awx-route.ts';
+import { answerBell, isBell } from './bell-route.ts';
 import { handOver, isHandover } from './handover-route.ts';
 
 /** Half-made until the seed is in: whoever waits for the service must not see it half full. */
@@ -40,6 +41,7 @@ function route(automation: Automation) {
     const { pathname } = exchange.url;
     if (isForeign(exchange.request, automation.publicUrl))
       throw new ApiError(403, { detail: 'This request comes from a page of another site.' });
+    if (isBell(pathname)) return answerBell(automation, exchange);
     if (isTerraform(exchange.request, pathname)) return handleTerraform(automation, terraform, exchange);
     if (pathname === '/api' || pathname.startsWith('/api/')) return handleAwx(automation, awx, exchange);
     return renderPages(automation, exchange);

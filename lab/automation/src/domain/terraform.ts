@@ -6,12 +6,42 @@ export interface Organization extends Document {
   email: string;
 }
 
+/** A repository of the forge whose pushes are planned. */
+export interface Repository {
+  /** Its number: a path may be given to another one day. */
+  project: number;
+  path: string;
+  branch: string;
+  page: string;
+  /** Sealed: what the forge shows when it rings. */
+  secret: string;
+  /** Of the forge, once it has been told where to ring. */
+  hook?: number;
+  /** Why the last look at it led to nothing; empty when all is well. */
+  problem: string;
+}
+
+/** What was pushed, as the forge tells it. */
+export interface Commit {
+  sha: string;
+  title: string;
+  author: string;
+  page: string;
+  branch: string;
+  /** Whose push it was; a commit's author is whatever its maker says. Empty where somebody here asked for it. */
+  pushedBy: string;
+  request?: { number: number; title: string; page: string };
+}
+
 export interface Workspace extends Document {
   id: string;
   name: string;
   organization: string;
   description: string;
   autoApply: boolean;
+  /** Pushes are planned before anybody has asked for a first run. */
+  queueAllRuns?: boolean;
+  repository?: Repository;
   executionMode: 'remote' | 'local';
   workingDirectory: string;
   updated: string;
@@ -40,6 +70,8 @@ export interface Configuration extends Document {
   autoQueueRuns: boolean;
   source: string;
   createdBy: number;
+  /** Absent where somebody uploaded it. */
+  commit?: Commit;
 }
 
 export type RunStatus =
@@ -101,6 +133,8 @@ export interface Run extends Document {
   comments: string[];
   mark: string;
   idempotency?: { key: string; user: number; digest: string };
+  /** What the forge was told of it last. */
+  told?: string;
 }
 
 export interface StateVersion extends Document {

@@ -11,6 +11,13 @@ export class ApiError extends Error {
     this.body = body;
     this.headers = headers;
   }
+
+  /** What it says to people, in whichever shape. */
+  get words(): string {
+    const body = this.body as { detail?: unknown; errors?: { detail?: unknown; title?: unknown }[] };
+    const [first] = body.errors ?? [];
+    return String(body.detail ?? first?.detail ?? first?.title ?? this.message);
+  }
 }
 
 /** AWX: one sentence. */

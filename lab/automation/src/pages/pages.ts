@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Reply } from '../http/reply.ts';
 import { authenticate } from '../service/authenticate.ts';
 import { jobPage, jobsTable, templatesTable } from './jobs.ts';
+import { press } from './buttons.ts';
 import { absent, page } from './layout.ts';
 import { runPage, workspacePage, workspacesTable } from './runs.ts';
 
@@ -27,15 +28,16 @@ function signIn(): Reply {
 
 /** Outputs are for those who work here: unlike the forge's, these pages ask who is there. */
 export async function renderPages(automation: Automation, { request, url }: Exchange): Promise<Reply> {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return { status: 405, json: { detail: 'Method not allowed.' }, headers: { allow: 'GET, HEAD' } };
+  if (!['GET', 'HEAD', 'POST'].includes(request.method ?? ''))
+    return { status: 405, json: { detail: 'Method not allowed.' }, headers: { allow: 'GET, HEAD, POST' } };
   const viewer = authenticate(automation.accounts, automation.sealer, request);
   if (!viewer || viewer === 'wrong') return signIn();
   const [kind = '', id = '', ...rest] = url.pathname.split('/').filter(Boolean);
+  if (request.method === 'POST') return press(automation, viewer, { request, kind, id, what: rest.join('/') });
   if (rest.length > 0) return absent();
   if (kind === '') return home(automation);
   if (kind === 'jobs') return jobPage(automation, Number(id));
-  if (kind === 'workspaces') return workspacePage(automation, id);
-  if (kind === 'runs') return runPage(automation, id);
+  if (kind === 'workspaces') return workspacePage(automation, viewer, id);
+  if (kind === 'runs') return runPage(automation, viewer, id);
   return absent();
 }

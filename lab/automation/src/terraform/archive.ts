@@ -22,8 +22,8 @@ async function inflate(archive: Buffer): Promise<Buffer> {
   }
 }
 
-async function untar(tar: Buffer, target: string): Promise<void> {
-  const child = spawn('tar', ['-x', '-o', '-f', '-', '-C', target], {
+async function untar(tar: Buffer, target: string, outer: number): Promise<void> {
+  const child = spawn('tar', ['-x', '-o', '-f', '-', `--strip-components=${outer}`, '-C', target], {
     stdio: ['pipe', 'ignore', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
@@ -55,9 +55,10 @@ async function checkLinks(target: string): Promise<void> {
   }
 }
 
-export async function unpack(archive: Buffer, target: string): Promise<void> {
+/** Without so many folders that everything lies in. */
+export async function unpack(archive: Buffer, target: string, outer = 0): Promise<void> {
   await mkdir(target, { recursive: true, mode: 0o700 });
-  await untar(await inflate(archive), target);
+  await untar(await inflate(archive), target, outer);
   await checkLinks(target);
 }
 

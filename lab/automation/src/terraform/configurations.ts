@@ -8,9 +8,9 @@ import { rights } from '../service/rights.ts';
 import { BadArchive, unpack } from './archive.ts';
 import { attributesOf, type Call, flagOf, missing, need, paged, type Routes, shown } from './call.ts';
 import { createRun, emptyRun } from './create-run.ts';
-import { showConfiguration } from './show.ts';
+import { showCommit, showConfiguration } from './show.ts';
 import { newId } from './states.ts';
-import { archivePath } from './workplace.ts';
+import { archivePath, outerFolders } from './workplace.ts';
 import { workspaceOf } from './workspaces.ts';
 
 export async function newConfiguration(
@@ -45,10 +45,10 @@ async function create(call: Call) {
 }
 
 /** Unpacked once to see that it can be: a half-sent archive is said now, and not by the run. */
-async function check(base: Base, archive: Buffer): Promise<string> {
+async function check(base: Base, archive: Buffer, outer: number): Promise<string> {
   const folder = await mkdtemp(join(await privateFolder(base.store.folder('temporary')), 'upload-'));
   try {
-    await unpack(archive, folder);
+    await unpack(archive, folder, outer);
     return '';
   } catch (error) {
     if (error instanceof BadArchive) return error.message;
@@ -59,7 +59,7 @@ async function check(base: Base, archive: Buffer): Promise<string> {
 }
 
 export async function keepArchive(base: Base, id: string, archive: Buffer): Promise<string> {
-  const problem = await check(base, archive);
+  const problem = await check(base, archive, outerFolders(base.store.of.configurations.get(id)));
   if (!problem) {
     await privateFolder(base.store.folder('configurations'));
     const path = archivePath(base, id);
@@ -124,7 +124,14 @@ function list(call: Call) {
   return paged(call, found.reverse(), (each) => showConfiguration(call.automation, each));
 }
 
+function commitOf(call: Call) {
+  const configuration = configurationOf(call);
+  if (!configuration.commit) throw missing();
+  return shown(showCommit(configuration, configuration.commit));
+}
+
 export const configurations: Routes = [
+  ['GET', 'configuration-versions/:configuration/ingress-attributes', commitOf],
   ['GET', 'workspaces/:workspace/configuration-versions', list],
   ['POST', 'workspaces/:workspace/configuration-versions', create],
   [

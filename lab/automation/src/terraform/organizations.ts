@@ -31,18 +31,18 @@ async function create(call: Call) {
   return shown(showOrganization(call.viewer, made), 201);
 }
 
-const entitlements = {
+const entitlements = ({ automation }: Call) => ({
   operations: true,
   'state-storage': true,
   'self-serve-billing': false,
   'cost-estimation': false,
   teams: false,
-  'vcs-integrations': false,
+  'vcs-integrations': automation.vcs !== undefined,
   sentinel: false,
   agents: false,
   'run-tasks': false,
   'private-module-registry': false,
-};
+});
 
 function account(call: Call) {
   const { id, username, email } = call.viewer.user;
@@ -69,6 +69,6 @@ export const organizations: Routes = [
   [
     'GET',
     'organizations/:organization/entitlement-set',
-    (call) => shown({ id: organizationOf(call).id, type: 'entitlement-sets', attributes: entitlements }),
+    (call) => shown({ id: organizationOf(call).id, type: 'entitlement-sets', attributes: entitlements(call) }),
   ],
 ];

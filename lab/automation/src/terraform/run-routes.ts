@@ -20,6 +20,7 @@ import { createRun, emptyRun } from './create-run.ts';
 import { organizationOf } from './organizations.ts';
 import { isEnded } from './runs.ts';
 import { type Document, showApply, showConfiguration, showPlan, showRun, showWorkspace } from './show.ts';
+import { ofForge } from '../vcs/refusals.ts';
 import { workspaceOf } from './workspaces.ts';
 
 function addresses(attributes: JsonObject, name: string): string[] {
@@ -40,32 +41,28 @@ function runVariables(attributes: JsonObject): Run['variables'] {
   return (value as Run['variables']).map(({ key, value: text }) => ({ key, value: text }));
 }
 
-function findConfiguration(call: Call, workspace: Workspace): Configuration {
-  const { configurations } = call.automation.store.of;
+const pointer = '/data/relationships/configuration-version';
+
+async function findConfiguration(call: Call, workspace: Workspace): Promise<Configuration> {
+  const { vcs, store } = call.automation;
+  const { configurations } = store.of;
   const id = relationOf(call, 'configuration-version');
+  if (!id && vcs && workspace.repository)
+    return ofForge(vcs.newest(workspace, workspace.repository, call.viewer.user), pointer);
   const latest = () =>
     configurations
       .all()
       .findLast((each) => each.workspace === workspace.id && each.status === 'uploaded' && !each.speculative);
   const found = id ? configurations.get(id) : latest();
-  if (!found)
-    throw jsonApi(
-      422,
-      'The workspace has no configuration yet. Upload one first.',
-      '/data/relationships/configuration-version',
-    );
+  if (!found) throw jsonApi(422, 'The workspace has no configuration yet. Upload one first.', pointer);
   if (found.status !== 'uploaded')
-    throw jsonApi(
-      422,
-      `The configuration is ${found.status}, and not uploaded. ${found.error}`.trim(),
-      '/data/relationships/configuration-version',
-    );
+    throw jsonApi(422, `The configuration is ${found.status}, and not uploaded. ${found.error}`.trim(), pointer);
   return found;
 }
 
-function readRun(call: Call, workspace: Workspace, idempotent?: Idempotency) {
+async function readRun(call: Call, workspace: Workspace, idempotent?: Idempotency) {
   const attributes = attributesOf(call);
-  const configuration = findConfiguration(call, workspace);
+  const configuration = await findConfiguration(call, workspace);
   return {
     ...emptyRun,
     workspace: workspace.id,
@@ -107,9 +104,11 @@ async function create(call: Call): Promise<Reply> {
   const wanted = key === undefined ? undefined : idempotency(key, call.viewer.user.id, call.body);
   // To start and to let it happen without a further word is both rights at once.
   const make = async () => {
-    const wish = read();
+    const wish = await read();
     if (wish.autoApply && !wish.planOnly) need(call, 'confirm');
-    return showOne(call, await createRun(call.automation, wish), 201);
+    const run = await createRun(call.automation, wish);
+    void call.automation.vcs?.ring(workspace.id);
+    return showOne(call, run, 201);
   };
   if (!wanted) return make();
   return store.lock.run(`run key ${wanted.user} ${wanted.key}`, async () => {

@@ -23,6 +23,10 @@ const reasons: Record<Why, string> = {
 
 export const isEnded = (run: Run): boolean => endedRuns.includes(run.status);
 
+/** Ended by nothing but this service's own end, before anything was applied. */
+export const wasInterrupted = ({ error, timestamps }: Run): boolean =>
+  !timestamps.applying && [restarted, reasons.stopped].some((words) => error.startsWith(words));
+
 export function explainRun(error: unknown): string {
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
     return 'The disk is full. Free some space, then begin a new run.';
@@ -41,10 +45,16 @@ export class Runs {
   #base: Base;
   #active = new Map<string, Active>();
   #finishing = new Map<Active, Promise<void>>();
+  #listeners: ((run: Run) => void)[] = [];
   #closed = false;
 
   constructor(base: Base) {
     this.#base = base;
+  }
+
+  /** Whoever wants to hear of each state that a run comes to. */
+  onMoved(listener: (run: Run) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** After a crash: what ran is ended and said so, the state that it had written is kept, its workspace is free again. */
@@ -53,7 +63,11 @@ export class Runs {
       if (['plan_queued', 'planning', 'applying'].includes(run.status)) {
         if (this.#base.workshop.outlives) this.#begin(run, (active) => this.#takeUp(run, active));
         else await this.#giveUp(run);
-      } else if (isEnded(run) && existsSync(runFolder(this.#base, run))) await this.#tidy(run);
+      } else if (isEnded(run)) {
+        // Whoever was cut off after the last word had not yet freed the workspace.
+        if (existsSync(runFolder(this.#base, run))) await this.#tidy(run);
+        else await this.#unlock(run);
+      }
     }
     this.schedule();
   }
@@ -148,6 +162,7 @@ export class Runs {
       if (current) runs.remember(edit(current));
       this.#base.log.error('The state of a run could not be written', { run: run.id, error });
     }
+    for (const listener of this.#listeners) listener(run);
   }
 
   /** In this order: the state is kept, the run has ended, the workspace is free. */
@@ -253,11 +268,11 @@ export class Runs {
     });
   }
 
-  async discard(run: Run): Promise<boolean> {
+  async discard(run: Run, why = ''): Promise<boolean> {
     return this.#base.store.lock.run(`run ${run.id}`, async () => {
       const now = this.#base.store.of.runs.get(run.id);
       if (!now || this.#active.has(run.id) || !['planned', 'pending'].includes(now.status)) return false;
-      await this.#end(run, 'discarded');
+      await this.#end(run, 'discarded', why);
       this.schedule();
       return true;
     });

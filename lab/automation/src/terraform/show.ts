@@ -44,6 +44,17 @@ export function showOrganization(viewer: Viewer, organization: terraform.Organiz
   };
 }
 
+function showRepository({ publicUrl }: Automation, { id, repository }: terraform.Workspace): JsonObject | null {
+  if (!repository) return null;
+  const { path, branch, page, problem } = repository;
+  return {
+    ...{ identifier: path, 'display-identifier': path, branch, 'ingress-submodules': false, 'tags-regex': null },
+    ...{ 'repository-http-url': page, 'service-provider': 'gitlab_community_edition' },
+    'webhook-url': `${publicUrl}/webhooks/${id}`,
+    'stagecraft-problem': problem || null,
+  };
+}
+
 export function showWorkspace(
   automation: Automation,
   viewer: Viewer,
@@ -70,13 +81,15 @@ export function showWorkspace(
       'updated-at': workspace.updated,
       locked: workspace.lock !== null,
       'locked-reason': workspace.lock?.reason ?? '',
-      'queue-all-runs': false,
+      'queue-all-runs': workspace.queueAllRuns ?? false,
       'speculative-enabled': true,
       'structured-run-output-enabled': false,
       'global-remote-state': false,
       'allow-destroy-plan': true,
       'file-triggers-enabled': false,
       'tag-names': workspace.tags,
+      'vcs-repo': showRepository(automation, workspace),
+      'vcs-repo-identifier': workspace.repository?.path ?? null,
       environment: 'default',
       source: 'tfe-api',
       actions: { 'is-destroyable': manage },
@@ -120,7 +133,7 @@ export function showVariable(variable: terraform.Variable): Document {
 }
 
 export function showConfiguration(automation: Automation, configuration: terraform.Configuration): Document {
-  const { id, status, error, speculative, autoQueueRuns, source } = configuration;
+  const { id, status, error, speculative, autoQueueRuns, source, commit } = configuration;
   return {
     id,
     type: 'configuration-versions',
@@ -134,7 +147,34 @@ export function showConfiguration(automation: Automation, configuration: terrafo
       source,
       'upload-url': status === 'pending' ? signedUrl(automation, 'configuration', id) : null,
     },
+    ...(commit
+      ? {
+          relationships: {
+            'ingress-attributes': {
+              ...to('ingress-attributes', `ia-${id}`),
+              links: { related: `${api}/configuration-versions/${id}/ingress-attributes` },
+            },
+          },
+        }
+      : {}),
     links: { self: `${api}/configuration-versions/${id}` },
+  };
+}
+
+/** Where a configuration comes from, in Terraform Cloud's words. */
+export function showCommit({ id }: terraform.Configuration, commit: terraform.Commit): Document {
+  const { sha, title, author, page, branch, pushedBy, request } = commit;
+  return {
+    id: `ia-${id}`,
+    type: 'ingress-attributes',
+    attributes: {
+      ...{ branch, 'commit-sha': sha, 'commit-message': title, 'commit-url': page, 'commit-author': author },
+      ...{ 'sender-username': pushedBy || null, 'on-default-branch': request === undefined, tag: null },
+      'is-pull-request': request !== undefined,
+      'pull-request-number': request?.number ?? null,
+      'pull-request-title': request?.title ?? null,
+      'pull-request-url': request?.page ?? null,
+    },
   };
 }
 
@@ -184,7 +224,7 @@ export function showRun({ store }: Automation, viewer: Viewer, run: terraform.Ru
         0,
         queued.findIndex((other) => other.id === run.id),
       ),
-      source: 'tfe-api',
+      source: store.of.configurations.get(run.configuration)?.commit ? 'tfe-configuration-version' : 'tfe-api',
       'terraform-version': version,
       'status-timestamps': timestamps(run),
       permissions: {

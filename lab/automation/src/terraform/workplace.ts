@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import type { Base } from '../automation.ts';
-import type { Run, Variable, Workspace } from '../domain/terraform.ts';
+import type { Configuration, Run, Variable, Workspace } from '../domain/terraform.ts';
 import { isFolder, unpack } from './archive.ts';
 import { latestState, statePath } from './states.ts';
 
@@ -21,6 +21,8 @@ export interface Workplace {
 
 export const archivePath = (base: Base, configuration: string) =>
   base.store.folder('configurations', `${configuration}.tar.gz`);
+/** A forge puts a commit's files into a folder that is called after it. */
+export const outerFolders = (configuration?: Configuration) => (configuration?.commit ? 1 : 0);
 export const runFolder = (base: Base, run: Run) => base.store.folder('terraform', run.id);
 
 /** A text of the configuration's language, in which nothing is a template. */
@@ -92,10 +94,12 @@ const override = (state: string) => `terraform {\n  backend "local" {\n    path 
 /** The configuration, the state and the variables, put where the tool reads them. */
 export async function prepareWorkplace(base: Base, run: Run, workspace: Workspace): Promise<Workplace> {
   const folder = await privateFolder(runFolder(base, run));
+  const configuration = base.store.of.configurations.get(run.configuration);
+  if (configuration?.error) throw new Unrunnable(configuration.error);
   const archive = await readFile(archivePath(base, run.configuration)).catch(() => undefined);
   if (!archive) throw new Unrunnable('The configuration of this run is gone. Upload it again.');
   await rm(join(folder, 'configuration'), { recursive: true, force: true });
-  await unpack(archive, join(folder, 'configuration'));
+  await unpack(archive, join(folder, 'configuration'), outerFolders(configuration));
   const place = await describeWorkplace(base, run, workspace);
   if (!(await isFolder(place.cwd)))
     throw new Unrunnable(

@@ -1,5 +1,5 @@
 import { jsonApi } from '../http/errors.ts';
-import type { Variable, Workspace } from '../domain/terraform.ts';
+import type { Repository, Variable, Workspace } from '../domain/terraform.ts';
 import type { JsonObject } from '../http/body.ts';
 import { isObject } from '../http/body.ts';
 import { rights } from '../service/rights.ts';
@@ -8,6 +8,7 @@ import { organizationOf } from './organizations.ts';
 import { isEnded } from './runs.ts';
 import { showVariable, showWorkspace } from './show.ts';
 import { newId } from './states.ts';
+import { ofForge } from '../vcs/refusals.ts';
 
 export function workspaceOf(call: Call, id = call.params.workspace ?? ''): Workspace {
   const { workspaces } = call.automation.store.of;
@@ -47,8 +48,30 @@ function readSettings(attributes: JsonObject, current?: Workspace) {
     workingDirectory,
     description: textOf(attributes, 'description', current?.description),
     autoApply: flagOf(attributes, 'auto-apply', current?.autoApply),
+    queueAllRuns: flagOf(attributes, 'queue-all-runs', current?.queueAllRuns),
     updated: new Date().toISOString(),
   };
+}
+
+const pointer = '/data/attributes/vcs-repo';
+
+/** The repository that it is to be connected with: absent when it has none, or is to have none any more. */
+async function repositoryOf(call: Call, current?: Repository): Promise<Repository | undefined> {
+  const wanted = attributesOf(call)['vcs-repo'];
+  if (wanted === undefined) return current;
+  if (wanted === null) return undefined;
+  if (!isObject(wanted)) throw jsonApi(422, 'vcs-repo must be an object with an identifier', pointer);
+  const { vcs } = call.automation;
+  if (!vcs) throw jsonApi(422, 'This controller follows no forge: it was given none in AUTOMATION_FORGE_URL.', pointer);
+  const [identifier, branch] = [textOf(wanted, 'identifier'), textOf(wanted, 'branch')];
+  if (current && current.path === identifier && (!branch || current.branch === branch)) return current;
+  return ofForge(vcs.connect(identifier, branch), pointer);
+}
+
+async function follow(call: Call, { id, repository }: Workspace, before?: Repository): Promise<void> {
+  const { vcs } = call.automation;
+  if (before && before.secret !== repository?.secret) await vcs?.disconnect(before);
+  if (repository) void vcs?.ring(id);
 }
 
 function tagsOf(call: Call): string[] {
@@ -71,6 +94,7 @@ async function create(call: Call) {
   const organization = organizationOf(call).name;
   const attributes = attributesOf(call);
   const name = nameOf(attributes);
+  const repository = await repositoryOf(call);
   const made = await store.lock.run('workspaces', async () => {
     checkName(call, organization, name);
     const id = newId('ws');
@@ -82,8 +106,10 @@ async function create(call: Call) {
       tags: tagsOf(call),
       lock: null,
       ...readSettings(attributes),
+      ...(repository ? { repository } : {}),
     });
   });
+  await follow(call, made);
   return show(call, made, 201);
 }
 
@@ -93,10 +119,16 @@ async function edit(call: Call) {
   const current = workspaceOf(call);
   const attributes = attributesOf(call);
   const name = attributes.name === undefined ? current.name : nameOf(attributes);
+  const repository = await repositoryOf(call, current.repository);
   const changed = await store.lock.run('workspaces', () => {
     checkName(call, current.organization, name, current.id);
-    return store.of.workspaces.change(current.id, (now) => ({ ...now, name, ...readSettings(attributes, now) }));
+    return store.of.workspaces.change(current.id, ({ repository: before, ...now }) => {
+      // What was learned of it in the meantime stays.
+      const kept = before?.secret === repository?.secret ? before : repository;
+      return { ...now, name, ...readSettings(attributes, now), ...(kept ? { repository: kept } : {}) };
+    });
   });
+  if (changed) await follow(call, changed, current.repository);
   return show(call, changed ?? current);
 }
 
@@ -112,6 +144,7 @@ async function remove(call: Call) {
     throw jsonApi(409, 'The workspace has a state. Destroy what it manages first.');
   for (const variable of variablesOf(call, workspace)) await store.of.variables.remove(variable.id);
   await store.of.workspaces.remove(workspace.id);
+  if (workspace.repository) await call.automation.vcs?.disconnect(workspace.repository);
   return { status: 204 };
 }
 

@@ -6,7 +6,7 @@ import { Repositories } from '../git/repositories.ts';
 import { describeError, type Log } from '../../../kit/log.ts';
 import { Following, type FollowSettings } from '../../../kit/people/follow.ts';
 import { followedNames, takeOver } from '../people/take-over.ts';
-import { seed, seedPipelines } from '../seed/seed.ts';
+import { seed, seedController, seedPipelines } from '../seed/seed.ts';
 import { setVariables } from '../seed/variables.ts';
 import { Accounts, type Secrets } from '../service/accounts.ts';
 import { settleMerges } from '../service/merge-requests.ts';
@@ -59,6 +59,7 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const following = people && new Following({ ...people, ...apply, log });
   const fill = async () => {
     await seed(forge, resolve(companyDir));
+    if (secrets.automationToken) await seedController(forge);
     if (jobs) {
       await seedPipelines(forge, resolve(companyDir));
       await setVariables(forge, resolve(companyDir), process.env);

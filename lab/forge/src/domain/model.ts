@@ -117,6 +117,17 @@ export type MergeRequest = {
   merging?: { commit: string; userId: number; source: string; target: string; removeSource: boolean };
 };
 
+/** Who moved a branch, and whence: a commit's author is whatever its maker says. */
+export type Push = {
+  id: number;
+  projectId: number;
+  userId: number;
+  branch: string;
+  before: string;
+  after: string;
+  createdAt: string;
+};
+
 export type AccessToken = {
   id: number;
   userId: number;

@@ -1,6 +1,7 @@
 import type { Person } from '../../../kit/people/model.ts';
 import { accessLevels, type Group, type Member, type User } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
+import { automationUsername, portalUsername } from '../service/accounts.ts';
 
 type NewUser = Pick<User, 'username' | 'name' | 'email' | 'administrator' | 'bot'>;
 
@@ -34,6 +35,15 @@ export async function ensureUser(forge: Forge, wanted: NewUser): Promise<User> {
   const id = await store.sequences.next('users');
   const namespaceId = await store.sequences.next('namespaces');
   return store.users.put({ ...wanted, id, namespaceId, createdAt: new Date().toISOString() });
+}
+
+/** The portal makes repositories for whichever team asks for one; the automation controller follows some of them. */
+export function servicesIn({ store }: Forge): Member[] {
+  const createdAt = new Date().toISOString();
+  const services = [portalUsername, automationUsername].map((name) => store.userByName(name));
+  return services.flatMap((user) =>
+    user?.bot ? [{ userId: user.id, level: accessLevels.maintainer, createdAt }] : [],
+  );
 }
 
 export async function ensureGroup(forge: Forge, path: string, members: Member[]): Promise<Group> {

@@ -1,8 +1,7 @@
 import type { People, Person } from '../../../kit/people/model.ts';
-import { accessLevels, type Group, type Member, type User } from '../domain/model.ts';
+import type { Group, Member, User } from '../domain/model.ts';
 import type { Forge } from '../forge.ts';
-import { portalUsername } from '../service/accounts.ts';
-import { ensureGroup, ensureUser, namesOf, roleLevel } from './accounts.ts';
+import { ensureGroup, ensureUser, namesOf, roleLevel, servicesIn } from './accounts.ts';
 
 const validName = /^[a-z0-9_][a-z0-9_.-]{0,254}$/;
 
@@ -59,12 +58,6 @@ async function takeGroup(forge: Forge, group: Group, people: readonly Person[]):
   return true;
 }
 
-/** The portal makes repositories for whichever team asks for one. */
-function ofPortal({ store }: Forge): Member[] {
-  const portal = store.userByName(portalUsername);
-  return portal ? [{ userId: portal.id, level: accessLevels.maintainer, createdAt: new Date().toISOString() }] : [];
-}
-
 /** A team of the identity provider is a group here; what was a team once has nobody any more. */
 async function teamsOf(forge: Forge, people: People): Promise<Group[]> {
   const { store } = forge;
@@ -73,7 +66,7 @@ async function teamsOf(forge: Forge, people: People): Promise<Group[]> {
     const known = store.groups.find(({ path, parentId }) => path === name && parentId === null);
     if (known) teams.push(known);
     else if (type === 'team' && validName.test(name) && !store.userByName(name)) {
-      teams.push(await ensureGroup(forge, name, ofPortal(forge)));
+      teams.push(await ensureGroup(forge, name, servicesIn(forge)));
     }
   }
   const former = store.groups.all().filter((group) => group.followed && !teams.some(({ id }) => id === group.id));

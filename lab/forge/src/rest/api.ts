@@ -3,6 +3,7 @@ import { Router } from '../../../kit/router.ts';
 import { branchRoutes } from './branches.ts';
 import { lintRoutes } from './ci-lint.ts';
 import { commitRoutes } from './commits.ts';
+import { eventRoutes } from './events.ts';
 import { fileRoutes } from './files.ts';
 import { groupRoutes } from './groups.ts';
 import { hookRoutes } from './hooks.ts';
@@ -25,7 +26,7 @@ import { groupVariableRoutes, variableRoutes } from './variables.ts';
 const all = [
   ...[instanceRoutes, userRoutes, namespaceRoutes, groupRoutes, projectRoutes, memberRoutes],
   ...[branchRoutes, tagRoutes, treeRoutes, fileRoutes, commitRoutes, mergeRequestRoutes],
-  ...[hookRoutes, tokenRoutes, variableRoutes, searchRoutes],
+  ...[hookRoutes, eventRoutes, tokenRoutes, variableRoutes, searchRoutes],
 ];
 
 const pipelineRoutes = [pipelineListRoutes, jobRoutes, lintRoutes, statusRoutes, triggerRoutes, groupVariableRoutes];

@@ -1,20 +1,35 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accessLevels, type Group, type Member, type User } from '../domain/model.ts';
+import type { Group, Member, User } from '../domain/model.ts';
 import type { Person } from '../../../kit/people/model.ts';
 import { readRealm } from '../../../kit/people/realm.ts';
 import type { Forge } from '../forge.ts';
-import { adminUsername, portalUsername } from '../service/accounts.ts';
+import { adminUsername, automationUsername, portalUsername } from '../service/accounts.ts';
 import { createProject } from '../service/projects.ts';
 import { writeAtomic } from '../store/atomic.ts';
-import { ensureGroup, ensureUser, levelOf, namesOf } from '../people/accounts.ts';
+import { ensureGroup, ensureUser, levelOf, namesOf, servicesIn } from '../people/accounts.ts';
+
+const account = { email: 'forge@localhost', bot: true };
 
 /** The accounts that the installation itself uses; they are there before anybody else. */
-async function ensureAccounts(forge: Forge): Promise<{ admin: User; portal: User }> {
-  const account = { email: 'forge@localhost', bot: true };
+async function ensureAccounts(forge: Forge): Promise<User> {
   const admin = { ...account, username: adminUsername, name: 'Forge administrator', administrator: true };
   const portal = { ...account, username: portalUsername, name: 'Portal', administrator: false };
-  return { admin: await ensureUser(forge, admin), portal: await ensureUser(forge, portal) };
+  await ensureUser(forge, portal);
+  return ensureUser(forge, admin);
+}
+
+/** The automation controller comes when it is switched on, also into a forge that was filled long before. */
+export async function seedController(forge: Forge): Promise<void> {
+  const { store } = forge;
+  await ensureUser(forge, { ...account, username: automationUsername, name: 'Automation', administrator: false });
+  const portal = store.userByName(portalUsername);
+  for (const group of store.groups.all()) {
+    if (!group.members.some(({ userId }) => userId === portal?.id)) continue;
+    const missing = servicesIn(forge).filter(({ userId }) => !group.members.some((each) => each.userId === userId));
+    if (missing.length === 0) continue;
+    await store.groups.change(group.id, (now) => ({ ...now, members: [...now.members, ...missing] }));
+  }
 }
 
 async function folders(path: string): Promise<string[]> {
@@ -25,7 +40,7 @@ async function folders(path: string): Promise<string[]> {
     .sort();
 }
 
-function membersOf(forge: Forge, name: string, people: readonly Person[], portal: User): Member[] {
+function membersOf(forge: Forge, name: string, people: readonly Person[]): Member[] {
   const createdAt = new Date().toISOString();
   const team = people
     .filter((person) => person.groups.includes(name))
@@ -33,7 +48,7 @@ function membersOf(forge: Forge, name: string, people: readonly Person[], portal
       const user = forge.store.userByName(person.username);
       return user ? [{ userId: user.id, level: levelOf(person), createdAt }] : [];
     });
-  return [...team, { userId: portal.id, level: accessLevels.maintainer, createdAt }];
+  return [...team, ...servicesIn(forge)];
 }
 
 async function seedProject(forge: Forge, group: Group, path: string, folder: string, user: User): Promise<void> {
@@ -52,10 +67,10 @@ async function seedProject(forge: Forge, group: Group, path: string, folder: str
   });
 }
 
-async function seedFolder(forge: Forge, root: string, people: readonly Person[], admin: User, portal: User) {
+async function seedFolder(forge: Forge, root: string, people: readonly Person[], admin: User) {
   let projects = 0;
   for (const name of await folders(root)) {
-    const group = await ensureGroup(forge, name, membersOf(forge, name, people, portal));
+    const group = await ensureGroup(forge, name, membersOf(forge, name, people));
     for (const path of await folders(join(root, name))) {
       await seedProject(forge, group, path, join(root, name, path), admin);
       projects += 1;
@@ -74,20 +89,20 @@ const isThere = (path: string): Promise<boolean> =>
 export async function seedPipelines(forge: Forge, companyDir: string): Promise<void> {
   const done = join(forge.store.dataDir, 'metadata', 'pipelines-seeded.json');
   if (await isThere(done)) return;
-  const { admin, portal } = await ensureAccounts(forge);
+  const admin = await ensureAccounts(forge);
   const { users: people } = await readRealm(join(companyDir, 'realm.json'));
-  await seedFolder(forge, join(companyDir, 'pipelines'), people, admin, portal);
+  await seedFolder(forge, join(companyDir, 'pipelines'), people, admin);
   await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
 }
 
 /** Fills an empty forge from the company's files. Cut off half-way, it goes on where it was at the next start. */
 export async function seed(forge: Forge, companyDir: string): Promise<void> {
-  const { admin, portal } = await ensureAccounts(forge);
+  const admin = await ensureAccounts(forge);
   const done = join(forge.store.dataDir, 'metadata', 'seeded.json');
   if (await isThere(done)) return;
   const { users: people } = await readRealm(join(companyDir, 'realm.json'));
   for (const person of people) await ensureUser(forge, { ...namesOf(person), administrator: false, bot: false });
-  const projects = await seedFolder(forge, join(companyDir, 'repositories'), people, admin, portal);
+  const projects = await seedFolder(forge, join(companyDir, 'repositories'), people, admin);
   await writeAtomic(done, `${JSON.stringify({ at: new Date().toISOString() })}\n`);
   forge.log.info('The forge is filled from the company.', { people: people.length, projects, from: companyDir });
 }

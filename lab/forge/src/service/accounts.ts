@@ -10,8 +10,15 @@ export const allScopes = ['api', 'read_api', 'read_user', 'read_repository', 'wr
 
 export const adminUsername = 'forge-admin';
 export const portalUsername = 'portal';
+/** Of the automation controller, which follows the repositories that it carries out. */
+export const automationUsername = 'automation';
 
-export type Secrets = { adminToken: string; portalTokens: Tokens; passwords: ReadonlyMap<string, string> };
+export type Secrets = {
+  adminToken: string;
+  portalTokens: Tokens;
+  automationToken?: string;
+  passwords: ReadonlyMap<string, string>;
+};
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
@@ -84,6 +91,8 @@ export class Accounts {
   #fixed(token: string): User | undefined {
     if (same(token, this.#secrets.adminToken)) return this.#store.userByName(adminUsername);
     if (this.#secrets.portalTokens().some((each) => same(token, each))) return this.#store.userByName(portalUsername);
+    const { automationToken } = this.#secrets;
+    if (automationToken && same(token, automationToken)) return this.#store.userByName(automationUsername);
     return undefined;
   }
 

@@ -115,6 +115,7 @@ export async function removeProject(forge: Forge, user: User, project: Project):
     if (each.projectId === project.id) await store.mergeRequests.remove(each.id);
   }
   for (const each of store.hooks.all()) if (each.projectId === project.id) await store.hooks.remove(each.id);
+  for (const each of store.pushes.all()) if (each.projectId === project.id) await store.pushes.remove(each.id);
   forge.events.publish({ kind: 'project', action: 'destroy', project, fullPath, user });
 }
 

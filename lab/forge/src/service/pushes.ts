@@ -24,6 +24,21 @@ async function followDefaultBranch(forge: Forge, project: Project): Promise<Part
   return { defaultBranch: first.name };
 }
 
+const branches = 'refs/heads/';
+const keptPushes = 100;
+
+/** Written down before anybody is told: whoever hears of a push may ask at once whose it was. */
+async function remember({ store }: Forge, project: Project, user: User, update: RefUpdate): Promise<void> {
+  if (!update.ref.startsWith(branches)) return;
+  const { before, after } = update;
+  await store.pushes.put({
+    ...{ id: await store.sequences.next('pushes'), projectId: project.id, userId: user.id },
+    ...{ branch: update.ref.slice(branches.length), before, after, createdAt: new Date().toISOString() },
+  });
+  const own = store.pushes.all().filter(({ projectId }) => projectId === project.id);
+  for (const { id } of own.slice(0, -keptPushes)) await store.pushes.remove(id);
+}
+
 /** What has to happen after refs moved, however they moved: by git, by the API or by a merge. */
 export async function announcePush(
   forge: Forge,
@@ -33,6 +48,7 @@ export async function announcePush(
 ): Promise<void> {
   const edit = await followDefaultBranch(forge, project);
   const current = await touch(forge, project, edit);
+  for (const update of updates) await remember(forge, project, user, update);
   for (const { ref, before, after } of updates) {
     forge.log.info('Refs moved.', {
       project: forge.store.projectPath(project),

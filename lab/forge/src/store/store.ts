@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AccessToken, Delivery, Group, Hook, MergeRequest, Project, User } from '../domain/model.ts';
+import type { AccessToken, Delivery, Group, Hook, MergeRequest, Project, Push, User } from '../domain/model.ts';
 import type { Log } from '../../../kit/log.ts';
 import { Collection, type Document } from './collection.ts';
 import { KeyedLock } from '../../../kit/lock.ts';
@@ -17,6 +17,7 @@ export class Store {
   readonly hooks: Collection<Hook>;
   readonly tokens: Collection<AccessToken>;
   readonly deliveries: Collection<Delivery>;
+  readonly pushes: Collection<Push>;
   readonly sequences: Sequences;
   readonly lock = new KeyedLock();
   readonly dataDir: string;
@@ -31,6 +32,7 @@ export class Store {
     this.hooks = new Collection(folder('hooks'));
     this.tokens = new Collection(folder('tokens'));
     this.deliveries = new Collection(folder('deliveries'));
+    this.pushes = new Collection(folder('pushes'));
     this.sequences = new Sequences(join(dataDir, 'metadata', 'sequences.json'));
   }
 
@@ -46,12 +48,13 @@ export class Store {
       hooks: last(this.hooks.all()),
       tokens: last(this.tokens.all()),
       deliveries: last(this.deliveries.all()),
+      pushes: last(this.pushes.all()),
     });
   }
 
   #collections() {
-    const { users, groups, projects, mergeRequests, hooks, tokens, deliveries } = this;
-    return { users, groups, projects, mergeRequests, hooks, tokens, deliveries };
+    const { users, groups, projects, mergeRequests, hooks, tokens, deliveries, pushes } = this;
+    return { users, groups, projects, mergeRequests, hooks, tokens, deliveries, pushes };
   }
 
   group(id: number): Group | undefined {

@@ -17,6 +17,9 @@ interface PlannedRun extends Run {
   confirmable: boolean;
 }
 
+const planned = 'What is pushed later is planned there, and applied once a lead confirms it';
+const notPlanned = 'What is pushed later is not planned by itself: the controller does not follow the repository';
+
 const good = ['applied', 'planned_and_finished'];
 const bad = ['errored', 'discarded', 'canceled', 'force_canceled', 'policy_soft_failed'];
 
@@ -100,6 +103,11 @@ export function createTerraformRunAction(config: Config) {
             .describe(
               'A folder of the task’s: its files are what is run, in a workspace that is made where it is missing',
             ),
+        repository: (z) =>
+          z
+            .string()
+            .optional()
+            .describe('A repository of the forge, by its path: what is pushed to it later is planned as well'),
         optional: (z) =>
           z.boolean().optional().describe('Where no such controller is set up nothing is run, and the log says so'),
         variables: (z) => z.record(z.string(), z.any()).optional(),
@@ -128,9 +136,11 @@ export function createTerraformRunAction(config: Config) {
       }
       const target = new Target(config, name, 'application/vnd.api+json');
       const folder = input.folder === undefined ? undefined : resolveSafeChildPath(workspacePath, input.folder);
+      let later = '';
       if (folder !== undefined) {
-        const { hasTool } = await ensureWorkspace(target, input);
+        const { hasTool, follows } = await ensureWorkspace(target, input);
         if (input.optional && !hasTool) return skip(`${target.title} has neither OpenTofu nor Terraform`);
+        if (input.repository) later = `. ${follows ? planned : notPlanned}`;
       }
       const key = input.key ?? `${task.id}-${step?.id ?? 'run'}`;
       const work = workOf(target, { ...input, folder, variables: (input.variables ?? {}) as JsonObject, key });
@@ -138,7 +148,7 @@ export function createTerraformRunAction(config: Config) {
       output('id', run.id);
       output('url', target.pageOf({ id: run.id, workspace: input.workspace }));
       output('status', run.state);
-      output('words', run.words);
+      output('words', run.words + later);
       if (run.state === 'succeeded') return undefined;
       throw new Error(`${run.words}. It said at its end:\n${lastLines(await logOf(target, run.id))}`);
     },

@@ -8,6 +8,8 @@ export interface Place {
   organization: string;
   workspace: string;
   description?: string;
+  /** Of the forge that the controller follows: what is pushed there later is planned too. */
+  repository?: string;
 }
 
 const isMissing = (error: unknown): boolean => isError(error) && error.name === 'NotFoundError';
@@ -18,10 +20,14 @@ export interface Workspace {
   id: string;
   /** The lab's controller runs what is on its machine, which may be nothing. */
   hasTool: boolean;
+  /** What is pushed to its repository is planned. */
+  follows: boolean;
 }
 
 function workspaceOf(data: JsonObject): Workspace {
-  return { id: String(data.id), hasTool: objectOf(data.attributes)['terraform-version'] !== '' };
+  const attributes = objectOf(data.attributes);
+  const hasTool = attributes['terraform-version'] !== '';
+  return { id: String(data.id), hasTool, follows: typeof attributes['vcs-repo-identifier'] === 'string' };
 }
 
 export async function findWorkspace(target: Target, place: Place): Promise<Workspace> {
@@ -36,8 +42,19 @@ export async function ensureWorkspace(target: Target, place: Place): Promise<Wor
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const attributes = { name: place.workspace, description: place.description ?? '', 'auto-apply': false };
-  const body: JsonObject = { data: { type: 'workspaces', attributes } };
+  if (!place.repository) return makeWorkspace(target, place);
+  try {
+    return await makeWorkspace(target, place, { 'vcs-repo': { identifier: place.repository } });
+  } catch (error) {
+    // A controller that does not follow the repository can plan and apply all the same.
+    if (!isError(error) || error.name !== 'InputError' || !error.message.includes('vcs-repo')) throw error;
+    return makeWorkspace(target, place);
+  }
+}
+
+async function makeWorkspace(target: Target, place: Place, more: JsonObject = {}): Promise<Workspace> {
+  const settings = { name: place.workspace, description: place.description ?? '', 'auto-apply': false };
+  const body: JsonObject = { data: { type: 'workspaces', attributes: { ...settings, ...more } } };
   const { data } = await target.ask(pathOf(place), { method: 'POST', body });
   return workspaceOf(objectOf(data));
 }
