@@ -14,6 +14,9 @@ const name = process.env.STAGECRAFT_TEST_INSTALLATION ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_PORT_BASE ?? '');
 const onCluster = process.env.STAGECRAFT_TEST_TARGET === 'kind' && home !== '' && name !== '';
 const map = process.env.STAGECRAFT_TEST_IMAGE_MAP;
+/** Names another store of secrets than the usual one, or a chart that is on this machine: as in a closed network. */
+const config = process.env.STAGECRAFT_TEST_CONFIG;
+const configured = config === undefined ? [] : ['--config', config];
 /** Two more rollouts of the portal for each break: minutes. The map of a bench may leave out what keeps secrets. */
 const whole = process.env.STAGECRAFT_FULL === '1' && (!map || readFileSync(map, 'utf8').includes('external-secrets'));
 
@@ -23,7 +26,9 @@ const disturbing = own.some(({ disturbs }) => disturbs);
 
 async function look(disturb: boolean) {
   const ids = own.map(({ id }) => id);
-  return reportOf(await installation.run('verify', '--json', '--only', ...ids, ...(disturb ? ['--disturb'] : [])));
+  return reportOf(
+    await installation.run('verify', '--json', ...configured, '--only', ...ids, ...(disturb ? ['--disturb'] : [])),
+  );
 }
 
 const kept = (disturb: boolean): Record<string, State> =>
@@ -35,14 +40,14 @@ describe.skipIf(!onCluster || !whole)(
     let place: ClusterPlace;
 
     beforeAll(async () => {
-      const { code, output } = await installation.run('phase', '2');
+      const { code, output } = await installation.run('phase', '2', ...configured);
       expect(code, output).toBe(0);
       place = clusterPlaceOf(installation, home);
       await place.untilSignedIn();
     });
 
     afterAll(async () => {
-      expect((await installation.run('phase', '1')).code).toBe(0);
+      expect((await installation.run('phase', '1', ...configured)).code).toBe(0);
     });
 
     test('its promises are kept', async () => {
