@@ -111,6 +111,17 @@ export async function untilEntries(one: RealInstallation, running: Running, coun
   return one.journal().length;
 }
 
+/** Waits until the command has said it. */
+export async function untilSaid({ child }: Running, wanted: string): Promise<boolean> {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk));
+  while (child.exitCode === null && child.signalCode === null) {
+    if (said.includes(wanted)) return true;
+    await pause(1);
+  }
+  return said.includes(wanted);
+}
+
 function readOrNothing(file: string): string {
   try {
     return readFileSync(file, 'utf8');
