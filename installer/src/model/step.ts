@@ -47,9 +47,11 @@ export interface StepInputs {
   'rotation-told': ClusterRotation;
   /** The former password is refused; it is forgotten, and the second role is taken away. */
   'rotation-cluster-proof': ClusterRotation & {
-    /** The Secret that nobody uses any more. */
-    secret: string;
+    /** The Secrets that nobody uses any more. */
+    left: string[];
   };
+  /** Services of a cluster have in their files what the installation keeps under a name: now it can come into use, or go. */
+  'rotation-read': FilesRead;
   /** Services of a cluster know the next tokens of their callers beside those in use. */
   'rotation-heard': CallersRotation;
   /** The new values come into use, in one write: whoever is asked takes both. */
@@ -162,6 +164,14 @@ export interface ClusterRotation {
   role: string;
   second: string;
   passwordSecret: string;
+  /** Those of which everybody who uses them knows both passwords for as long as it lasts. */
+  known: { role: string; passwordSecret: string }[];
+}
+
+export interface FilesRead {
+  namespace: string;
+  secrets: string[];
+  files: { workload: string; path: string; secret: string }[];
 }
 
 export interface KindCluster {

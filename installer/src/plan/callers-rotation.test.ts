@@ -47,7 +47,7 @@ describe('the portal’s own keys on kind', () => {
       const place = secretFiles?.find(({ secret }) => secret === next.name);
       expect(place).toMatchObject({ reread: true, optional: true });
       expect(Object.values(env ?? {})).toContain(`/etc/stagecraft/callers:${place?.folder}`);
-      expect(JSON.stringify(secretEnv)).not.toMatch(/FORGE_PORTAL_TOKEN|DATABASES_TOKEN/);
+      expect(JSON.stringify(secretEnv ?? {})).not.toMatch(/FORGE_PORTAL_TOKEN|DATABASES_TOKEN/);
       expect(next.name).toBe(`${name}-callers-next`);
       expect(JSON.stringify(next.values)).toContain('next/');
     }

@@ -5,7 +5,7 @@ import { type RotationName, rotations } from '../model/rotation.ts';
 import type { Step, StepInputs } from '../model/step.ts';
 import { canonical } from './canonical.ts';
 import { callersRotationDrafts } from './callers-rotation.ts';
-import { clusterRotationDrafts } from './cluster-rotation.ts';
+import { clusterRotationDrafts, rotatedInCluster } from './cluster-rotation.ts';
 
 export interface RotationInputs {
   name: RotationName;
@@ -114,7 +114,8 @@ function draftsOf(inputs: RotationInputs): StepDraft[] {
     if (isKeycloaks(inputs)) throw notThere(inputs, 'where Keycloak is the identity provider');
     return embeddedDrafts(inputs);
   }
-  if (installed.target === 'kind' && name === 'database') return clusterRotationDrafts(installed, begun?.told === true);
+  if (installed.target === 'kind' && name === 'database')
+    return clusterRotationDrafts(installed, begun?.secrets ?? rotatedInCluster(installed), begun?.told === true);
   if (installed.target === 'kind' && name === 'portal') {
     const secrets = secretsOf(inputs);
     return callersRotationDrafts(installed, secrets, proofsOf(inputs, secrets), begun?.told === true);

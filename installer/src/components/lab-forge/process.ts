@@ -1,5 +1,6 @@
 import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
+import { asVariables } from '../reread.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 import { pipelinesOf } from './pipelines.ts';
@@ -27,7 +28,7 @@ export const process: Method = {
         secretEnv: {
           ...secretEnv,
           ...pipelines.secretEnv,
-          ...directory.secretEnv,
+          ...asVariables(directory.reread),
         },
       }),
     ];
