@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { RotationName } from '../src/model/rotation.ts';
+import { type RotationName, rotationNames } from '../src/model/rotation.ts';
 import { type Act, hammer } from '../src/verify/hammer.ts';
 import { PeopleAtWork } from './support/people-at-work.ts';
 import { killGroup, realInstallation, untilSaid } from './support/real-up.ts';
@@ -27,11 +27,11 @@ const longestMs = 20_000;
 
 const command = (rotation: RotationName) => ['rotate', rotation, '--yes', '--json', ...configured];
 
-const changedBy: Partial<Record<RotationName, string[]>> = {
-  database: ['portal-database-password'],
+const changedBy: Record<RotationName, string[]> = {
+  database: ['portal-database-password', 'database-password'],
   portal: ['session-secret', 'forge-portal-token', 'databases-token'],
+  clients: ['portal-client-secret', 'databases-client-secret', 'directory-client-secret', 'people-admin-client-secret'],
 };
-const rotations = Object.keys(changedBy) as RotationName[];
 
 describe.skipIf(!onCluster)(
   'secrets made anew on a cluster (needs the platform that the suite `kind` brings up)',
@@ -52,7 +52,7 @@ describe.skipIf(!onCluster)(
       return undefined;
     };
 
-    test.each(rotations)('%s: whoever is at work is not refused, and loses nothing', async (rotation) => {
+    test.each(rotationNames)('%s: whoever is at work is not refused, and loses nothing', async (rotation) => {
       const omar = await signIn('omar');
       const before = secrets();
       const acts = [omar.page, omar.read, omar.read, omar.write, ...(rotation === 'portal' ? [] : [signsInAnew])];
@@ -71,12 +71,12 @@ describe.skipIf(!onCluster)(
       expect(await omar.lost()).toEqual([]);
       expect(longest).toBeLessThan(longestMs);
       const after = secrets();
-      for (const secret of changedBy[rotation] ?? []) expect(after[secret], secret).not.toBe(before[secret]);
+      for (const secret of changedBy[rotation]) expect(after[secret], secret).not.toBe(before[secret]);
       expect(Object.keys(after).filter((each) => /^(next|former)\//.test(each))).toEqual([]);
       await signIn('yuki');
     });
 
-    test.each(rotations)(
+    test.each(rotationNames)(
       '%s: killed in the middle, the next run ends it with the same new values',
       async (rotation) => {
         const omar = await signIn('omar');
@@ -84,7 +84,7 @@ describe.skipIf(!onCluster)(
         expect(await untilSaid(running, `"step":"${rotation}/over"`)).toBe(true);
         killGroup(running);
         await running.ended;
-        const [begun = ''] = changedBy[rotation] ?? [];
+        const [begun = ''] = changedBy[rotation];
         const value = secrets()[`next/${begun}`] ?? secrets()[begun];
         const { problems } = await hammer([omar.page, omar.read, omar.write], async () => {
           const { code, output } = await installation.run(...command(rotation));

@@ -50,6 +50,8 @@ export interface StepInputs {
     /** The Secrets that nobody uses any more. */
     left: string[];
   };
+  /** Keycloak is told the next secrets of its clients, which come into use. */
+  'rotation-clients-told': ClientsRotation;
   /** Services of a cluster have in their files what the installation keeps under a name: now it can come into use, or go. */
   'rotation-read': FilesRead;
   /** Services of a cluster know the next tokens of their callers beside those in use. */
@@ -166,6 +168,16 @@ export interface ClusterRotation {
   passwordSecret: string;
   /** Those of which everybody who uses them knows both passwords for as long as it lasts. */
   known: { role: string; passwordSecret: string }[];
+}
+
+/** Clients of Keycloak's realm, which it takes one secret of. */
+export interface ClientsRotation {
+  secrets: string[];
+  /** Keycloak's own address, and the realm in it. */
+  url: string;
+  realm: string;
+  admin: { name: string; passwordSecret: string };
+  clients: { client: string; secret: string }[];
 }
 
 export interface FilesRead {
