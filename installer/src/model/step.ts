@@ -184,6 +184,8 @@ export interface FilesRead {
   namespace: string;
   secrets: string[];
   files: { workload: string; path: string; secret: string }[];
+  /** Whose pods that end must have ended: for a while they go on answering, with what they were started with. */
+  ended: string[];
 }
 
 export interface KindCluster {

@@ -20,10 +20,11 @@ describe('the portal’s own keys on kind', () => {
       'lab-databases-next',
       'heard',
       'promoted',
-      'lab-forge-callers',
-      'lab-databases-callers',
       'secret',
       'over',
+      'ended',
+      'lab-forge-callers',
+      'lab-databases-callers',
       'proof',
       'end',
     ]);

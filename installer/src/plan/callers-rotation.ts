@@ -55,7 +55,7 @@ export function callersRotationDrafts(
       ...common,
       ...asPlanned(each),
       id: `portal/${each.component}-callers`,
-      after: [inUse],
+      after: ['portal/ended'],
     }),
   );
   return [
@@ -69,22 +69,30 @@ export function callersRotationDrafts(
     },
     // In use already: whoever is asked knows them, and the portal only has to come with them.
     ...(isTold ? [] : bridge),
-    ...settled,
     { ...common, ...asPlanned(own), id: 'portal/secret', after: [inUse] },
     {
       ...rolling,
       id: 'portal/over',
       usualSeconds: 60,
       title: 'Bring the portal over to them, pod by pod',
-      after: ['portal/secret', ...settled.map(({ id }) => id)],
+      after: ['portal/secret'],
       input: { ...portal.input, values: { ...portal.input.values, strategy: sideBySide } },
     },
+    {
+      ...heard,
+      id: 'portal/ended',
+      kind: 'rotation-read',
+      title: 'Wait until nobody comes with the former ones any more',
+      after: ['portal/over'],
+      input: { namespace: portal.input.namespace, secrets, files: [], ended: [portal.input.name] },
+    },
+    ...settled,
     {
       ...heard,
       id: 'portal/proof',
       kind: 'rotation-callers-proof',
       title: 'See that the former ones are refused',
-      after: ['portal/over'],
+      after: settled.map(({ id }) => id),
       input: rotation,
     },
     {

@@ -52,6 +52,7 @@ describe('the clients’ secrets on kind', () => {
       ['forge', '/etc/stagecraft/people/value'],
       ['databases', '/etc/stagecraft/client/value'],
     ]);
+    expect(found<'rotation-read'>(steps, 'clients/heard').input.ended).toEqual(['backstage']);
     const rolled = steps.flatMap((step) => (step.kind === 'release' ? [step.input.name] : []));
     expect(new Set(rolled)).toEqual(new Set(['backstage']));
   });

@@ -82,7 +82,7 @@ export function clientsRotationDrafts(
       ...reading,
       id: 'clients/heard',
       title: 'Wait until everybody else knows both',
-      input: { namespace, secrets, files: filesOf(readings, nextOf, '-next') },
+      input: { namespace, secrets, files: filesOf(readings, nextOf, '-next'), ended: [portal.input.name] },
     },
     {
       ...common,
@@ -117,7 +117,7 @@ export function clientsRotationDrafts(
       ...reading,
       id: 'clients/read',
       title: 'Wait until nobody else has the former ones any more',
-      input: { namespace, secrets, files: filesOf(readings, (name) => name) },
+      input: { namespace, secrets, files: filesOf(readings, (name) => name), ended: [] },
     },
     {
       ...common,

@@ -72,7 +72,7 @@ describe('the passwords at PostgreSQL on kind', () => {
     const steps = await rotated({ secrets: [password], told: false });
     expect(JSON.stringify(steps)).not.toContain('"database-password"');
     expect(steps.map(({ id }) => id)).toEqual(
-      ['values', 'second', 'second-secret', 'over', 'told', 'secret', 'back', 'proof', 'end'].map(
+      ['values', 'second', 'second-secret', 'over', 'heard', 'told', 'secret', 'back', 'proof', 'end'].map(
         (what) => `database/${what}`,
       ),
     );
@@ -86,9 +86,10 @@ describe('the passwords at PostgreSQL on kind', () => {
       values: { value: { secret: 'next/database-password' } },
     });
     const folder = '/etc/stagecraft/superuser';
-    expect(found<'rotation-read'>(steps, 'database/heard').input.files).toEqual([
-      { workload: 'databases', path: `${folder}-next/value`, secret: 'next/database-password' },
-    ]);
+    expect(found<'rotation-read'>(steps, 'database/heard').input).toMatchObject({
+      files: [{ workload: 'databases', path: `${folder}-next/value`, secret: 'next/database-password' }],
+      ended: ['backstage'],
+    });
     expect(found<'rotation-read'>(steps, 'database/read').input.files).toEqual([
       { workload: 'databases', path: `${folder}/value`, secret: 'database-password' },
     ]);

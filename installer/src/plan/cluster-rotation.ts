@@ -88,16 +88,12 @@ export function clusterRotationDrafts(installed: Plan, secrets: string[], isTold
       input: asSecond(portal.input, second, secret),
     },
     ...readings.map((each) => besideStep(`database/${each.own.component}-next`, each)),
-    ...(readings.length > 0
-      ? [
-          {
-            ...reading,
-            id: 'database/heard',
-            title: 'Wait until the superuser’s next password is known as well',
-            input: { namespace, secrets, files: filesOf(readings, nextOf, '-next') },
-          },
-        ]
-      : []),
+    {
+      ...reading,
+      id: 'database/heard',
+      title: 'Wait until nobody comes with a former one alone',
+      input: { namespace, secrets, files: filesOf(readings, nextOf, '-next'), ended: [portal.input.name] },
+    },
     {
       ...common,
       id: 'database/told',
@@ -134,7 +130,7 @@ export function clusterRotationDrafts(installed: Plan, secrets: string[], isTold
             ...reading,
             id: 'database/read',
             title: 'Wait until nobody has the superuser’s former password any more',
-            input: { namespace, secrets, files: filesOf(readings, (name) => name) },
+            input: { namespace, secrets, files: filesOf(readings, (name) => name), ended: [] },
           },
         ]
       : []),

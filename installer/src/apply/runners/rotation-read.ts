@@ -2,7 +2,7 @@ import { PlatformError } from '../../model/errors.ts';
 import type { FilesRead } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { podsNamed, touchPods } from '../cluster/pods.ts';
+import { isLeaving, podsNamed, touchPods } from '../cluster/pods.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
 
@@ -11,6 +11,12 @@ const pollMs = 1000;
 const hastenMs = 10_000;
 
 type File = FilesRead['files'][number];
+
+/** Those of which it is not true yet; whoever cannot be asked has not answered. */
+async function still<One>(all: One[], isTrue: (one: One) => Promise<boolean>): Promise<One[]> {
+  const looks = await Promise.all(all.map((one) => isTrue(one).catch(() => false)));
+  return all.filter((_, at) => !looks[at]);
+}
 
 /** Until whoever reads a secret anew has it in its files: nobody starts anew for it. */
 export function rotationReadRunner(access: ClusterAccess, secrets: Secrets): StepRunner<'rotation-read'> {
@@ -28,6 +34,9 @@ export function rotationReadRunner(access: ClusterAccess, secrets: Secrets): Ste
     return found.length > 0 && found.every(Boolean);
   };
 
+  const hasEnded = async (cluster: Cluster, namespace: string, workload: string): Promise<boolean> =>
+    !(await podsNamed(cluster, namespace, workload)).some(isLeaving);
+
   return {
     async inspect({ input }) {
       const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
@@ -36,22 +45,25 @@ export function rotationReadRunner(access: ClusterAccess, secrets: Secrets): Ste
     async apply({ input }, { signal, progress }) {
       const cluster = await access.get();
       const { namespace } = input;
-      let [waiting, touched] = [input.files, 0];
+      let [waiting, ending, touched] = [input.files, input.ended, 0];
       while (true) {
-        const looks = await Promise.all(waiting.map((file) => hasRead(cluster, namespace, file).catch(() => false)));
-        waiting = waiting.filter((_, at) => looks[at] === false);
-        const [first] = waiting;
-        if (first === undefined) return;
-        if (Date.now() - touched >= hastenMs) {
+        waiting = await still(waiting, (file) => hasRead(cluster, namespace, file));
+        ending = await still(ending, (workload) => hasEnded(cluster, namespace, workload));
+        if (waiting.length > 0 && Date.now() - touched >= hastenMs) {
           for (const { workload } of waiting) await touchPods(cluster, namespace, workload);
           touched = Date.now();
         }
-        progress(`${first.workload} does not have its new files yet`);
+        const [missing] = [
+          ...waiting.map(({ workload }) => `${workload} does not have its new files yet`),
+          ...ending.map((workload) => `a former pod of ${workload} still answers`),
+        ];
+        if (missing === undefined) return;
+        progress(missing);
         await new Promise((resolve) => setTimeout(resolve, pollMs));
         if (!signal.aborted) continue;
         throw new PlatformError({
           code: 'timeout',
-          message: `${first.workload} does not have its new files yet (${first.path}).`,
+          message: `${missing}.`,
           hint: 'Run the command again: it goes on with the same new values. `stagecraft status` shows what does not run.',
         });
       }
