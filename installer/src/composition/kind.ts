@@ -28,7 +28,7 @@ import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
 import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
-import { rotationClientsRunner } from '../apply/runners/rotation-clients.ts';
+import { rotationClientsRunners } from '../apply/runners/rotation-clients.ts';
 import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
 import { rotationReadRunner } from '../apply/runners/rotation-read.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
@@ -97,7 +97,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'external-secret': externalSecretRunner(access, secrets),
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
       'rotation-values': rotationValuesRunner(secrets),
-      'rotation-clients-told': rotationClientsRunner(trusting, secrets),
+      ...rotationClientsRunners(trusting, secrets),
       'rotation-read': rotationReadRunner(access, secrets),
       ...clusterRotationRunners(access, secrets),
       ...callersRotationRunners(access, secrets, trusting),

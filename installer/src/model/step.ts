@@ -50,6 +50,8 @@ export interface StepInputs {
     /** The Secrets that nobody uses any more. */
     left: string[];
   };
+  /** Keycloak lets its administrator in, and has these clients: nothing is begun that it would not be told of. */
+  'rotation-clients-asked': ClientsRotation;
   /** Keycloak is told the next secrets of its clients, which come into use. */
   'rotation-clients-told': ClientsRotation;
   /** Services of a cluster have in their files what the installation keeps under a name: now it can come into use, or go. */

@@ -95,6 +95,13 @@ export function clientsRotationDrafts(
   return inTurn([
     {
       ...common,
+      id: 'clients/asked',
+      kind: 'rotation-clients-asked',
+      title: 'See that Keycloak would take them',
+      input: rotation,
+    },
+    {
+      ...common,
       id: 'clients/values',
       kind: 'rotation-values',
       title: 'Make the clients’ secrets anew, beside those in use',

@@ -9,7 +9,7 @@ import type { ClientsRotation, StepOf } from '../../model/step.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { foreseen } from '../../testing/caught.ts';
-import { rotationClientsRunner } from './rotation-clients.ts';
+import { rotationClientsRunners } from './rotation-clients.ts';
 
 const names = ['portal-client-secret', 'databases-client-secret'];
 const input: ClientsRotation = {
@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function tell(): Promise<void> {
+async function tell(kind: 'asked' | 'told' = 'told'): Promise<void> {
   const http: Http = async ({ url, method, headers, body = '' }) => {
     const answer = (code: number, json: unknown) => ({
       ...{ headers: {}, cookies: [], milliseconds: 1 },
@@ -65,7 +65,11 @@ async function tell(): Promise<void> {
     return answer(204, {});
   };
   const context = { signal: AbortSignal.timeout(5000), progress() {} };
-  await rotationClientsRunner(http, secrets).apply({ input } as StepOf<'rotation-clients-told'>, context);
+  const runners = rotationClientsRunners(http, secrets);
+  await runners[`rotation-clients-${kind}`]?.apply(
+    { input } as StepOf<'rotation-clients-told'> & StepOf<'rotation-clients-asked'>,
+    context,
+  );
 }
 
 test('each client has the next secret at Keycloak, and then it is in use', async () => {
@@ -76,10 +80,19 @@ test('each client has the next secret at Keycloak, and then it is in use', async
   expect(await secrets.missing(names.map(formerOf))).toEqual([]);
 });
 
+test('it is asked first whether it would be told, which changes nothing', async () => {
+  await tell('asked');
+  expect(clients).toEqual({ portal: 'former', databases: 'former' });
+  expect(await secrets.missing(names.map(nextOf))).toEqual([]);
+  password = 'changed by somebody';
+  const error = await foreseen(() => tell('asked'));
+  expect(error.message).toContain('does not let its administrator');
+});
+
 test('told of one of two, and cut off: told again, both have theirs', async () => {
   const { portal: _gone, ...left } = clients;
   clients = { ...left };
-  await foreseen(tell);
+  await foreseen(() => tell());
   clients = { ...left, portal: 'former' };
   await tell();
   expect(Object.values(clients)).not.toContain('former');
@@ -96,7 +109,7 @@ test.each([
   ['it has no such client', () => (clients = {}), 'has no client portal'],
 ])('%s: nothing is in use, and it is said without a secret', async (_, lie, message) => {
   lie();
-  const error = await foreseen(tell);
+  const error = await foreseen(() => tell());
   expect(error.message).toContain(message);
   for (const name of [...names, ...names.map(nextOf), 'identity-admin-password'])
     expect(JSON.stringify([error.message, error.details])).not.toContain(await secrets.read(name));

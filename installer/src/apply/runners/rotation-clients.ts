@@ -4,7 +4,7 @@ import type { ClientsRotation } from '../../model/step.ts';
 import type { Http, HttpAnswer } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { openTurnover } from '../rotation/turnover.ts';
-import type { StepRunner } from '../runner.ts';
+import type { StepRunner, StepRunners } from '../runner.ts';
 
 function wrong(message: string, details: string[] = []): PlatformError {
   return new PlatformError({
@@ -53,25 +53,51 @@ async function asAdministrator(
 }
 
 /** Those who come with these secrets know both: from the moment of Keycloak's answer they come with the next one. */
-export function rotationClientsRunner(http: Http, secrets: Secrets): StepRunner<'rotation-clients-told'> {
+export function rotationClientsRunners(
+  http: Http,
+  secrets: Secrets,
+): Pick<StepRunners, 'rotation-clients-asked' | 'rotation-clients-told'> {
   const turnover = openTurnover(secrets);
-  return {
+
+  /** Where each client stands at Keycloak, and how it is changed there. */
+  const open = async (input: ClientsRotation, signal: AbortSignal) => {
+    const ask = await asAdministrator(http, input, await secrets.read(input.admin.passwordSecret), signal);
+    const found: { client: string; secret: string; path: string }[] = [];
+    for (const { client, secret } of input.clients) {
+      const [one] = parsed<{ id: string }[]>(await ask('GET', `clients?clientId=${encodeURIComponent(client)}`));
+      if (one === undefined) throw wrong(`Keycloak has no client ${client} in the realm ${input.realm}.`);
+      found.push({ client, secret, path: `clients/${one.id}` });
+    }
+    return { ask, found };
+  };
+
+  const remove = async (): Promise<void> => {
+    // There is no way back to a value that may have been seen.
+  };
+
+  const asked: StepRunner<'rotation-clients-asked'> = {
+    inspect: async () => ({ state: 'absent' }),
+    async apply({ input }, { signal }) {
+      await open(input, signal);
+    },
+    remove,
+  };
+
+  const told: StepRunner<'rotation-clients-told'> = {
     async inspect({ input }) {
       const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
       return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
     },
     async apply({ input }, { signal, progress }) {
-      const ask = await asAdministrator(http, input, await secrets.read(input.admin.passwordSecret), signal);
-      for (const { client, secret } of input.clients) {
+      const { ask, found } = await open(input, signal);
+      for (const { client, secret, path } of found) {
         progress(`telling Keycloak of ${client}`);
-        const [found] = parsed<{ id: string }[]>(await ask('GET', `clients?clientId=${encodeURIComponent(client)}`));
-        if (found === undefined) throw wrong(`Keycloak has no client ${client} in the realm ${input.realm}.`);
-        await ask('PUT', `clients/${found.id}`, { clientId: client, secret: await secrets.read(nextOf(secret)) });
+        await ask('PUT', path, { clientId: client, secret: await secrets.read(nextOf(secret)) });
       }
       await turnover.promote(input.secrets);
     },
-    async remove() {
-      // There is no way back to a value that may have been seen.
-    },
+    remove,
   };
+
+  return { 'rotation-clients-asked': asked, 'rotation-clients-told': told };
 }
