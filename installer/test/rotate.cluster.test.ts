@@ -85,7 +85,9 @@ describe.skipIf(!onCluster)(
       async (rotation) => {
         const omar = await signIn('omar');
         const running = installation.start(...command(rotation));
-        expect(await untilSaid(running, `"step":"${rotation}/over"`)).toBe(true);
+        expect(await untilSaid(running, `"event":"step-started","change":"change","step":"${rotation}/over"`)).toBe(
+          true,
+        );
         killGroup(running);
         await running.ended;
         const [begun = ''] = changedBy[rotation];
