@@ -87,12 +87,13 @@ async function journeys({ run, root, results, home }, { env, map }, folder, tall
   add(tally, part);
 }
 
-/** Each promise that is kept on a cluster, broken on the one that is there. */
+/** Each promise that is kept on a cluster, broken on the one that is there; and its secrets, made anew under a load. */
 async function broken(context, env, tally) {
   const part = newTally();
   await runVitest('cluster', { ...context, env, minutes: longestMinutes.tests }, part, [
     'verify.cluster',
     'verify-phase-two.cluster',
+    'rotate.cluster',
   ]);
   add(tally, part);
 }

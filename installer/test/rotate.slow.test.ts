@@ -3,14 +3,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { http } from '../src/adapters/http.ts';
 import { rotationNames, rotations } from '../src/model/rotation.ts';
 import type { Plan } from '../src/model/plan.ts';
-import { type Act, hammer } from '../src/verify/hammer.ts';
-import { type Session, signIn } from '../src/verify/sign-in.ts';
+import { hammer } from '../src/verify/hammer.ts';
 import { drawn } from './support/drawn.ts';
 import { until } from './support/keeper.ts';
-import { killGroup, realInstallation, type Running } from './support/real-up.ts';
+import { PeopleAtWork } from './support/people-at-work.ts';
+import { killGroup, realInstallation, untilSaid } from './support/real-up.ts';
 import { inStore } from './verify/store-breaks.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
@@ -21,9 +20,8 @@ const { layout } = installation;
 /** Under the address that its cookies and its identity provider know. */
 const portal = { url: `http://rotated.localhost:${portBase + 7}` };
 
-/** The front holds a request for a minute; whoever asks has a little more patience than that. */
+/** The front holds a request for a minute. */
 const longestMs = 60_000;
-const patienceMs = 75_000;
 
 const secrets = (): Record<string, string> =>
   (JSON.parse(readFileSync(layout.secrets, 'utf8')) as { secrets: Record<string, string> }).secrets;
@@ -54,40 +52,11 @@ const letsIn = (user: string, password: string | undefined): Promise<boolean> =>
 const sql = (statement: string, password = secrets()['database-password']): Promise<unknown> =>
   asUser('postgres', password, (client) => client.query(statement));
 
-function signedIn(username: string): Promise<Session> {
-  const account = { username, password: secrets()[`password-${username}`] ?? '', groups: [] };
-  return signIn({ http, portal, signal: AbortSignal.timeout(patienceMs) }, account);
-}
+const signedIn = (username: string): Promise<PeopleAtWork> =>
+  PeopleAtWork.signIn(portal, username, secrets()[`password-${username}`]);
 
-const someoneSignsIn = (): Promise<Session> =>
+const someoneSignsIn = (): Promise<PeopleAtWork> =>
   until('somebody who can sign in', () => signedIn('omar').catch(() => undefined), 90_000);
-
-const ask = (route: string, { token }: Session, method = 'GET', json?: object) =>
-  http({
-    url: `${portal.url}${route}`,
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(json ? { body: JSON.stringify(json) } : {}),
-    patienceMs,
-    signal: AbortSignal.timeout(patienceMs),
-  });
-
-/** Reads and writes of people who are at work; whoever writes keeps what they were told. */
-function people(as: Session, written: string[]): Act[] {
-  const read: Act = async () => {
-    const { status } = await ask('/api/catalog/entities?limit=5', as);
-    return status === 200 ? undefined : `the catalog answered ${status}`;
-  };
-  const write: Act = async () => {
-    const values = { name: 'written_meanwhile', purpose: 'to be there afterwards' };
-    const json = { typeId: 'new-database', submissionId: crypto.randomUUID(), values };
-    const { status, body } = await ask('/api/requests/requests', as, 'POST', json);
-    if (status !== 201) return `a request was answered ${status}: ${body.slice(0, 200)}`;
-    written.push((JSON.parse(body) as { request: { id: string } }).request.id);
-    return undefined;
-  };
-  return [read, read, read, write, write];
-}
 
 /** Whatever people pass on when they ask for help, and what every account may see of a process. */
 function toldToOthers(): string {
@@ -120,17 +89,6 @@ async function expectWhole(): Promise<void> {
   expect(healthy).toBe(true);
 }
 
-/** Waits until the command has said it. */
-async function untilSaid({ child }: Running, wanted: string): Promise<boolean> {
-  let said = '';
-  child.stdout?.on('data', (chunk: Buffer) => (said += chunk));
-  while (child.exitCode === null && child.signalCode === null) {
-    if (said.includes(wanted)) return true;
-    await pause(1);
-  }
-  return said.includes(wanted);
-}
-
 const rotate = (name: string, ...args: string[]) => installation.run('rotate', name, '--yes', ...args);
 
 describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test` builds)', () => {
@@ -143,15 +101,14 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
   afterAll(() => installation.deleteAll());
 
   test.each(rotationNames)('%s: nobody is refused, nothing is lost, and the former ones are refused', async (name) => {
-    const as = await signedIn('omar');
+    const omar = await signedIn('omar');
     const before = secrets();
-    const written: string[] = [];
     let ended = { code: null as number | null, output: '' };
     const {
       problems,
       longestMs: longest,
       done,
-    } = await hammer(people(as, written), async () => {
+    } = await hammer([omar.read, omar.read, omar.read, omar.write, omar.write], async () => {
       await pause(500);
       ended = await rotate(name, '--json');
     });
@@ -159,8 +116,8 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     expect(problems).toEqual([]);
     expect(done).toBeGreaterThan(10);
     expect(longest).toBeLessThan(longestMs);
-    expect(written.length).toBeGreaterThan(2);
-    for (const id of written) expect((await ask(`/api/requests/requests/${id}`, as)).status).toBe(200);
+    expect(omar.written).toBeGreaterThan(2);
+    expect(await omar.lost()).toEqual([]);
     const changed = rotations[name].secrets.filter((secret) => before[secret] !== undefined);
     expect(changed.length).toBeGreaterThan(1);
     const after = secrets();

@@ -11,6 +11,11 @@ export interface Config {
         clientId: string;
         /** @visibility secret */
         clientSecret: string;
+        /**
+         * Taken where the provider refuses the other: while that is made anew.
+         * @visibility secret
+         */
+        nextClientSecret?: string;
         /** An answer that lacks more than this share of the people or groups that are here is refused. Default: 0.5. */
         refuseRemovalOver?: number;
         /** How long one answer may take. Default: 10 seconds. */

@@ -29,6 +29,19 @@ export interface Config {
       include?: string[];
     };
   };
+  auth?: {
+    providers?: {
+      oidc?: {
+        [environment: string]: {
+          /**
+           * Taken where the provider refuses `clientSecret`: while that is made anew.
+           * @visibility secret
+           */
+          nextClientSecret?: string;
+        };
+      };
+    };
+  };
   permission?: {
     /** Role → entity refs of the groups or users that have it. */
     roles?: {

@@ -1,11 +1,14 @@
 import type { ComponentContext } from '../model/component.ts';
+import type { Reread } from './reread.ts';
 import { type Duration, secondsOf } from '../model/duration.ts';
 
 /** What the lab's services take as an interval. */
 const longestSeconds = 3600;
 
 /** With what people and groups are read, from the phase on in which they come from the identity provider. */
-export const peopleSecretEnv: Record<string, string> = { PEOPLE_CLIENT_SECRET: 'directory-client-secret' };
+const people: Reread = { variable: 'PEOPLE_CLIENT_SECRET', secret: 'directory-client-secret', place: 'people' };
+
+export const peopleSecret = people.secret;
 
 interface Identity {
   refuseRemovalOver?: unknown;
@@ -24,8 +27,11 @@ function asThePortal({ portal }: ComponentContext['settings']): Record<string, s
 }
 
 /** What a service of the lab is told so that it follows the people of the identity provider; nothing before phase 2. */
-export function followedPeople({ phase, endpoint, settings }: ComponentContext) {
-  if (phase < 2) return { env: {}, secretEnv: {} };
+export function followedPeople({ phase, endpoint, settings }: ComponentContext): {
+  env: Record<string, string>;
+  reread: Reread[];
+} {
+  if (phase < 2) return { env: {}, reread: [] };
   const env = { PEOPLE_ISSUER: `${endpoint('identity').url}/realms/stagecraft`, ...asThePortal(settings) };
-  return { env, secretEnv: peopleSecretEnv };
+  return { env, reread: [people] };
 }

@@ -1,6 +1,6 @@
 import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
 import type { Peer, ServiceValues } from '../model/kubernetes.ts';
-import { callerFiles, type Caller, callersStep } from './callers.ts';
+import { type Reread, rereadFiles, rereadSteps } from './reread.ts';
 import { storeService } from './secret-store.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
 
@@ -13,8 +13,8 @@ export interface LabRelease {
   after: string[];
   env: Record<string, string>;
   secretEnv: Record<string, string>;
-  /** Whom it lets in by a token that may be made anew while it runs. */
-  caller?: Caller;
+  /** What may be made anew while it runs: by what others are known to it, and it to others. */
+  reread: Reread[];
   size: string;
   /** Whether it goes with its phase: its volume, which helm leaves, is there when it comes back. */
   goes?: boolean;
@@ -33,11 +33,13 @@ const fromStore = (context: ComponentContext, { capability }: LabRelease, port: 
 /** The account that Node's image brings. */
 const account = 1000;
 
+const hasOwn = ({ secretEnv }: LabRelease): boolean => Object.keys(secretEnv).length > 0;
+
 function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): ServiceValues {
   const { cluster, endpoint } = context;
   const { port } = endpoint(lab.capability).inside;
   const { env, secretFiles } = trusting(context);
-  const callers = lab.caller && callerFiles(lab.name, lab.caller);
+  const reread = rereadFiles(lab.name, lab.reread);
   const image = cluster.own('lab');
   return {
     name: lab.name,
@@ -57,11 +59,11 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
       NODE_NO_WARNINGS: '1',
       HOME: '/tmp',
       ...env,
-      ...callers?.env,
+      ...reread.env,
       ...lab.env,
     },
-    secretEnv: { secret, keys: secretKeys(lab.secretEnv).keys },
-    secretFiles: [...secretFiles, ...(callers?.secretFiles ?? [])],
+    ...(hasOwn(lab) ? { secretEnv: { secret, keys: secretKeys(lab.secretEnv).keys } } : {}),
+    secretFiles: [...secretFiles, ...reread.secretFiles],
     scratch: [{ folder: '/tmp', size: '256Mi' }],
     volume: {
       folder: '/data',
@@ -88,8 +90,10 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
 export function labReleaseSteps(context: ComponentContext, lab: LabRelease): StepDraft[] {
   const secret = `${lab.name}-secrets`;
   const secrets = [
-    secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values }),
-    ...(lab.caller ? [callersStep(context, lab.component, lab.name, lab.caller)] : []),
+    ...(hasOwn(lab)
+      ? [secretStep(context, { id: `${lab.component}/secret`, name: secret, values: secretKeys(lab.secretEnv).values })]
+      : []),
+    ...rereadSteps(context, lab.component, lab.name, lab.reread),
   ];
   const release = releaseStep(context, {
     id: `${lab.component}/release`,

@@ -28,7 +28,9 @@ import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
 import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
+import { rotationClientsRunners } from '../apply/runners/rotation-clients.ts';
 import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
+import { rotationReadRunner } from '../apply/runners/rotation-read.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { secretSourceRunner } from '../apply/runners/secret-source.ts';
 import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
@@ -95,6 +97,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'external-secret': externalSecretRunner(access, secrets),
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
       'rotation-values': rotationValuesRunner(secrets),
+      ...rotationClientsRunners(trusting, secrets),
+      'rotation-read': rotationReadRunner(access, secrets),
       ...clusterRotationRunners(access, secrets),
       ...callersRotationRunners(access, secrets, trusting),
     },

@@ -71,6 +71,8 @@ export interface ServiceValues {
   configMap?: string;
   /** Environment from a Secret's keys. */
   secretEnv?: { secret: string; keys: Record<string, string> };
+  /** As `secretEnv`, but it counts at the first start alone: another content starts nobody anew. */
+  firstSecretEnv?: { secret: string; keys: Record<string, string> };
   /** Files that the pod sees, by path; each must stand below the folder that it is mounted at. */
   files?: { folder: string; content: Record<string, string> }[];
   /**

@@ -7,8 +7,8 @@ export type RotationName = (typeof rotationNames)[number];
 export const nextOf = (name: string): string => `next/${name}`;
 export const formerOf = (name: string): string => `former/${name}`;
 
-/** The Secret with whom a service lets in beside those whom it knows, while their tokens are made anew on a cluster. */
-export const nextCallers = (name: string): string => `${name}-next`;
+/** The Secret that a service reads beside another one, while what that holds is made anew on a cluster. */
+export const besideIt = (name: string): string => `${name}-next`;
 
 type Proof = StepInputs['rotation-proof']['proofs'][number];
 

@@ -47,9 +47,15 @@ export interface StepInputs {
   'rotation-told': ClusterRotation;
   /** The former password is refused; it is forgotten, and the second role is taken away. */
   'rotation-cluster-proof': ClusterRotation & {
-    /** The Secret that nobody uses any more. */
-    secret: string;
+    /** The Secrets that nobody uses any more. */
+    left: string[];
   };
+  /** Keycloak lets its administrator in, and has these clients: nothing is begun that it would not be told of. */
+  'rotation-clients-asked': ClientsRotation;
+  /** Keycloak is told the next secrets of its clients, which come into use. */
+  'rotation-clients-told': ClientsRotation;
+  /** Services of a cluster have in their files what the installation keeps under a name: now it can come into use, or go. */
+  'rotation-read': FilesRead;
   /** Services of a cluster know the next tokens of their callers beside those in use. */
   'rotation-heard': CallersRotation;
   /** The new values come into use, in one write: whoever is asked takes both. */
@@ -162,6 +168,26 @@ export interface ClusterRotation {
   role: string;
   second: string;
   passwordSecret: string;
+  /** Those of which everybody who uses them knows both passwords for as long as it lasts. */
+  known: { role: string; passwordSecret: string }[];
+}
+
+/** Clients of Keycloak's realm, which it takes one secret of. */
+export interface ClientsRotation {
+  secrets: string[];
+  /** Keycloak's own address, and the realm in it. */
+  url: string;
+  realm: string;
+  admin: { name: string; passwordSecret: string };
+  clients: { client: string; secret: string }[];
+}
+
+export interface FilesRead {
+  namespace: string;
+  secrets: string[];
+  files: { workload: string; path: string; secret: string }[];
+  /** Whose pods that end must have ended: for a while they go on answering, with what they were started with. */
+  ended: string[];
 }
 
 export interface KindCluster {

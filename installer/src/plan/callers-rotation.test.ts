@@ -20,10 +20,11 @@ describe('the portal’s own keys on kind', () => {
       'lab-databases-next',
       'heard',
       'promoted',
-      'lab-forge-callers',
-      'lab-databases-callers',
       'secret',
       'over',
+      'ended',
+      'lab-forge-callers',
+      'lab-databases-callers',
       'proof',
       'end',
     ]);
@@ -47,7 +48,7 @@ describe('the portal’s own keys on kind', () => {
       const place = secretFiles?.find(({ secret }) => secret === next.name);
       expect(place).toMatchObject({ reread: true, optional: true });
       expect(Object.values(env ?? {})).toContain(`/etc/stagecraft/callers:${place?.folder}`);
-      expect(JSON.stringify(secretEnv)).not.toMatch(/FORGE_PORTAL_TOKEN|DATABASES_TOKEN/);
+      expect(JSON.stringify(secretEnv ?? {})).not.toMatch(/FORGE_PORTAL_TOKEN|DATABASES_TOKEN/);
       expect(next.name).toBe(`${name}-callers-next`);
       expect(JSON.stringify(next.values)).toContain('next/');
     }

@@ -1,45 +1,8 @@
 import type { StepDraft } from '../model/component.ts';
 import type { Plan } from '../model/plan.ts';
-import { nextCallers, nextOf } from '../model/rotation.ts';
-import type { CallersRotation, StepOf } from '../model/step.ts';
-import { asPlanned, only, secretOf, sideBySide } from './cluster-parts.ts';
-
-type Callers = StepOf<'cluster-secret'> | StepOf<'external-secret'>;
-
-/** The Secrets that say by which tokens a service knows who calls it. */
-const callersIn = ({ steps }: Plan): Callers[] =>
-  steps.flatMap((step) =>
-    step.id.endsWith('/callers') && (step.kind === 'cluster-secret' || step.kind === 'external-secret') ? [step] : [],
-  );
-
-/** Whose files they are. */
-const readersOf = ({ steps }: Plan, secret: string): string[] =>
-  steps.flatMap((step) =>
-    step.kind === 'release' && step.input.values.secretFiles?.some((files) => files.secret === secret)
-      ? [step.input.name]
-      : [],
-  );
-
-const common = { holdsData: true, deadlineSeconds: 120, usualSeconds: 2 };
-
-/** The next ones beside those in use: the services have a place for them, which is empty otherwise. */
-const besideStep = ({ input, component }: Callers, after: string[]): StepDraft => ({
-  ...common,
-  id: `portal/${component}-next`,
-  kind: 'cluster-secret',
-  title: `Put ${nextCallers(input.name)} into the cluster`,
-  after,
-  input: {
-    namespace: input.namespace,
-    name: nextCallers(input.name),
-    values: Object.fromEntries(
-      Object.entries(input.values).map(([key, value]) => [
-        key,
-        'secret' in value ? { secret: nextOf(value.secret) } : value,
-      ]),
-    ),
-  },
-});
+import { besideIt } from '../model/rotation.ts';
+import type { CallersRotation } from '../model/step.ts';
+import { asPlanned, besideStep, common, only, readingsOf, secretOf, sideBySide } from './cluster-parts.ts';
 
 /**
  * On a cluster nobody waits and nobody starts anew but the portal, pod by pod: whoever it calls knows both tokens for
@@ -53,17 +16,20 @@ export function callersRotationDrafts(
 ): StepDraft[] {
   const portal = only(installed, 'release', ({ component }) => component === 'portal');
   const own = secretOf(installed, portal.input.values.secretEnv?.secret);
-  const callers = callersIn(installed);
+  const readings = readingsOf(installed, secrets);
   const rotation: CallersRotation = {
     namespace: portal.input.namespace,
     secrets,
-    callers: callers.map(({ input }) => nextCallers(input.name)),
-    workloads: callers.flatMap(({ input }) => readersOf(installed, input.name)),
+    callers: readings.map(({ own: { input } }) => besideIt(input.name)),
+    workloads: readings.map(({ workload }) => workload),
     proofs,
   };
   const rolling = { ...common, kind: 'release' as const, deadlineSeconds: portal.deadlineSeconds };
   const heard = { ...common, deadlineSeconds: 240, usualSeconds: 10 };
-  const beside = callers.map((each) => besideStep(each, ['portal/values']));
+  const beside = readings.map((each) => ({
+    ...besideStep(`portal/${each.own.component}-next`, each),
+    after: ['portal/values'],
+  }));
   const bridge: StepDraft[] = [
     ...beside,
     {
@@ -84,8 +50,13 @@ export function callersRotationDrafts(
     },
   ];
   const inUse = isTold ? 'portal/values' : 'portal/promoted';
-  const settled = callers.map(
-    (each): StepDraft => ({ ...common, ...asPlanned(each), id: `portal/${each.component}-callers`, after: [inUse] }),
+  const settled = readings.map(
+    ({ own: each }): StepDraft => ({
+      ...common,
+      ...asPlanned(each),
+      id: `portal/${each.component}-callers`,
+      after: ['portal/ended'],
+    }),
   );
   return [
     {
@@ -98,22 +69,30 @@ export function callersRotationDrafts(
     },
     // In use already: whoever is asked knows them, and the portal only has to come with them.
     ...(isTold ? [] : bridge),
-    ...settled,
     { ...common, ...asPlanned(own), id: 'portal/secret', after: [inUse] },
     {
       ...rolling,
       id: 'portal/over',
       usualSeconds: 60,
       title: 'Bring the portal over to them, pod by pod',
-      after: ['portal/secret', ...settled.map(({ id }) => id)],
+      after: ['portal/secret'],
       input: { ...portal.input, values: { ...portal.input.values, strategy: sideBySide } },
     },
+    {
+      ...heard,
+      id: 'portal/ended',
+      kind: 'rotation-read',
+      title: 'Wait until nobody comes with the former ones any more',
+      after: ['portal/over'],
+      input: { namespace: portal.input.namespace, secrets, files: [], ended: [portal.input.name] },
+    },
+    ...settled,
     {
       ...heard,
       id: 'portal/proof',
       kind: 'rotation-callers-proof',
       title: 'See that the former ones are refused',
-      after: ['portal/over'],
+      after: settled.map(({ id }) => id),
       input: rotation,
     },
     {

@@ -1,6 +1,11 @@
+import type { StepDraft } from '../model/component.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { StepOf } from '../model/step.ts';
+import { besideIt, nextOf } from '../model/rotation.ts';
+import type { StepInputs, StepOf } from '../model/step.ts';
+
+/** A Secret as a copy of the installation's, or made from the store. */
+type Held = StepOf<'cluster-secret'> | StepOf<'external-secret'>;
 
 export function only<Kind extends 'release' | 'cluster-secret' | 'external-secret' | 'cluster-role'>(
   { steps }: Plan,
@@ -16,11 +21,7 @@ export function only<Kind extends 'release' | 'cluster-secret' | 'external-secre
   });
 }
 
-/** As a copy of the installation's, or made from the store. */
-export function secretOf(
-  installed: Plan,
-  name: string | undefined,
-): StepOf<'cluster-secret'> | StepOf<'external-secret'> {
+export function secretOf(installed: Plan, name: string | undefined): Held {
   const isMade = installed.steps.some(
     ({ kind, input }) => kind === 'external-secret' && 'name' in input && input.name === name,
   );
@@ -31,7 +32,7 @@ export function secretOf(
 
 /** Its kind and what it says belong together. */
 export const asPlanned = (
-  own: StepOf<'cluster-secret'> | StepOf<'external-secret'>,
+  own: Held,
 ):
   | Pick<StepOf<'cluster-secret'>, 'kind' | 'title' | 'input'>
   | Pick<StepOf<'external-secret'>, 'kind' | 'title' | 'input'> =>
@@ -41,3 +42,72 @@ export const asPlanned = (
 
 /** The next pod is ready before the one before it goes: two replicas for as long as that lasts. */
 export const sideBySide = { maxUnavailable: 0, maxSurge: 1 };
+
+/** A step that comes after the one before it. */
+export type Turn = StepDraft extends infer Each ? (Each extends StepDraft ? Omit<Each, 'after'> : never) : never;
+
+/** What is never undone, and takes a moment. */
+export const common = { holdsData: true, deadlineSeconds: 120, usualSeconds: 2 };
+
+/** Whatever of the cluster has one of them. */
+export const holdersOf = ({ steps }: Plan, secrets: string[]): Held[] =>
+  steps.flatMap((step) =>
+    (step.kind === 'cluster-secret' || step.kind === 'external-secret') &&
+    Object.values(step.input.values).some((value) => 'secret' in value && secrets.includes(value.secret))
+      ? [step]
+      : [],
+  );
+
+/** A Secret that somebody reads anew, with a place for the next values beside it. */
+export interface Reading {
+  own: Held;
+  workload: string;
+  folder: string;
+}
+
+/** Whoever need not start anew: it has both values, for as long as there are two. */
+export const readingsOf = (installed: Plan, secrets: string[]): Reading[] =>
+  holdersOf(installed, secrets).flatMap((own) =>
+    installed.steps.flatMap((step) => {
+      if (step.kind !== 'release') return [];
+      const { name, values } = step.input;
+      const [now, beside] = [own.input.name, besideIt(own.input.name)].map((secret) =>
+        values.secretFiles?.find((files) => files.secret === secret),
+      );
+      return now && beside ? [{ own, workload: name, folder: now.folder }] : [];
+    }),
+  );
+
+/** The next values beside those in use: there is a place for them, which is empty otherwise. */
+export const besideStep = (id: string, { own }: Reading): Turn => ({
+  ...common,
+  id,
+  kind: 'cluster-secret',
+  title: `Put ${besideIt(own.input.name)} into the cluster`,
+  input: {
+    namespace: own.input.namespace,
+    name: besideIt(own.input.name),
+    values: Object.fromEntries(
+      Object.entries(own.input.values).map(([key, value]) => [
+        key,
+        'secret' in value ? { secret: nextOf(value.secret) } : value,
+      ]),
+    ),
+  },
+});
+
+/** The files in which the pods must have what is kept under a name. */
+export const filesOf = (
+  readings: Reading[],
+  named: (secret: string) => string,
+  suffix = '',
+): StepInputs['rotation-read']['files'] =>
+  readings.flatMap(({ own, workload, folder }) =>
+    Object.entries(own.input.values).flatMap(([key, value]) =>
+      'secret' in value ? [{ workload, path: `${folder}${suffix}/${key}`, secret: named(value.secret) }] : [],
+    ),
+  );
+
+/** One after the other. */
+export const inTurn = (turns: Turn[]): StepDraft[] =>
+  turns.map((turn, at) => ({ ...turn, after: turns.slice(Math.max(at - 1, 0), at).map(({ id }) => id) }));

@@ -12,14 +12,16 @@ const rotated = async (begun?: { secrets: string[]; told: boolean }): Promise<St
   rotationPlan({ name: 'database', installed: await kindPlan(), begun, hash }).steps;
 
 const password = 'portal-database-password';
+const both = [password, 'database-password'];
 
-describe('the portal’s database password on kind', () => {
+describe('the passwords at PostgreSQL on kind', () => {
   test('over to a second role and back, one step after the other', async () => {
     const steps = await rotated();
     expect(steps.map(({ id }) => id)).toEqual(
-      ['values', 'second', 'second-secret', 'over', 'told', 'secret', 'back', 'proof', 'end'].map(
-        (what) => `database/${what}`,
-      ),
+      [
+        ...['values', 'second', 'second-secret', 'over', 'lab-databases-next', 'heard', 'told'],
+        ...['secret', 'postgresql-secrets', 'databases-superuser', 'back', 'read', 'proof', 'end'],
+      ].map((what) => `database/${what}`),
     );
     for (const [index, step] of steps.entries()) expect(step.after).toEqual(index === 0 ? [] : [steps[index - 1]?.id]);
   });
@@ -58,10 +60,53 @@ describe('the portal’s database password on kind', () => {
   });
 
   test('cut off after the database was told, the portal only comes back', async () => {
-    const steps = await rotated({ secrets: [password], told: true });
+    const steps = await rotated({ secrets: both, told: true });
     expect(steps.map(({ id }) => id)).toEqual(
-      ['values', 'secret', 'back', 'proof', 'end'].map((what) => `database/${what}`),
+      ['values', 'secret', 'postgresql-secrets', 'databases-superuser', 'back', 'read', 'proof', 'end'].map(
+        (what) => `database/${what}`,
+      ),
     );
+  });
+
+  test('begun for the portal’s alone, the superuser’s is left as it is', async () => {
+    const steps = await rotated({ secrets: [password], told: false });
+    expect(JSON.stringify(steps)).not.toContain('"database-password"');
+    expect(steps.map(({ id }) => id)).toEqual(
+      ['values', 'second', 'second-secret', 'over', 'heard', 'told', 'secret', 'back', 'proof', 'end'].map(
+        (what) => `database/${what}`,
+      ),
+    );
+  });
+
+  test('the database service knows both of the superuser’s before PostgreSQL is told, and one before that is tried', async () => {
+    const steps = await rotated();
+    const beside = found<'cluster-secret'>(steps, 'database/lab-databases-next').input;
+    expect(beside).toMatchObject({
+      name: 'databases-superuser-next',
+      values: { value: { secret: 'next/database-password' } },
+    });
+    const folder = '/etc/stagecraft/superuser';
+    expect(found<'rotation-read'>(steps, 'database/heard').input).toMatchObject({
+      files: [{ workload: 'databases', path: `${folder}-next/value`, secret: 'next/database-password' }],
+      ended: ['backstage'],
+    });
+    expect(found<'rotation-read'>(steps, 'database/read').input.files).toEqual([
+      { workload: 'databases', path: `${folder}/value`, secret: 'database-password' },
+    ]);
+    const { known, left } = found<'rotation-cluster-proof'>(steps, 'database/proof').input;
+    expect(known).toEqual([{ role: 'postgres', passwordSecret: 'database-password' }]);
+    expect(left).toEqual(['backstage-secrets-next', 'databases-superuser-next']);
+  });
+
+  test('neither PostgreSQL nor the database service starts anew for it', async () => {
+    const { steps } = await kindPlan();
+    for (const component of ['postgresql', 'lab-databases']) {
+      const { secretEnv, secretFiles = [] } = found<'release'>(steps, `${component}/release`).input.values;
+      expect(secretEnv).toBeUndefined();
+      expect(secretFiles.filter(({ reread }) => reread).length).toBeGreaterThan(0);
+    }
+    const rolled = (await rotated()).flatMap((step) => (step.kind === 'release' ? [step.input.name] : []));
+    expect(new Set(rolled)).toEqual(new Set(['backstage']));
   });
 
   test('without a database of its own there is nothing to be rotated, and that is said', async () => {

@@ -1,10 +1,23 @@
 import type { StepDraft } from '../model/component.ts';
 import type { Plan } from '../model/plan.ts';
-import { nextOf } from '../model/rotation.ts';
+import { besideIt, nextOf } from '../model/rotation.ts';
 import type { StepInputs } from '../model/step.ts';
-import { asPlanned, only, secretOf, sideBySide } from './cluster-parts.ts';
+import {
+  asPlanned,
+  besideStep,
+  common,
+  filesOf,
+  holdersOf,
+  inTurn,
+  only,
+  readingsOf,
+  secretOf,
+  sideBySide,
+  type Turn,
+} from './cluster-parts.ts';
 
 const passwordSecret = 'portal-database-password';
+const superuser = { role: 'postgres', passwordSecret: 'database-password' };
 
 type Release = StepInputs['release'];
 
@@ -22,28 +35,39 @@ function asSecond({ values, ...release }: Release, second: string, secret: strin
   };
 }
 
+/** What can be made anew here: the superuser's where whoever uses it reads it anew. */
+export const rotatedInCluster = (installed: Plan): string[] => [
+  passwordSecret,
+  ...(readingsOf(installed, [superuser.passwordSecret]).length > 0 ? [superuser.passwordSecret] : []),
+];
+
 /**
  * On a cluster requests cannot be held. So the portal goes over to a second role that knows the next password, pod by
- * pod; then nobody uses the first one, it is told, and the portal comes back to it in the same way.
+ * pod, and whoever is the superuser gets the next password beside the one in use; then PostgreSQL is told of both at
+ * once, and the portal comes back to the first role in the same way.
  */
-export function clusterRotationDrafts(installed: Plan, isTold: boolean): StepDraft[] {
+export function clusterRotationDrafts(installed: Plan, secrets: string[], isTold: boolean): StepDraft[] {
   const portal = only(installed, 'release', ({ component }) => component === 'portal');
   const own = secretOf(installed, portal.input.values.secretEnv?.secret);
   const { input } = only(installed, 'cluster-role', (step) => step.input.passwordSecret === passwordSecret);
   const { namespace, pod, role } = input;
+  const others = secrets.filter((secret) => secret !== passwordSecret);
+  const readings = readingsOf(installed, others);
   const second = `${role}_next`;
-  const secret = `${own.input.name}-next`;
-  const rotation = { namespace, pod, role, second, passwordSecret };
-  const common = { holdsData: true, deadlineSeconds: 120, usualSeconds: 2 };
+  const secret = besideIt(own.input.name);
+  const rotation = {
+    ...{ namespace, pod, role, second, passwordSecret },
+    known: others.length > 0 ? [superuser] : [],
+  };
   const rolling = { ...common, kind: 'release' as const, deadlineSeconds: portal.deadlineSeconds, usualSeconds: 60 };
-  const { PORTAL_DATABASE_PASSWORD: _former, ...others } = own.input.values;
-  const bridge: StepDraft[] = [
+  const reading = { ...common, kind: 'rotation-read' as const, deadlineSeconds: 240, usualSeconds: 5 };
+  const { PORTAL_DATABASE_PASSWORD: _former, ...rest } = own.input.values;
+  const bridge: Turn[] = [
     {
       ...common,
       id: 'database/second',
       kind: 'rotation-second',
       title: 'Make a second role that knows it',
-      after: ['database/values'],
       input: rotation,
     },
     {
@@ -51,67 +75,77 @@ export function clusterRotationDrafts(installed: Plan, isTold: boolean): StepDra
       id: 'database/second-secret',
       kind: 'cluster-secret',
       title: `Put ${secret} into the cluster`,
-      after: ['database/second'],
       input: {
         namespace,
         name: secret,
-        values: { ...others, PORTAL_DATABASE_PASSWORD: { secret: nextOf(passwordSecret) } },
+        values: { ...rest, PORTAL_DATABASE_PASSWORD: { secret: nextOf(passwordSecret) } },
       },
     },
     {
       ...rolling,
       id: 'database/over',
       title: 'Bring the portal over to the second role, pod by pod',
-      after: ['database/second-secret'],
       input: asSecond(portal.input, second, secret),
+    },
+    ...readings.map((each) => besideStep(`database/${each.own.component}-next`, each)),
+    {
+      ...reading,
+      id: 'database/heard',
+      title: 'Wait until nobody comes with a former one alone',
+      input: { namespace, secrets, files: filesOf(readings, nextOf, '-next'), ended: [portal.input.name] },
     },
     {
       ...common,
       id: 'database/told',
       kind: 'rotation-told',
       title: 'Tell PostgreSQL',
-      after: ['database/over'],
       input: rotation,
     },
   ];
-  return [
+  return inTurn([
     {
       ...common,
       id: 'database/values',
       kind: 'rotation-values',
-      title: 'Make a new password, beside the one in use',
-      after: [],
-      input: { secrets: [passwordSecret] },
+      title: 'Make new passwords, beside those in use',
+      input: { secrets },
     },
-    // The first role has the new password already: who is at the second one only comes back.
+    // PostgreSQL has the new passwords already: who is at the second role only comes back.
     ...(isTold ? [] : bridge),
-    {
+    { ...common, ...asPlanned(own), id: 'database/secret' },
+    ...holdersOf(installed, others).map((each) => ({
       ...common,
-      ...asPlanned(own),
-      id: 'database/secret',
-      after: [isTold ? 'database/values' : 'database/told'],
-    },
+      ...asPlanned(each),
+      id: `database/${each.input.name}`,
+    })),
     {
       ...rolling,
       id: 'database/back',
       title: 'Bring the portal back to the first role, pod by pod',
-      after: ['database/secret'],
       input: { ...portal.input, values: { ...portal.input.values, strategy: sideBySide } },
     },
+    ...(readings.length > 0
+      ? [
+          {
+            ...reading,
+            id: 'database/read',
+            title: 'Wait until nobody has the superuser’s former password any more',
+            input: { namespace, secrets, files: filesOf(readings, (name) => name), ended: [] },
+          },
+        ]
+      : []),
     {
       ...common,
       id: 'database/proof',
       kind: 'rotation-cluster-proof',
-      title: 'See that the former one is refused',
-      after: ['database/back'],
-      input: { ...rotation, secret },
+      title: 'See that the former ones are refused',
+      input: { ...rotation, left: [secret, ...readings.map(({ own: { input } }) => besideIt(input.name))] },
     },
     {
       ...rolling,
       id: 'database/end',
       title: 'Leave the portal as it was',
-      after: ['database/proof'],
       input: portal.input,
     },
-  ];
+  ]);
 }

@@ -62,7 +62,7 @@ test('a store of secrets is opened before anybody is held', async () => {
   expect(steps[0]).toMatchObject({ kind: 'secret-store', input: store?.input });
 });
 
-test('Keycloak’s clients are left alone: it would not be told of their secrets', async () => {
+test('beside other processes Keycloak’s clients are left alone: it would not be told of their secrets', async () => {
   const installed = await phaseOne();
   const providers = installed.providers.map((each) =>
     each.capability === 'identity' ? { ...each, component: 'keycloak' } : each,
@@ -88,7 +88,7 @@ test('every secret that somebody keeps is one that is made', async () => {
 });
 
 test.each([
-  ['kind', 'clients'],
+  ['kubernetes', 'clients'],
   ['kubernetes', 'database'],
   ['openshift', 'database'],
 ] as const)('on %s, %s is not there yet, and that is said', async (target, name) => {

@@ -5,7 +5,8 @@ import { type RotationName, rotations } from '../model/rotation.ts';
 import type { Step, StepInputs } from '../model/step.ts';
 import { canonical } from './canonical.ts';
 import { callersRotationDrafts } from './callers-rotation.ts';
-import { clusterRotationDrafts } from './cluster-rotation.ts';
+import { clientsRotationDrafts } from './clients-rotation.ts';
+import { clusterRotationDrafts, rotatedInCluster } from './cluster-rotation.ts';
 
 export interface RotationInputs {
   name: RotationName;
@@ -99,7 +100,7 @@ function notThere({ name }: RotationInputs, where: string): PlatformError {
   return new PlatformError({
     code: 'planning',
     message: `\`rotate ${name}\` is not there yet ${where}.`,
-    hint: 'On kind it is there for `database` and `portal`, on the embedded target for everything but Keycloak’s clients. Nothing has been changed.',
+    hint: 'It is there on kind, and on the embedded target for everything but Keycloak’s clients. Nothing has been changed.',
   });
 }
 
@@ -114,10 +115,12 @@ function draftsOf(inputs: RotationInputs): StepDraft[] {
     if (isKeycloaks(inputs)) throw notThere(inputs, 'where Keycloak is the identity provider');
     return embeddedDrafts(inputs);
   }
-  if (installed.target === 'kind' && name === 'database') return clusterRotationDrafts(installed, begun?.told === true);
-  if (installed.target === 'kind' && name === 'portal') {
+  if (installed.target === 'kind' && name === 'database')
+    return clusterRotationDrafts(installed, begun?.secrets ?? rotatedInCluster(installed), begun?.told === true);
+  if (installed.target === 'kind') {
     const secrets = secretsOf(inputs);
-    return callersRotationDrafts(installed, secrets, proofsOf(inputs, secrets), begun?.told === true);
+    const drafts = name === 'portal' ? callersRotationDrafts : clientsRotationDrafts;
+    return drafts(installed, secrets, proofsOf(inputs, secrets), begun?.told === true);
   }
   throw notThere(inputs, `on ${installed.target}`);
 }

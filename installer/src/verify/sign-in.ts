@@ -83,26 +83,39 @@ interface Refreshed {
   error?: { message?: string };
 }
 
-/** Signs somebody in through the identity provider's own form, as a person does. */
-export async function signIn(
-  { http, portal, signal }: { http: Http; portal: { url: string; authority?: string }; signal: AbortSignal },
+interface Door {
+  http: Http;
+  portal: { url: string; authority?: string };
+  signal: AbortSignal;
+}
+
+/**
+ * Signs somebody in through the identity provider's own form, as a person does. What comes back says who they are, again
+ * and again: as their page asks it whenever it is loaded.
+ */
+export async function openPage(
+  { http, portal, signal }: Door,
   { username, password }: Account,
-): Promise<Session> {
+): Promise<() => Promise<Session>> {
   const { open } = browser(http, portal.authority, signal);
   const form = await open(`${portal.url}/api/auth/oidc/start?env=production`);
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams({ username, password }).toString();
   const refused = refusalIn(await open(formAction(form), { method: 'POST', headers, body }));
   if (refused !== undefined) throw new Error(`the portal did not let ${username} in: ${refused}`);
-  const refresh = `${portal.url}/api/auth/oidc/refresh?env=production`;
-  const { answer } = await open(refresh, { headers: { 'x-requested-with': 'XMLHttpRequest' } });
-  const said = JSON.parse(answer.body) as Refreshed;
-  const { token, identity } = said.backstageIdentity ?? {};
-  if (token === undefined || identity?.userEntityRef === undefined) {
-    throw new Error(`the portal did not let ${username} in: ${answer.status} ${said.error?.message ?? ''}`.trim());
-  }
-  return { token, ref: identity.userEntityRef, ownership: identity.ownershipEntityRefs ?? [] };
+  return async () => {
+    const refresh = `${portal.url}/api/auth/oidc/refresh?env=production`;
+    const { answer } = await open(refresh, { headers: { 'x-requested-with': 'XMLHttpRequest' } });
+    const said = JSON.parse(answer.body) as Refreshed;
+    const { token, identity } = said.backstageIdentity ?? {};
+    if (token === undefined || identity?.userEntityRef === undefined) {
+      throw new Error(`the portal did not let ${username} in: ${answer.status} ${said.error?.message ?? ''}`.trim());
+    }
+    return { token, ref: identity.userEntityRef, ownership: identity.ownershipEntityRefs ?? [] };
+  };
 }
+
+export const signIn = async (door: Door, account: Account): Promise<Session> => (await openPage(door, account))();
 
 /** A program on somebody's machine that has them sign in, and listens there for the answer. */
 export interface CommandLine {

@@ -41,14 +41,17 @@ export interface Where {
   as?: string[];
   env?: Record<string, string>;
   cwd?: string;
+  /** What a command may take; more than the usual where it rolls the portal over, twice and beside other work. */
+  longestMs?: number;
 }
 
-const longestMs = 400_000;
+const usualLongestMs = 400_000;
 
 /** As from a terminal: without what the test runner adds. */
 const { NODE_ENV: _ofTheRunner, ...ownEnv } = process.env;
 
-function launch({ root = path.resolve('.'), as = [], env = {}, cwd }: Where, args: string[]): Running {
+function launch(where: Where, args: string[]): Running {
+  const { root = path.resolve('.'), as = [], env = {}, cwd } = where;
   const [file = '', ...rest] = [...as, process.execPath, path.join(root, 'stagecraft'), ...args];
   const child = spawn(file, rest, {
     cwd: cwd ?? root,
@@ -56,7 +59,7 @@ function launch({ root = path.resolve('.'), as = [], env = {}, cwd }: Where, arg
     // A group of its own, so that all of it can be killed, as by a machine that has run out of memory.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: longestMs,
+    timeout: where.longestMs ?? usualLongestMs,
   });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk));
@@ -109,6 +112,17 @@ export async function untilEntries(one: RealInstallation, running: Running, coun
     await pause(1);
   }
   return one.journal().length;
+}
+
+/** Waits until the command has said it. */
+export async function untilSaid({ child }: Running, wanted: string): Promise<boolean> {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk));
+  while (child.exitCode === null && child.signalCode === null) {
+    if (said.includes(wanted)) return true;
+    await pause(1);
+  }
+  return said.includes(wanted);
 }
 
 function readOrNothing(file: string): string {

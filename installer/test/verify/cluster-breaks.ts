@@ -93,7 +93,7 @@ async function query({ hands }: ClusterPlace, database: string, sql: string): Pr
   if (ran.exitCode !== 0) throw new Error(ran.output);
 }
 
-const queried =
+export const queried =
   (database: string, broken: string, mended: string) =>
   async (place: ClusterPlace): Promise<Mend> => {
     await query(place, database, broken);

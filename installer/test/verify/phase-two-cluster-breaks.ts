@@ -7,7 +7,7 @@ import type { Session } from '../../src/apply/secret-store/ask.ts';
 import { asInstaller } from '../../src/apply/secret-store/ask-as.ts';
 import { platformSecret } from '../../src/model/secret-store.ts';
 import type { ClusterAccess } from '../../src/ports/cluster.ts';
-import { apps, changed, type ClusterBreak, type ClusterPlace, made, namespace } from './cluster-breaks.ts';
+import { apps, changed, type ClusterBreak, type ClusterPlace, made, namespace, queried } from './cluster-breaks.ts';
 import { changeLibrary } from './store-breaks.ts';
 
 const portal = `${apps}/deployments/backstage`;
@@ -76,6 +76,11 @@ const library =
       change,
     );
 
+/** How PostgreSQL knows whoever comes over the network, changed in its own file, which it reads anew. */
+const letIn = (from: string, to: string): string =>
+  `COPY (SELECT 1) TO PROGRAM 'sed -i "/^host/s/${from}/${to}/" "$PGDATA/pg_hba.conf"';
+  SELECT pg_reload_conf(); SELECT pg_sleep(1)`;
+
 /** What guards the promises of phase 2, broken as it can be on a cluster. */
 export const phaseTwoClusterBreaks: ClusterBreak[] = [
   {
@@ -124,5 +129,12 @@ export const phaseTwoClusterBreaks: ClusterBreak[] = [
     what: 'the store of secrets is sealed',
     breakIt: sealed,
     consequences: { 'SE-2': 'a pipeline cannot fetch its secret' },
+  },
+  // The last one: the rotation that it cuts off is gone on with by whoever takes the platform back to phase 1.
+  {
+    control: 'SE-3',
+    what: 'the database lets in whoever comes, whatever the password',
+    breakIt: queried('postgres', letIn('scram-sha-256', 'trust'), letIn('trust', 'scram-sha-256')),
+    disturb: true,
   },
 ];

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, type Running, startService } from '../../identity/test/start.ts';
@@ -120,6 +122,57 @@ describe('bad input', () => {
     expect(wrong.status).toBe(401);
     expect(wrong.headers.get('www-authenticate')).toBe('Bearer');
     expect((await fetch(`${service.url}/api/databases`)).status).toBe(401);
+  });
+});
+
+describe('the superuser’s password, made anew beside a service that runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'passwords-'));
+  const [now, next] = [join(folder, 'now'), join(folder, 'next')];
+  const role = `${freshName()}_superuser`;
+  const setPassword = (password: string) =>
+    query(
+      `alter role "${role}" password '${password}'; select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`,
+    );
+  const put = (where: string, password: string) => {
+    mkdirSync(where, { recursive: true });
+    writeFileSync(join(where, 'value'), password);
+  };
+  let own: Running;
+
+  beforeAll(async () => {
+    await query(`create role "${role}" superuser login password 'the-first-password'`);
+    put(now, 'the-first-password');
+    const database = databasesEnvironment(await freePort(), 'http://127.0.0.1:9/realms/none', realDatabase());
+    const { DATABASE_PASSWORD: _told, ...env } = database;
+    own = await startService('databases', {
+      ...env,
+      DATABASE_USER: role,
+      DATABASE_PASSWORD_FOLDERS: `${now}:${next}`,
+    });
+  });
+
+  afterAll(async () => {
+    await own?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const makes = async () => {
+    const name = freshName();
+    return (await ask(own.url, `key-${name}`, wishFor(name))).status;
+  };
+
+  it('refuses nobody: the other one is tried where one is refused', async () => {
+    expect(await makes()).toBe(201);
+    put(next, 'the-second-password');
+    // It looks at its files once a second.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await makes()).toBe(201);
+    await setPassword('the-second-password');
+    expect(await Promise.all([makes(), makes(), makes()])).toEqual([201, 201, 201]);
+    put(now, 'the-second-password');
+    rmSync(next, { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await makes()).toBe(201);
   });
 });
 

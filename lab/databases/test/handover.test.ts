@@ -1,17 +1,28 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, signIn } from '../../identity/test/browser.ts';
 import { passwordOf } from '../../identity/test/start.ts';
 import { ask, cleanUp, freshName, type Lab, query, startLab, wishFor } from './support.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await startLab();
+  // As in the middle of a change: the provider takes the second one, and nobody has told the service.
+  for (const [place, secret] of Object.entries({ now: 'the-former-secret', next: 'secret-of-the-databases' })) {
+    mkdirSync(join(folder, place));
+    writeFileSync(join(folder, place, 'value'), secret);
+  }
+  const places = ['now', 'next'].map((place) => join(folder, place)).join(delimiter);
+  lab = await startLab({ DATABASES_CLIENT_SECRET_FOLDERS: places });
 });
 
 afterAll(async () => {
   await lab?.stop();
+  rmSync(folder, { recursive: true });
   await cleanUp();
 });
 

@@ -82,13 +82,15 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-export async function startLab(): Promise<Lab> {
+/** With more for the database service than it is usually told. */
+export async function startLab(more: Record<string, string> = {}): Promise<Lab> {
   const [identityPort, databasesPort] = [await freePort(), await freePort()];
   const dataDir = await mkdtemp(join(tmpdir(), 'databases-'));
   const urls = { portal: 'http://localhost:7007', databases: `http://localhost:${databasesPort}` };
   const identity = await startService('identity', identityEnvironment(identityPort, dataDir, urls));
   const issuer = `${identity.url}/realms/stagecraft`;
-  const databases = await startService('databases', databasesEnvironment(databasesPort, issuer, realDatabase()));
+  const told = { ...databasesEnvironment(databasesPort, issuer, realDatabase()), ...more };
+  const databases = await startService('databases', told);
   const stop = async () => {
     await Promise.all([identity.stop(), databases.stop()]);
     await rm(dataDir, { recursive: true, force: true });

@@ -1,17 +1,23 @@
 import { describeError } from '../log.ts';
+import type { Tokens } from '../tokens.ts';
+import { Turns } from '../turns.ts';
 import { isObject } from './model.ts';
 
 export interface Directory {
   /** The realm's issuer, `https://host/realms/name`; the admin API is found beside it. */
   issuer: string;
   clientId: string;
-  clientSecret: string;
+  /** Two, while it is made anew. */
+  clientSecrets: Tokens;
   answerMilliseconds: number;
 }
 
 const mostBytes = 32 * 1024 * 1024;
 /** A token is left alone so long before it ends. */
 const marginMilliseconds = 30_000;
+
+/** The provider does not know us by what we came with. */
+class Unknown extends Error {}
 
 interface Answer {
   status: number;
@@ -48,10 +54,12 @@ function parsed(text: string, what: string): unknown {
 /** Reads from Keycloak's admin API, bounded in time and size; whatever goes wrong is one sentence. */
 export class AdminClient {
   readonly #directory: Directory;
+  readonly #secrets: Turns;
   #held: { token: string; until: number } | undefined;
 
   constructor(directory: Directory) {
     this.#directory = directory;
+    this.#secrets = new Turns(directory.clientSecrets, (error) => error instanceof Unknown);
   }
 
   async get(path: string): Promise<unknown> {
@@ -81,21 +89,22 @@ export class AdminClient {
 
   async #request(path: string): Promise<Answer> {
     const admin = this.#directory.issuer.replace(/\/realms\/([^/]+)$/, '/admin/realms/$1');
-    const headers = { authorization: `Bearer ${await this.#token()}`, accept: 'application/json' };
+    const token = await this.#secrets.take(() => this.#token());
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     return this.#ask(`${admin}/${path}`, { headers });
   }
 
   async #token(): Promise<string> {
     if (this.#held && this.#held.until > Date.now()) return this.#held.token;
-    const { issuer, clientId, clientSecret } = this.#directory;
-    const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
+    const { issuer, clientId } = this.#directory;
+    const basic = Buffer.from([clientId, this.#secrets.current].map(encodeURIComponent).join(':')).toString('base64');
     const { status, text } = await this.#ask(`${issuer}/protocol/openid-connect/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${basic}` },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
     });
     if (status === 400 || status === 401) {
-      throw new Error(`the identity provider knows no client ${clientId} with this secret and a service account`);
+      throw new Unknown(`the identity provider knows no client ${clientId} with this secret and a service account`);
     }
     if (status !== 200) throw new Error(`the identity provider answered ${status} when asked for a token`);
     const answer = parsed(text, 'a token');

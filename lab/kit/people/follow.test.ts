@@ -41,7 +41,12 @@ afterEach(() => {
 
 function following(more: Partial<FollowSettings> = {}) {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/realms/lies`;
-  const directory = { issuer, clientId: 'portal-directory', clientSecret: 'a-secret', answerMilliseconds: 300 };
+  const directory = {
+    issuer,
+    clientId: 'portal-directory',
+    clientSecrets: () => ['a-secret'],
+    answerMilliseconds: 300,
+  };
   return new Following({
     ...{ directory, milliseconds: 60_000, refuseRemovalOver: 0.5, ...more },
     log: createLog('test', (line) => lines.push(JSON.parse(line) as (typeof lines)[number])),

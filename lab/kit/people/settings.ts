@@ -1,4 +1,5 @@
-import { type Reader, secret, text, webUrl, withDefault } from '../env.ts';
+import { type Reader, text, webUrl, withDefault } from '../env.ts';
+import { readTokens } from '../tokens.ts';
 import type { FollowSettings } from './follow.ts';
 
 const number =
@@ -12,7 +13,6 @@ const number =
 const spec = {
   PEOPLE_ISSUER: webUrl,
   PEOPLE_CLIENT_ID: withDefault(text, 'portal-directory'),
-  PEOPLE_CLIENT_SECRET: secret(),
   PEOPLE_SECONDS: withDefault(number(1, 3600), '30'),
   PEOPLE_ANSWER_SECONDS: withDefault(number(1, 300), '10'),
   /** The share of the people or groups that may leave at once. */
@@ -36,7 +36,7 @@ export function readPeopleSettings(env: NodeJS.ProcessEnv, problems: string[]): 
     directory: {
       issuer,
       clientId: read('PEOPLE_CLIENT_ID', spec.PEOPLE_CLIENT_ID) ?? '',
-      clientSecret: read('PEOPLE_CLIENT_SECRET', spec.PEOPLE_CLIENT_SECRET) ?? '',
+      clientSecrets: readTokens('PEOPLE_CLIENT_SECRET', env, problems),
       answerMilliseconds: (read('PEOPLE_ANSWER_SECONDS', spec.PEOPLE_ANSWER_SECONDS) ?? 0) * 1000,
     },
     milliseconds: (read('PEOPLE_SECONDS', spec.PEOPLE_SECONDS) ?? 0) * 1000,

@@ -133,8 +133,9 @@ envFrom:
   - configMapRef:
       name: {{ include "service.configMap" . }}
 {{- end }}
-{{- with .Values.secretEnv }}
+{{- with compact (list .Values.secretEnv .Values.firstSecretEnv) }}
 env:
+  {{- range . }}
   {{- $secret := .secret }}
   {{- range $variable, $key := .keys }}
   - name: {{ $variable }}
@@ -142,6 +143,7 @@ env:
       secretKeyRef:
         name: {{ $secret }}
         key: {{ $key }}
+  {{- end }}
   {{- end }}
 {{- end }}
 {{- end }}

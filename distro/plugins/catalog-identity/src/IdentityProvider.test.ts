@@ -104,6 +104,14 @@ describeWithLab('people from the lab’s identity provider', () => {
     expect(wrong.held.mutations).toBe(0);
   });
 
+  it('are read with the next secret where the one in use is not taken any more', async () => {
+    const next = 'the-secret-of-directory';
+    const one = syncWith({ issuer: identity.issuer, clientSecret: 'the-former-one', nextClientSecret: next });
+    await one.sync();
+    expect(one.logger.warn).not.toHaveBeenCalled();
+    expect(one.held.mutations).toBe(1);
+  });
+
   it('do not leave by half at once, unless that is wanted', async () => {
     const careful = syncWith({ issuer: identity.issuer });
     const willing = syncWith({ issuer: identity.issuer, refuseRemovalOver: 1 });

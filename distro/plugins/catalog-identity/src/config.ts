@@ -11,7 +11,8 @@ export interface DirectoryConfig {
   /** Where the admin API of the realm stands. */
   readonly admin: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** The one in use; and while it is made anew the next one. */
+  readonly clientSecrets: string[];
   readonly answerMilliseconds: number;
   readonly pageSize: number;
   readonly refuseRemovalOver: number;
@@ -45,7 +46,9 @@ export function readDirectoryConfig(root: RootConfigService): DirectoryConfig | 
     realm,
     admin: `${base}/admin/realms/${realm}`,
     clientId: config.getString('clientId'),
-    clientSecret: config.getString('clientSecret'),
+    clientSecrets: [config.getString('clientSecret'), config.getOptionalString('nextClientSecret')].filter(
+      (secret) => secret !== undefined,
+    ),
     answerMilliseconds: within('answerSeconds', config.getOptionalNumber('answerSeconds') ?? 10, 1, 300) * 1000,
     pageSize: within('pageSize', config.getOptionalNumber('pageSize') ?? 200, 1, 1000),
     refuseRemovalOver: within('refuseRemovalOver', config.getOptionalNumber('refuseRemovalOver') ?? 0.5, 0, 1),

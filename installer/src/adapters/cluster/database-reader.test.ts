@@ -42,3 +42,10 @@ test('what the server refuses is an error in its own words', async () => {
   const { reader } = readerOf({ exitCode: 3, output: `${mark}psql:<stdin>:4: ERROR:  relation "a" does not exist\n` });
   await expect(reader.read('catalog', [{ sql: 'SELECT 1 FROM a' }])).rejects.toThrow('relation "a" does not exist');
 });
+
+test('values are handed over beside the statement, whatever they hold', async () => {
+  const { reader, told } = readerOf({ exitCode: 0, output: `${mark}[]\n` });
+  await reader.read('catalog', [{ sql: 'SELECT 1 WHERE $1 = $2', values: ["it's \\d", 'two\nlines'] }]);
+  expect(told[0]?.input).toContain(String.raw`) q \bind 'it''s \\d' 'two\nlines' \g`);
+  expect(told[0]?.input).toContain('SELECT 1 WHERE $1 = $2\n)');
+});

@@ -19,11 +19,17 @@ const commandFor = (database: string): string[] => [
 
 const isQuery = (sql: string): boolean => /^\s*(select|with)\b/i.test(sql);
 
+/** As psql reads what stands between single quotes behind one of its own commands, up to the end of the line. */
+const quotedForPsql = (value: unknown): string =>
+  `'${String(value).replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`;
+
+/** Values never become a part of the statement: psql hands them over beside it. */
+const end = (values: unknown[]): string =>
+  values.length === 0 ? ';' : ` \\bind ${values.map(quotedForPsql).join(' ')} \\g`;
+
 /** Rows come as JSON, so that they keep their types and cannot be taken for one another. */
-function asText({ sql, values = [] }: Statement): string {
-  if (values.length > 0) throw new Error('a cluster’s database is asked without values');
-  return isQuery(sql) ? `SELECT coalesce(json_agg(q), '[]') FROM (\n${sql}\n) q;` : `${sql};`;
-}
+const asText = ({ sql, values = [] }: Statement): string =>
+  (isQuery(sql) ? `SELECT coalesce(json_agg(q), '[]') FROM (\n${sql}\n) q` : sql) + end(values);
 
 /** Ends with \q: the API cannot close a program's input. */
 const scriptOf = (statements: Statement[]): string =>

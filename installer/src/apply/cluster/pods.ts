@@ -75,6 +75,27 @@ export async function lastWarning(
   return (await eventsOf(cluster, namespace, isMeant)).filter(({ type }) => type === 'Warning').at(-1);
 }
 
+/** Those of a release, by the name that it gives them. */
+export const podsNamed = async (cluster: Cluster, namespace: string, name: string): Promise<Pod[]> =>
+  (await cluster.list({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    labels: { 'app.kubernetes.io/name': name },
+  })) as Pod[];
+
+/** A pod that is touched gets its files anew at once, instead of within a minute or two. */
+export async function touchPods(cluster: Cluster, namespace: string, name: string): Promise<void> {
+  for (const pod of await podsNamed(cluster, namespace, name)) {
+    const annotations = { 'stagecraft.dev/touched': String(Date.now()) };
+    await cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: pod.metadata.name, namespace, annotations },
+    });
+  }
+}
+
 /** Whoever looks after it makes another one. */
 export const removePod =
   (access: ClusterAccess) =>

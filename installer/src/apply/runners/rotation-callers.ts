@@ -1,9 +1,10 @@
 import { PlatformError } from '../../model/errors.ts';
 import { formerOf, nextOf } from '../../model/rotation.ts';
 import type { CallersRotation } from '../../model/step.ts';
-import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
+import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { touchPods } from '../cluster/pods.ts';
 import { askDoor, type Proof } from '../rotation/door.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepContext, StepRunner, StepRunners } from '../runner.ts';
@@ -11,18 +12,6 @@ import type { StepContext, StepRunner, StepRunners } from '../runner.ts';
 const pollMs = 1000;
 /** How often pods are touched, until they have taken notice. */
 const hastenMs = 10_000;
-
-/** A pod that is touched gets its files anew at once, instead of within a minute or two. */
-async function hasten(cluster: Cluster, { namespace, workloads }: CallersRotation): Promise<void> {
-  for (const name of workloads) {
-    const labels = { 'app.kubernetes.io/name': name };
-    for (const pod of await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })) {
-      const annotations = { 'stagecraft.dev/touched': String(Date.now()) };
-      const metadata = { name: pod.metadata.name, namespace, annotations };
-      await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata });
-    }
-  }
-}
 
 /** Tokens made anew where nobody is started anew for it but the portal: whoever is asked reads them from files. */
 export function callersRotationRunners(
@@ -43,7 +32,8 @@ export function callersRotationRunners(
     let [waiting, touched] = [proofs, 0];
     while (waiting.length > 0) {
       if (Date.now() - touched >= hastenMs) {
-        await hasten(await access.get(), input);
+        const cluster = await access.get();
+        for (const name of input.workloads) await touchPods(cluster, input.namespace, name);
         touched = Date.now();
       }
       const still: Proof[] = [];

@@ -13,13 +13,15 @@ import type { StepContext } from '../runner.ts';
 import { clusterRotationRunners } from './rotation-cluster.ts';
 
 const name = 'portal-database-password';
+const superuser = { role: 'postgres', passwordSecret: 'database-password' };
 const input = {
   namespace: 'backstage',
   pod: 'psql-postgresql-0',
   role: 'backstage',
   second: 'backstage_next',
   passwordSecret: name,
-  secret: 'backstage-secrets-next',
+  known: [superuser],
+  left: ['backstage-secrets-next', 'databases-superuser-next'],
 };
 const context: StepContext = { signal: new AbortController().signal, progress() {} };
 const as = <Kind extends 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof'>(): StepOf<Kind> =>
@@ -36,7 +38,8 @@ let answer: (command: string, text: string) => Ran;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'rotation-'));
   secrets = openSecrets(files, path.join(folder, 'secrets.json'));
-  await secrets.ensure([name, nextOf(name)]);
+  const both = [name, superuser.passwordSecret];
+  await secrets.ensure([...both, ...both.map(nextOf)]);
   [asked, removed] = [[], []];
   answer = () => ({ exitCode: 0, output: '' });
 });
@@ -64,32 +67,36 @@ test('the second role knows the next password, and is the first one; no password
   expect(asked[0]?.command).not.toContain(next);
 });
 
-test('the next password comes into use when the database has taken it, and not when it has not', async () => {
-  const next = await secrets.read(nextOf(name));
+test('the next passwords come into use, both in one transaction, when the database has taken them, and not when it has not', async () => {
+  const [next, superusers] = [await secrets.read(nextOf(name)), await secrets.read(nextOf(superuser.passwordSecret))];
   answer = (_, text) => ({ exitCode: 3, output: `ERROR: cannot execute ${text}` });
   const error = await foreseen(async () => runners()['rotation-told']?.apply(as<'rotation-told'>(), context));
   expect(error).toMatchObject({ code: 'step' });
   expect(JSON.stringify(error.details)).not.toContain(next);
+  expect(JSON.stringify(error.details)).not.toContain(superusers);
   expect(await secrets.read(name)).not.toBe(next);
 
   answer = () => ({ exitCode: 0, output: '' });
   await runners()['rotation-told']?.apply(as<'rotation-told'>(), context);
   expect(await secrets.read(name)).toBe(next);
+  expect(await secrets.read(superuser.passwordSecret)).toBe(superusers);
+  expect(asked.at(-1)?.text).toMatch(/BEGIN;\nALTER ROLE "backstage".*\nALTER ROLE "postgres".*\nCOMMIT;/);
 });
 
 const proof = async () => runners()['rotation-cluster-proof']?.apply(as<'rotation-cluster-proof'>(), context);
 
 test('a former password that is refused is forgotten, with the second role and its Secret', async () => {
   await runners()['rotation-told']?.apply(as<'rotation-told'>(), context);
-  const now = await secrets.read(name);
+  const now = [await secrets.read(name), await secrets.read(superuser.passwordSecret)];
   answer = (command, text) =>
-    command.includes('-U backstage') && text !== `${now}\n`
+    command.includes('-h 127.0.0.1') && !now.includes(text.trimEnd())
       ? { exitCode: 2, output: refused }
       : { exitCode: 0, output: '' };
   await proof();
   expect(asked.some(({ text }) => text.includes('DROP ROLE IF EXISTS "backstage_next"'))).toBe(true);
-  expect(removed).toEqual(['backstage-secrets-next']);
-  expect(await secrets.missing([formerOf(name)])).toEqual([formerOf(name)]);
+  expect(removed).toEqual(['backstage-secrets-next', 'databases-superuser-next']);
+  const former = [name, superuser.passwordSecret].map(formerOf);
+  expect(await secrets.missing(former)).toEqual(former);
 });
 
 test.each([

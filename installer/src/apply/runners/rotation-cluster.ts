@@ -16,6 +16,8 @@ function wrong(message: string, details: string[] = []): PlatformError {
   });
 }
 
+const rolesOf = ({ role, passwordSecret, known }: ClusterRotation) => [{ role, passwordSecret }, ...known];
+
 /** Whoever logs in as the second one is the first one from then on: what it makes belongs to nobody else. */
 const secondRole = ({ role, second }: ClusterRotation, password: string): string[] => [
   `SELECT 'CREATE ROLE ${named(second)}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoted(second)}) \\gexec`,
@@ -31,11 +33,12 @@ export function clusterRotationRunners(
 ): Pick<StepRunners, 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof'> {
   const turnover = openTurnover(secrets);
 
-  const tell = async ({ namespace, pod }: ClusterRotation, lines: string[], hidden: string): Promise<void> => {
+  const tell = async ({ namespace, pod }: ClusterRotation, lines: string[], hidden: string[]): Promise<void> => {
     const text = `${['\\set ON_ERROR_STOP on', ...lines, '\\q'].join('\n')}\n`;
     const { exitCode, output } = await (await access.get()).run({ namespace, name: pod }, asSuperuser, text);
     if (exitCode === 0) return;
-    throw wrong('The database did not take the new password.', output.replaceAll(hidden, '•••').trimEnd().split('\n'));
+    const said = hidden.reduce((text, password) => text.replaceAll(password, '•••'), output);
+    throw wrong('The database did not take the new password.', said.trimEnd().split('\n'));
   };
 
   const letsIn = async ({ namespace, pod }: ClusterRotation, role: string, password: string): Promise<boolean> => {
@@ -47,8 +50,10 @@ export function clusterRotationRunners(
     throw wrong('The database could not be asked whether it takes a password.', output.trimEnd().split('\n').slice(-4));
   };
 
-  const begun = async ({ passwordSecret: name }: ClusterRotation): Promise<boolean> =>
-    (await turnover.prepared([name])).length + (await turnover.promoted([name])).length > 0;
+  const begun = async (input: ClusterRotation): Promise<boolean> => {
+    const names = rolesOf(input).map(({ passwordSecret }) => passwordSecret);
+    return (await turnover.prepared(names)).length + (await turnover.promoted(names)).length > 0;
+  };
 
   const runner = <Input extends ClusterRotation>(apply: (input: Input) => Promise<void>) => ({
     async inspect({ input }: { input: Input }) {
@@ -65,22 +70,36 @@ export function clusterRotationRunners(
   return {
     'rotation-second': runner(async (input) => {
       const password = await secrets.read(nextOf(input.passwordSecret));
-      await tell(input, secondRole(input, password), password);
+      await tell(input, secondRole(input, password), [password]);
     }),
     'rotation-told': runner(async (input) => {
-      const password = await secrets.read(nextOf(input.passwordSecret));
-      await tell(input, [`ALTER ROLE ${named(input.role)} PASSWORD ${quoted(password)};`], password);
-      await turnover.promote([input.passwordSecret]);
+      const next = await Promise.all(
+        rolesOf(input).map(async ({ role, passwordSecret }) => ({
+          role,
+          password: await secrets.read(nextOf(passwordSecret)),
+        })),
+      );
+      const lines = next.map(({ role, password }) => `ALTER ROLE ${named(role)} PASSWORD ${quoted(password)};`);
+      await tell(
+        input,
+        ['BEGIN;', ...lines, 'COMMIT;'],
+        next.map(({ password }) => password),
+      );
+      await turnover.promote(rolesOf(input).map(({ passwordSecret }) => passwordSecret));
     }),
-    'rotation-cluster-proof': runner(async (input: ClusterRotation & { secret: string }) => {
-      const { role, second, passwordSecret: name } = input;
-      if (!(await letsIn(input, role, await secrets.read(name)))) throw wrong(`PostgreSQL does not let ${role} in.`);
-      if (await letsIn(input, role, await secrets.read(formerOf(name))))
-        throw wrong(`PostgreSQL, asked as ${role}, still takes the former value.`);
-      await tell(input, [`DROP ROLE IF EXISTS ${named(second)};`], '\0');
-      const { namespace, secret } = input;
-      await (await access.get()).remove({ apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } });
-      await turnover.forget([name]);
+    'rotation-cluster-proof': runner(async (input: ClusterRotation & { left: string[] }) => {
+      const { namespace, second, left } = input;
+      for (const { role, passwordSecret } of rolesOf(input)) {
+        if (!(await letsIn(input, role, await secrets.read(passwordSecret))))
+          throw wrong(`PostgreSQL does not let ${role} in.`);
+        if (await letsIn(input, role, await secrets.read(formerOf(passwordSecret))))
+          throw wrong(`PostgreSQL, asked as ${role}, still takes the former value.`);
+      }
+      await tell(input, [`DROP ROLE IF EXISTS ${named(second)};`], []);
+      const cluster = await access.get();
+      for (const name of left)
+        await cluster.remove({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
+      await turnover.forget(rolesOf(input).map(({ passwordSecret }) => passwordSecret));
     }),
   } satisfies { [Kind in 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof']: StepRunner<Kind> };
 }

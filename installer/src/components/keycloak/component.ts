@@ -1,13 +1,13 @@
 import type { Component } from '../../model/component.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
-import { databasePassword, secretEnv } from './secrets.ts';
+import { secretEnv } from './secrets.ts';
 
 export const keycloak: Component = {
   name: 'keycloak',
   title: 'Keycloak',
   provides: 'identity',
   needs: ['database', 'edge', 'portal', 'scm', 'provisioning'],
-  secrets: [...Object.values(secretEnv), databasePassword],
+  secrets: Object.values(secretEnv),
   deliveries: { process, helm },
 };

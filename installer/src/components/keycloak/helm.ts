@@ -3,10 +3,11 @@ import type { ServiceValues } from '../../model/kubernetes.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
 import { environment, innerPort, port, role } from './environment.ts';
 import { peopleRightsStep } from './rights.ts';
-import { databasePassword, secretEnv } from './secrets.ts';
+import { databasePassword, firstSecretEnv, ownSecretEnv } from './secrets.ts';
 
 const name = 'keycloak';
 const secret = 'keycloak-secrets';
+const firstSecret = 'keycloak-first-secrets';
 const realm = 'keycloak-realm';
 /** The account that Keycloak's image brings. */
 const account = 1000;
@@ -31,7 +32,8 @@ function valuesOf(context: ComponentContext): ServiceValues {
       'prometheus.io/path': '/metrics',
     },
     env: environment(context),
-    secretEnv: { secret, keys: secretKeys(secretEnv).keys },
+    secretEnv: { secret, keys: secretKeys(ownSecretEnv).keys },
+    firstSecretEnv: { secret: firstSecret, keys: secretKeys(firstSecretEnv).keys },
     secretFiles: [{ folder: '/opt/keycloak/data/import', secret: realm }],
     scratch: [
       { folder: '/tmp', size: '256Mi' },
@@ -57,7 +59,12 @@ function valuesOf(context: ComponentContext): ServiceValues {
 function beforeIt(context: ComponentContext): StepDraft[] {
   const { cluster, facts, ready } = context;
   return [
-    secretStep(context, { id: 'keycloak/secret', name: secret, values: secretKeys(secretEnv).values }),
+    secretStep(context, { id: 'keycloak/secret', name: secret, values: secretKeys(ownSecretEnv).values }),
+    secretStep(context, {
+      id: 'keycloak/first-secret',
+      name: firstSecret,
+      values: secretKeys(firstSecretEnv).values,
+    }),
     // No secret is in it, but a Secret is copied when it differs and restarts nothing: it is read once, at the first start.
     secretStep(context, {
       id: 'keycloak/realm',
@@ -97,7 +104,7 @@ export const helm: Method = {
       releaseStep(context, {
         id: 'keycloak/release',
         title: 'Start Keycloak',
-        after: ['keycloak/secret', 'keycloak/realm', 'keycloak/role'],
+        after: ['keycloak/secret', 'keycloak/first-secret', 'keycloak/realm', 'keycloak/role'],
         deadlineSeconds: 480,
         usualSeconds: 60,
         values: valuesOf(context),

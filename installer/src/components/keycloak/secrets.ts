@@ -2,9 +2,11 @@ import { passwordEnv } from '../people.ts';
 
 export const databasePassword = 'identity-database-password';
 
-/** What Keycloak must be told in private, by the name of the variable; the realm's file refers to most of them. */
-export const secretEnv: Record<string, string> = {
-  KC_DB_PASSWORD: databasePassword,
+/** What Keycloak must be told in private at each start, by the name of the variable. */
+export const ownSecretEnv: Record<string, string> = { KC_DB_PASSWORD: databasePassword };
+
+/** What it reads when it makes its administrator and the realm: from then on these are in its own database. */
+export const firstSecretEnv: Record<string, string> = {
   KC_BOOTSTRAP_ADMIN_PASSWORD: 'identity-admin-password',
   PORTAL_CLIENT_SECRET: 'portal-client-secret',
   DATABASES_CLIENT_SECRET: 'databases-client-secret',
@@ -12,3 +14,5 @@ export const secretEnv: Record<string, string> = {
   PEOPLE_ADMIN_CLIENT_SECRET: 'people-admin-client-secret',
   ...passwordEnv,
 };
+
+export const secretEnv: Record<string, string> = { ...ownSecretEnv, ...firstSecretEnv };

@@ -1,5 +1,5 @@
 import type { Component } from '../../model/component.ts';
-import { peopleSecretEnv } from '../directory.ts';
+import { peopleSecret } from '../directory.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
 import { secretEnv } from './secrets.ts';
@@ -9,6 +9,6 @@ export const labAutomation: Component = {
   title: 'Lab automation',
   provides: 'automation',
   needs: ['identity', 'scm'],
-  secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
+  secrets: [...Object.values(secretEnv), peopleSecret],
   deliveries: { process, helm },
 };

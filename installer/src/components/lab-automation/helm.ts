@@ -69,7 +69,8 @@ export const helm: Method = {
           ...images(context),
           ...directory.env,
         },
-        secretEnv: { ...secretEnv, ...directory.secretEnv },
+        secretEnv,
+        reread: directory.reread,
         size,
         goes: true,
         // Where projects come from may be anywhere.

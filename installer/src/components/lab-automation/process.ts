@@ -1,6 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { keepOut, userBase } from '../confinement.ts';
 import { followedPeople } from '../directory.ts';
+import { asVariables } from '../reread.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 
@@ -30,7 +31,7 @@ export const process: Method = {
           AUTOMATION_KEEP_OUT: keepOut(context, ['runner']),
           ...directory.env,
         },
-        secretEnv: { ...secretEnv, ...directory.secretEnv },
+        secretEnv: { ...secretEnv, ...asVariables(directory.reread) },
       }),
     ];
   },

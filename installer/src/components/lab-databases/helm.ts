@@ -1,7 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { labReleaseSteps } from '../lab-release.ts';
 import { environment } from './environment.ts';
-import { ownSecretEnv, portalCaller } from './secrets.ts';
+import { reread } from './secrets.ts';
 
 const size = '1Gi';
 
@@ -17,8 +17,8 @@ export const helm: Method = {
       capability: 'provisioning',
       after: context.ready('database', 'identity'),
       env: environment(context),
-      secretEnv: ownSecretEnv,
-      caller: portalCaller,
+      secretEnv: {},
+      reread,
       size,
       to: [{ name: 'psql-postgresql', ports: [5432] }],
     }),

@@ -1,13 +1,11 @@
-/** By which the portal, and the pipelines that make databases, are known to the service. */
-export const portalCaller = { variable: 'DATABASES_TOKEN', secret: 'databases-token' };
+import { asVariables, type Reread } from '../reread.ts';
 
-/** What the database service must be told in private, by the name of the variable; beside whom it knows. */
-export const ownSecretEnv: Record<string, string> = {
-  DATABASES_CLIENT_SECRET: 'databases-client-secret',
-  DATABASE_PASSWORD: 'database-password',
-};
+/** What the database service must be told in private. */
+export const reread: Reread[] = [
+  // By which the portal, and the pipelines that make databases, are known to it.
+  { variable: 'DATABASES_TOKEN', secret: 'databases-token', place: 'callers' },
+  { variable: 'DATABASES_CLIENT_SECRET', secret: 'databases-client-secret', place: 'client' },
+  { variable: 'DATABASE_PASSWORD', secret: 'database-password', place: 'superuser' },
+];
 
-export const secretEnv: Record<string, string> = {
-  [portalCaller.variable]: portalCaller.secret,
-  ...ownSecretEnv,
-};
+export const secretEnv = asVariables(reread);

@@ -1,7 +1,7 @@
 import type { Component } from '../../model/component.ts';
 import { helm } from './helm.ts';
 import { process } from './process.ts';
-import { peopleSecretEnv } from '../directory.ts';
+import { peopleSecret } from '../directory.ts';
 import { secretEnv } from './secrets.ts';
 
 export const labForge: Component = {
@@ -9,6 +9,6 @@ export const labForge: Component = {
   title: 'Lab forge',
   provides: 'scm',
   needs: ['identity'],
-  secrets: Object.values({ ...secretEnv, ...peopleSecretEnv }),
+  secrets: [...Object.values(secretEnv), peopleSecret],
   deliveries: { process, helm },
 };

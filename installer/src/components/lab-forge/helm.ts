@@ -21,8 +21,8 @@ export const helm: Method = {
       capability: 'scm',
       after: [],
       env: { ...pipelines.env, ...directory.env },
-      caller: portalCaller,
-      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...controllerSecretEnv(context), ...directory.secretEnv },
+      reread: [portalCaller, ...directory.reread],
+      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...controllerSecretEnv(context) },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],

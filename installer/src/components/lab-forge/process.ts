@@ -1,5 +1,6 @@
 import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
+import { asVariables } from '../reread.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
 import { controllerSecretEnv } from './controller.ts';
@@ -29,7 +30,7 @@ export const process: Method = {
           ...secretEnv,
           ...pipelines.secretEnv,
           ...controllerSecretEnv(context),
-          ...directory.secretEnv,
+          ...asVariables(directory.reread),
         },
       }),
     ];

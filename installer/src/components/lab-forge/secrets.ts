@@ -1,7 +1,8 @@
 import { passwordEnv } from '../people.ts';
+import { asVariables, type Reread } from '../reread.ts';
 
 /** By which the portal is known to the forge. */
-export const portalCaller = { variable: 'FORGE_PORTAL_TOKEN', secret: 'forge-portal-token' };
+export const portalCaller: Reread = { variable: 'FORGE_PORTAL_TOKEN', secret: 'forge-portal-token', place: 'callers' };
 
 /** What the forge must be told in private, by the name of the variable; beside whom it knows. */
 export const ownSecretEnv: Record<string, string> = {
@@ -10,6 +11,6 @@ export const ownSecretEnv: Record<string, string> = {
 };
 
 export const secretEnv: Record<string, string> = {
-  [portalCaller.variable]: portalCaller.secret,
+  ...asVariables([portalCaller]),
   ...ownSecretEnv,
 };

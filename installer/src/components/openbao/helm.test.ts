@@ -65,8 +65,9 @@ test('every Secret that holds nothing but our own secrets is made from the store
       kind === 'cluster-secret' &&
       Object.values((input as StepInputs['cluster-secret']).values).every((value) => 'secret' in value),
   );
-  // Who runs jobs comes with the phase.
-  expect(made.map(({ id }) => id)).toEqual([...copied.map(({ id }) => id), 'lab-runner/secret']);
+  // Who runs jobs comes with the phase, and by what people are read.
+  const ids = [...copied.map(({ id }) => id), 'lab-forge/people', 'lab-runner/secret'];
+  expect(made.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
   expect(made.map(({ id }) => id)).toContain('portal/secret');
   for (const { after } of made) expect(after).toContain('openbao/source');
   const { names } = stepOfKind(steps, 'secret-store').input;

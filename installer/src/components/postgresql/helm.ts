@@ -5,6 +5,7 @@ import { settings } from './settings.ts';
 
 const name = 'psql-postgresql';
 const secret = 'postgresql-secrets';
+const secretFolder = '/etc/stagecraft/superuser';
 const volume = { claim: `data-${name}-0`, size: '8Gi' };
 /** The image's own account. */
 const account = 999;
@@ -20,8 +21,13 @@ const shape: Omit<ServiceValues, 'image' | 'security' | 'volume'> = {
   replicas: 1,
   args: ['postgres', ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
   ports: [{ name: 'postgresql', port: 5432, service: 5432 }],
-  env: { PGDATA: '/var/lib/postgresql/data/pgdata', POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256' },
-  secretEnv: { secret, keys: { POSTGRES_PASSWORD: 'POSTGRES_PASSWORD' } },
+  env: {
+    PGDATA: '/var/lib/postgresql/data/pgdata',
+    POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256',
+    POSTGRES_PASSWORD_FILE: `${secretFolder}/POSTGRES_PASSWORD`,
+  },
+  // Read when the data's folder is made, and never again: another password is told by SQL.
+  secretFiles: [{ folder: secretFolder, secret, reread: true }],
   scratch: [
     { folder: '/tmp', size: '64Mi' },
     { folder: '/var/run/postgresql', size: '16Mi' },

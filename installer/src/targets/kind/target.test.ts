@@ -16,9 +16,9 @@ test('phase 2 on a cluster of our own is phase 1 with a store of secrets, anothe
       .toSorted(),
   ).toEqual([
     'keycloak/rights',
-    ...['lab-automation', 'lab-runner'].flatMap((component) =>
-      ['fence', 'place', 'release', 'secret'].map((step) => `${component}/${step}`),
-    ),
+    ...['fence', 'people', 'place', 'release', 'secret'].map((step) => `lab-automation/${step}`),
+    'lab-forge/people',
+    ...['fence', 'place', 'release', 'secret'].map((step) => `lab-runner/${step}`),
     ...['jobs', 'operator', 'policy', 'release', 'source', 'store'].map((what) => `openbao/${what}`),
   ]);
   const touched = steps.filter((step) => before.get(step.id)?.fingerprint !== step.fingerprint);

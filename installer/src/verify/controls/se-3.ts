@@ -9,8 +9,8 @@ const patienceMs = (longestPauseSeconds + 15) * 1000;
 /** On a cluster the portal is rolled twice, on a slow one for minutes each. */
 const rotationSeconds = 900;
 
-const role = 'backstage';
-const secret = 'portal-database-password';
+/** The portal's, and the superuser's. */
+const roles = { backstage: 'portal-database-password', postgres: 'database-password' };
 const readers = 4;
 const writers = 2;
 
@@ -54,18 +54,28 @@ async function rotateUnderLoad(context: Context, as: Session, written: string[])
   return hammer(acts, () => context.rotation.rotate('database', AbortSignal.timeout(rotationSeconds * 1000)));
 }
 
-async function passwords(context: Context, former: string): Promise<string[]> {
-  const now = (await context.inside.secrets())[secret] ?? '';
-  const [takesNow, takesFormer] = [
-    await context.rotation.letsIn(role, now),
-    await context.rotation.letsIn(role, former),
-  ];
-  context.note('the database, with the new password and with the former one', `${takesNow}, ${takesFormer}`);
+async function passwordsOf(
+  context: Context,
+  { role, former, now }: { role: string; former: string; now: string },
+): Promise<string[]> {
+  const { letsIn } = context.rotation;
+  const [takesNow, takesFormer] = [await letsIn(role, now), await letsIn(role, former)];
+  context.note(`the database as ${role}, with the new password and with the former one`, `${takesNow}, ${takesFormer}`);
   return [
-    ...(now === former ? ['the password is the same as before'] : []),
-    ...(takesNow ? [] : ['the database does not take the new password']),
-    ...(takesFormer ? ['the database still takes the former password'] : []),
+    ...(now === former ? [`the password of ${role} is the same as before`] : []),
+    ...(takesNow ? [] : [`the database does not take the new password of ${role}`]),
+    ...(takesFormer ? [`the database still takes the former password of ${role}`] : []),
   ];
+}
+
+async function passwords(context: Context, before: Record<string, string>): Promise<string[]> {
+  const after = await context.inside.secrets();
+  const found: string[] = [];
+  for (const [role, secret] of Object.entries(roles)) {
+    const [former, now] = [before[secret] ?? '', after[secret] ?? ''];
+    found.push(...(await passwordsOf(context, { role, former, now })));
+  }
+  return found;
 }
 
 async function signsIn(context: Context): Promise<string[]> {
@@ -81,7 +91,7 @@ export const se3: Control = {
   id: 'SE-3',
   phase: 2,
   layer: 'Secrets',
-  title: 'The database’s password is made anew while people work, and the former one is refused',
+  title: 'The database’s passwords are made anew while people work, and the former ones are refused',
   why: 'A password that cannot be changed without a maintenance window is never changed.',
   severity: 'high',
   targets: ['embedded', 'kind'],
@@ -92,7 +102,7 @@ export const se3: Control = {
   deadlineSeconds: rotationSeconds + 60,
   async check(context) {
     const as = await context.as('developer');
-    const former = (await context.inside.secrets())[secret] ?? '';
+    const before = await context.inside.secrets();
     const written: string[] = [];
     let rotated: Hammered;
     try {
@@ -111,7 +121,7 @@ export const se3: Control = {
       ...problems,
       ...tooLong,
       ...gone,
-      ...(await passwords(context, former)),
+      ...(await passwords(context, before)),
       ...(await signsIn(context)),
     ];
     return unless(found, `${done} requests meanwhile: none was refused or lost, and the longest took ${seconds} s`);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../../../kit/log.ts';
+import { Turns } from '../../../kit/turns.ts';
 import { unavailable } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 
@@ -35,12 +36,16 @@ export async function withPostgres<Value>(log: Log, task: () => Promise<Value>):
   }
 }
 
-export function connectionTo(settings: Settings, database: string): pg.PoolConfig {
+/** PostgreSQL takes one password for a role: while it is made anew, nobody knows which. */
+export const passwordsFor = ({ passwords }: Settings): Turns =>
+  new Turns(passwords, (error) => (error as { code?: string }).code === '28P01');
+
+export function connectionTo(settings: Settings, passwords: Turns, database: string): pg.PoolConfig {
   return {
     host: settings.DATABASE_HOST,
     port: settings.DATABASE_PORT,
     user: settings.DATABASE_USER,
-    password: settings.DATABASE_PASSWORD,
+    password: () => passwords.current,
     database,
     application_name: 'stagecraft-lab-databases',
     connectionTimeoutMillis: 3000,
@@ -49,8 +54,9 @@ export function connectionTo(settings: Settings, database: string): pg.PoolConfi
   };
 }
 
-export function createPool(settings: Settings, log: Log): pg.Pool {
-  const pool = new pg.Pool({ ...connectionTo(settings, registryDatabase), max: 5, idleTimeoutMillis: 30_000 });
+export function createPool(settings: Settings, passwords: Turns, log: Log): pg.Pool {
+  const connection = connectionTo(settings, passwords, registryDatabase);
+  const pool = new pg.Pool({ ...connection, max: 5, idleTimeoutMillis: 30_000 });
   // An idle connection that breaks is an event of the pool; unheard, it would end the process.
   pool.on('error', (error) => log.warn('A connection to PostgreSQL was lost', { error }));
   return pool;

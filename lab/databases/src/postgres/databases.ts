@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { Log } from '../../../kit/log.ts';
+import type { Turns } from '../../../kit/turns.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
-import { createPool, withPostgres } from './connection.ts';
+import { createPool, passwordsFor, withPostgres } from './connection.ts';
 import { handOver } from './password.ts';
 import { type Outcome, provision } from './provision.ts';
 import { ensureRegistry, findById, list, type Provisioned, type Wish } from './registry.ts';
@@ -10,6 +11,7 @@ import { ensureRegistry, findById, list, type Provisioned, type Wish } from './r
 /** All that the rest of the service asks of PostgreSQL. */
 export class Databases {
   private readonly pool: pg.Pool;
+  private readonly passwords: Turns;
   private readonly settings: Settings;
   private readonly log: Log;
   private ready?: Promise<void>;
@@ -17,7 +19,8 @@ export class Databases {
   constructor(settings: Settings, log: Log) {
     this.settings = settings;
     this.log = log;
-    this.pool = createPool(settings, log);
+    this.passwords = passwordsFor(settings);
+    this.pool = createPool(settings, this.passwords, log);
   }
 
   provision(key: string, wish: Wish): Promise<Outcome> {
@@ -45,16 +48,18 @@ export class Databases {
   }
 
   private run<Value>(task: () => Promise<Value>): Promise<Value> {
-    return withPostgres(this.log, async () => {
-      this.ready ??= ensureRegistry(this.settings, this.pool);
-      try {
-        await this.ready;
-        return await task();
-      } catch (error) {
-        // After a failure the next one looks again whether the registry is there.
-        if (!(error instanceof Refusal)) this.ready = undefined;
-        throw error;
-      }
-    });
+    return withPostgres(this.log, () => this.passwords.take(() => this.inRegistry(task)));
+  }
+
+  private async inRegistry<Value>(task: () => Promise<Value>): Promise<Value> {
+    this.ready ??= ensureRegistry(this.settings, this.passwords, this.pool);
+    try {
+      await this.ready;
+      return await task();
+    } catch (error) {
+      // After a failure the next one looks again whether the registry is there.
+      if (!(error instanceof Refusal)) this.ready = undefined;
+      throw error;
+    }
   }
 }

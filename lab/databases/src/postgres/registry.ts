@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Turns } from '../../../kit/turns.ts';
 import type { Settings } from '../settings.ts';
 import { connectionTo, inTransaction, registryDatabase } from './connection.ts';
 
@@ -52,8 +53,8 @@ async function createRegistryDatabase(admin: pg.Client): Promise<void> {
 }
 
 /** Makes the registry where it is missing; does nothing where it is there. */
-export async function ensureRegistry(settings: Settings, pool: pg.Pool): Promise<void> {
-  const admin = new pg.Client(connectionTo(settings, 'postgres'));
+export async function ensureRegistry(settings: Settings, passwords: Turns, pool: pg.Pool): Promise<void> {
+  const admin = new pg.Client(connectionTo(settings, passwords, 'postgres'));
   admin.on('error', () => undefined);
   try {
     await admin.connect();

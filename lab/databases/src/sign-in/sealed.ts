@@ -1,11 +1,23 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Tokens } from '../../../kit/tokens.ts';
+
+function signed(secret: string, purpose: string, text: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'stagecraft', 'lab databases cookies', 32));
+  return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+}
+
+function same(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
 
 /** Values that travel through the browser and come back unchanged, or not at all. */
 export class Sealer {
-  private readonly key: Buffer;
+  private readonly secrets: Tokens;
 
-  constructor(secret: string) {
-    this.key = Buffer.from(hkdfSync('sha256', secret, 'stagecraft', 'lab databases cookies', 32));
+  /** What was sealed with any of them opens; the first one seals. */
+  constructor(secrets: Tokens) {
+    this.secrets = secrets;
   }
 
   seal(purpose: string, value: object, seconds: number): string {
@@ -16,15 +28,13 @@ export class Sealer {
 
   open<Value>(purpose: string, sealed: string | undefined): Value | undefined {
     const [body = '', signature = ''] = (sealed ?? '').split('.');
-    const expected = Buffer.from(this.sign(purpose, body));
-    const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    if (!this.secrets().some((secret) => same(signature, signed(secret, purpose, body)))) return undefined;
     const value = JSON.parse(Buffer.from(body, 'base64url').toString()) as Value & { expires: number };
     return value.expires > Date.now() / 1000 ? value : undefined;
   }
 
   /** For forms: proof that the page was made for this person. */
   sign(purpose: string, text: string): string {
-    return createHmac('sha256', this.key).update(`${purpose}\n${text}`).digest('base64url');
+    return signed(this.secrets()[0] ?? '', purpose, text);
   }
 }

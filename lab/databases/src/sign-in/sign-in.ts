@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as oidc from 'openid-client';
 import { readCookies, redirect } from '../../../kit/http.ts';
 import type { Log } from '../../../kit/log.ts';
+import { Turns } from '../../../kit/turns.ts';
 import { Refusal, unavailable } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import { Sealer } from './sealed.ts';
@@ -26,12 +27,14 @@ export class SignIn {
   readonly sealer: Sealer;
   private readonly settings: Settings;
   private readonly log: Log;
+  private readonly secrets: Turns;
   private discovered?: Promise<oidc.Configuration>;
 
   constructor(settings: Settings, log: Log) {
     this.settings = settings;
     this.log = log;
-    this.sealer = new Sealer(settings.DATABASES_CLIENT_SECRET);
+    this.sealer = new Sealer(settings.clientSecrets);
+    this.secrets = new Turns(settings.clientSecrets, (error) => (error as { status?: number }).status === 401);
   }
 
   person(request: IncomingMessage): Person | undefined {
@@ -80,11 +83,14 @@ export class SignIn {
   private async exchange(url: URL, flow: Flow): Promise<Person> {
     const config = await this.configuration();
     try {
-      const tokens = await oidc.authorizationCodeGrant(config, url, {
-        pkceCodeVerifier: flow.verifier,
-        expectedState: flow.state,
-        expectedNonce: flow.nonce,
-      });
+      // The provider asks who we are before it looks at the code: that is still good when we were refused.
+      const tokens = await this.secrets.take(() =>
+        oidc.authorizationCodeGrant(config, url, {
+          pkceCodeVerifier: flow.verifier,
+          expectedState: flow.state,
+          expectedNonce: flow.nonce,
+        }),
+      );
       const claims = tokens.claims();
       if (typeof claims?.preferred_username !== 'string') throw new Error('The identity provider named nobody');
       return { username: claims.preferred_username, name: String(claims.name ?? claims.preferred_username) };
@@ -96,11 +102,11 @@ export class SignIn {
 
   /** Asked for when first needed: this service starts, and makes databases, without the identity provider. */
   private async configuration(): Promise<oidc.Configuration> {
-    const { OIDC_ISSUER, DATABASES_CLIENT_SECRET } = this.settings;
+    const { OIDC_ISSUER } = this.settings;
     const options: oidc.DiscoveryRequestOptions = { timeout: 10 };
     // Plain http is for a lab on one machine; elsewhere the issuer says https.
     if (OIDC_ISSUER.startsWith('http:')) options.execute = [oidc.allowInsecureRequests];
-    const basic = oidc.ClientSecretBasic(DATABASES_CLIENT_SECRET);
+    const basic: oidc.ClientAuth = (...asked) => oidc.ClientSecretBasic(this.secrets.current)(...asked);
     this.discovered ??= oidc.discovery(new URL(OIDC_ISSUER), 'databases', undefined, basic, options);
     try {
       return await this.discovered;

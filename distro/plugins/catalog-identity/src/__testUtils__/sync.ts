@@ -12,6 +12,7 @@ import { SyncState } from '../SyncState';
 export interface SyncOptions {
   issuer: string;
   clientSecret?: string;
+  nextClientSecret?: string;
   refuseRemovalOver?: number;
   answerSeconds?: number;
   pageSize?: number;

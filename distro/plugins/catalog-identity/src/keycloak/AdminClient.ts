@@ -7,6 +7,8 @@ import { tokenSchema } from './schema';
 /** A token is left alone so long before it ends. */
 const marginMilliseconds = 30_000;
 
+const isUnknown = (status: number): boolean => status === 400 || status === 401;
+
 /** Reads from Keycloak's admin API as a service of its own, which may look and nothing else. */
 export class AdminClient {
   private readonly config: DirectoryConfig;
@@ -46,11 +48,11 @@ export class AdminClient {
     return ask(`${this.config.admin}/${path}`, { headers }, this.config.answerMilliseconds);
   }
 
-  private async token(): Promise<string> {
-    if (this.held && this.held.until > Date.now()) return this.held.token;
-    const { issuer, clientId, clientSecret, answerMilliseconds } = this.config;
-    const basic = [clientId, clientSecret].map(encodeURIComponent).join(':');
-    const { status, text } = await ask(
+  /** The next one is tried where the one in use is not taken any more. */
+  private async answerToSecrets([secret, ...others]: string[]): ReturnType<typeof ask> {
+    const { issuer, clientId, answerMilliseconds } = this.config;
+    const basic = [clientId, secret].map(encodeURIComponent).join(':');
+    const answer = await ask(
       `${issuer}/protocol/openid-connect/token`,
       {
         method: 'POST',
@@ -59,9 +61,15 @@ export class AdminClient {
       },
       answerMilliseconds,
     );
-    if (status === 400 || status === 401) {
+    return isUnknown(answer.status) && others.length > 0 ? this.answerToSecrets(others) : answer;
+  }
+
+  private async token(): Promise<string> {
+    if (this.held && this.held.until > Date.now()) return this.held.token;
+    const { status, text } = await this.answerToSecrets(this.config.clientSecrets);
+    if (isUnknown(status)) {
       throw new DirectoryError(
-        `the identity provider knows no client ${clientId} with this secret and a service account`,
+        `the identity provider knows no client ${this.config.clientId} with this secret and a service account`,
       );
     }
     if (status !== 200) throw new DirectoryError(`the identity provider answered ${status} when asked for a token`);
