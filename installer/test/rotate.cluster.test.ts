@@ -3,7 +3,6 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type RotationName, rotationNames } from '../src/model/rotation.ts';
 import { type Act, hammer } from '../src/verify/hammer.ts';
-import { drawn } from './support/drawn.ts';
 import { PeopleAtWork } from './support/people-at-work.ts';
 import { killGroup, realInstallation, untilSaid } from './support/real-up.ts';
 import { clusterPlaceOf } from './verify/cluster-place.ts';
@@ -34,8 +33,6 @@ const changedBy: Record<RotationName, string[]> = {
   clients: ['portal-client-secret', 'databases-client-secret', 'directory-client-secret', 'people-admin-client-secret'],
 };
 
-/** Each takes minutes: one in a run, all with STAGECRAFT_FULL=1. */
-const rotations = drawn(rotationNames, 1);
 
 describe.skipIf(!onCluster)(
   'secrets made anew on a cluster (needs the platform that the suite `kind` brings up)',
@@ -56,7 +53,7 @@ describe.skipIf(!onCluster)(
       return undefined;
     };
 
-    test.each(rotations)('%s: whoever is at work is not refused, and loses nothing', async (rotation) => {
+    test.each(rotationNames)('%s: whoever is at work is not refused, and loses nothing', async (rotation) => {
       const omar = await signIn('omar');
       const before = secrets();
       const acts = [omar.page, omar.read, omar.read, omar.write, ...(rotation === 'portal' ? [] : [signsInAnew])];
@@ -80,7 +77,7 @@ describe.skipIf(!onCluster)(
       await signIn('yuki');
     });
 
-    test.each(rotations)(
+    test.each(rotationNames)(
       '%s: killed in the middle, the next run ends it with the same new values',
       async (rotation) => {
         const omar = await signIn('omar');
