@@ -33,7 +33,6 @@ const changedBy: Record<RotationName, string[]> = {
   clients: ['portal-client-secret', 'databases-client-secret', 'directory-client-secret', 'people-admin-client-secret'],
 };
 
-
 describe.skipIf(!onCluster)(
   'secrets made anew on a cluster (needs the platform that the suite `kind` brings up)',
   () => {
