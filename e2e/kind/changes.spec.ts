@@ -18,18 +18,29 @@ async function pods(): Promise<Record<string, string | undefined>> {
   return Object.fromEntries(found);
 }
 
-test('a Secret that somebody has changed is put right, and whoever used it starts anew; nobody else does', async () => {
-  const before = await pods();
-  const path = `/api/v1/namespaces/${namespace}/secrets/databases-secrets`;
-  const { data } = await done<{ data: Record<string, string> }>('GET', path);
-  await done('PATCH', path, { body: { data: { DATABASES_CLIENT_SECRET: Buffer.from('forged').toString('base64') } } });
+type Secret = { data: Record<string, string> };
 
-  expect(up()).toMatchObject({ code: 0, output: expect.stringMatching(/^2 changed/m) });
-  expect((await done<{ data: Record<string, string> }>('GET', path)).data).toEqual(data);
+/** Writes something else into it; gives what stood there. */
+async function forged(name: string, key: string): Promise<() => Promise<void>> {
+  const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
+  const { data } = await done<Secret>('GET', path);
+  await done('PATCH', path, { body: { data: { [key]: Buffer.from('forged').toString('base64') } } });
+  return async () => expect((await done<Secret>('GET', path)).data).toEqual(data);
+}
+
+test('a Secret that somebody has changed is put right, and whoever does not read it anew starts anew; nobody else does', async () => {
+  const before = await pods();
+  const toldByEnvironment = await forged('forge-secrets', 'FORGE_ADMIN_TOKEN');
+  const readAnew = await forged('databases-client', 'value');
+
+  // Both Secrets, and the one who cannot read his by himself.
+  expect(up()).toMatchObject({ code: 0, output: expect.stringMatching(/^3 changed/m) });
+  await toldByEnvironment();
+  await readAnew();
   const after = await pods();
-  expect(after.databases).toBeDefined();
-  expect(after).toEqual({ ...before, databases: after.databases });
-  expect(after.databases).not.toBe(before.databases);
+  expect(after.forge).toBeDefined();
+  expect(after).toEqual({ ...before, forge: after.forge });
+  expect(after.forge).not.toBe(before.forge);
   expect(up().output).toMatch(/^0 changed/m);
 });
 
