@@ -5,8 +5,8 @@ import { port, secret, target } from './installation.ts';
 
 /** From outside a cluster nobody reaches its database: there, its own pod asks. */
 export async function inPod(statement: string): Promise<string> {
-  const psql = `PGPASSWORD="$POSTGRES_PASSWORD" psql -h 127.0.0.1 -U postgres -tAc "${statement}"`;
-  return (await runIn('psql-postgresql-0', namespace, 'psql-postgresql', ['sh', '-c', psql])).trim();
+  const psql = ['psql', '-X', '-U', 'postgres', '-tAc', statement];
+  return (await runIn('psql-postgresql-0', namespace, 'psql-postgresql', psql)).trim();
 }
 
 async function overLoopback(statement: string): Promise<string> {
