@@ -1,4 +1,5 @@
 import { formerOf, nextOf, type RotationName, rotationNames, rotations } from '../../model/rotation.ts';
+import type { StepState } from '../../model/step.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 
 async function present(secrets: Secrets, names: string[]): Promise<string[]> {
@@ -16,6 +17,8 @@ export interface Turnover {
   prepared(names: string[]): Promise<string[]>;
   /** Those whose new value is in use, and whose former one is not forgotten. */
   promoted(names: string[]): Promise<string[]>;
+  /** What a step of a rotation has to look at: there is something to do as long as a value is on its way. */
+  state(names: string[]): Promise<StepState>;
   prepare(names: string[]): Promise<void>;
   promote(names: string[]): Promise<void>;
   forget(names: string[]): Promise<void>;
@@ -27,9 +30,14 @@ export function openTurnover(secrets: Secrets): Turnover {
     return names.filter((name) => found.has(stateOf(name)));
   };
   const prepared = (names: string[]): Promise<string[]> => withState(names, nextOf);
+  const promoted = (names: string[]): Promise<string[]> => withState(names, formerOf);
   return {
     prepared,
-    promoted: (names) => withState(names, formerOf),
+    promoted,
+    async state(names) {
+      const begun = [...(await prepared(names)), ...(await promoted(names))];
+      return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
+    },
     prepare: (names) => secrets.ensure(names.map(nextOf)),
     async promote(names) {
       const ready = await prepared(names);
@@ -49,6 +57,9 @@ export function openTurnover(secrets: Secrets): Turnover {
     },
   };
 }
+
+/** How a step of a rotation is taken back: there is no way back to a value that may have been seen. */
+export const noWayBack = async (): Promise<void> => undefined;
 
 export interface CutOff {
   name: RotationName;

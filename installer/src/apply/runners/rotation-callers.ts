@@ -1,4 +1,3 @@
-import { PlatformError } from '../../model/errors.ts';
 import { formerOf, nextOf } from '../../model/rotation.ts';
 import type { CallersRotation } from '../../model/step.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
@@ -6,12 +5,9 @@ import type { Http } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { touchPods } from '../cluster/pods.ts';
 import { askDoor, type Proof } from '../rotation/door.ts';
-import { openTurnover } from '../rotation/turnover.ts';
+import { noWayBack, openTurnover } from '../rotation/turnover.ts';
+import { hastenMs, waitOn } from '../rotation/waiting.ts';
 import type { StepContext, StepRunner, StepRunners } from '../runner.ts';
-
-const pollMs = 1000;
-/** How often pods are touched, until they have taken notice. */
-const hastenMs = 10_000;
 
 /** Tokens made anew where nobody is started anew for it but the portal: whoever is asked reads them from files. */
 export function callersRotationRunners(
@@ -27,7 +23,7 @@ export function callersRotationRunners(
     proofs: Proof[],
     named: (secret: string) => string,
     wanted: 'taken' | 'refused',
-    { signal, progress }: StepContext,
+    context: StepContext,
   ): Promise<void> => {
     let [waiting, touched] = [proofs, 0];
     while (waiting.length > 0) {
@@ -38,37 +34,25 @@ export function callersRotationRunners(
       }
       const still: Proof[] = [];
       for (const proof of waiting) {
-        const answer = await askDoor(http, proof, await secrets.read(named(proof.secret)), signal).catch(() => 0);
+        const answer = await askDoor(http, proof, await secrets.read(named(proof.secret)), context.signal).catch(
+          () => 0,
+        );
         if (answer !== wanted) still.push(proof);
       }
       waiting = still;
       const [first] = waiting;
       if (first === undefined) return;
       const words = wanted === 'taken' ? 'does not know the new token yet' : 'still takes the former token';
-      progress(`${first.title} ${words}`);
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-      if (!signal.aborted) continue;
-      throw new PlatformError({
-        code: 'timeout',
-        message: `${first.title} (${first.secret}) ${words}.`,
-        hint: 'Run the command again: it goes on with the same new values. `stagecraft status` shows what does not run.',
-      });
+      await waitOn(`${first.title} ${words}`, context, `${first.title} (${first.secret}) ${words}.`);
     }
   };
 
   const runner = <Input extends { secrets: string[] }>(
     apply: (input: Input, context: StepContext) => Promise<void>,
   ) => ({
-    async inspect({ input }: { input: Input }) {
-      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
-      return begun.length > 0
-        ? { state: 'different' as const, why: 'new values wait for their use' }
-        : { state: 'absent' as const };
-    },
+    inspect: ({ input }: { input: Input }) => turnover.state(input.secrets),
     apply: ({ input }: { input: Input }, context: StepContext) => apply(input, context),
-    async remove() {
-      // There is no way back to a value that may have been seen.
-    },
+    remove: noWayBack,
   });
 
   return {

@@ -3,7 +3,7 @@ import { nextOf } from '../../model/rotation.ts';
 import type { ClientsRotation } from '../../model/step.ts';
 import type { Http, HttpAnswer } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { openTurnover } from '../rotation/turnover.ts';
+import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner, StepRunners } from '../runner.ts';
 
 function wrong(message: string, details: string[] = []): PlatformError {
@@ -71,23 +71,16 @@ export function rotationClientsRunners(
     return { ask, found };
   };
 
-  const remove = async (): Promise<void> => {
-    // There is no way back to a value that may have been seen.
-  };
-
   const asked: StepRunner<'rotation-clients-asked'> = {
     inspect: async () => ({ state: 'absent' }),
     async apply({ input }, { signal }) {
       await open(input, signal);
     },
-    remove,
+    remove: noWayBack,
   };
 
   const told: StepRunner<'rotation-clients-told'> = {
-    async inspect({ input }) {
-      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
-      return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
-    },
+    inspect: ({ input }) => turnover.state(input.secrets),
     async apply({ input }, { signal, progress }) {
       const { ask, found } = await open(input, signal);
       for (const { client, secret, path } of found) {
@@ -96,7 +89,7 @@ export function rotationClientsRunners(
       }
       await turnover.promote(input.secrets);
     },
-    remove,
+    remove: noWayBack,
   };
 
   return { 'rotation-clients-asked': asked, 'rotation-clients-told': told };

@@ -4,7 +4,7 @@ import type { ClusterRotation } from '../../model/step.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { asSuperuser, logIn, named, quoted } from '../cluster/psql.ts';
-import { openTurnover } from '../rotation/turnover.ts';
+import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner, StepRunners } from '../runner.ts';
 
 function wrong(message: string, details: string[] = []): PlatformError {
@@ -17,6 +17,7 @@ function wrong(message: string, details: string[] = []): PlatformError {
 }
 
 const rolesOf = ({ role, passwordSecret, known }: ClusterRotation) => [{ role, passwordSecret }, ...known];
+const secretsOf = (input: ClusterRotation): string[] => rolesOf(input).map(({ passwordSecret }) => passwordSecret);
 
 /** Whoever logs in as the second one is the first one from then on: what it makes belongs to nobody else. */
 const secondRole = ({ role, second }: ClusterRotation, password: string): string[] => [
@@ -50,21 +51,10 @@ export function clusterRotationRunners(
     throw wrong('The database could not be asked whether it takes a password.', output.trimEnd().split('\n').slice(-4));
   };
 
-  const begun = async (input: ClusterRotation): Promise<boolean> => {
-    const names = rolesOf(input).map(({ passwordSecret }) => passwordSecret);
-    return (await turnover.prepared(names)).length + (await turnover.promoted(names)).length > 0;
-  };
-
   const runner = <Input extends ClusterRotation>(apply: (input: Input) => Promise<void>) => ({
-    async inspect({ input }: { input: Input }) {
-      return (await begun(input))
-        ? { state: 'different' as const, why: 'new values wait for their use' }
-        : { state: 'absent' as const };
-    },
+    inspect: ({ input }: { input: Input }) => turnover.state(secretsOf(input)),
     apply: ({ input }: { input: Input }) => apply(input),
-    async remove() {
-      // There is no way back to a value that may have been seen.
-    },
+    remove: noWayBack,
   });
 
   return {
@@ -85,7 +75,7 @@ export function clusterRotationRunners(
         ['BEGIN;', ...lines, 'COMMIT;'],
         next.map(({ password }) => password),
       );
-      await turnover.promote(rolesOf(input).map(({ passwordSecret }) => passwordSecret));
+      await turnover.promote(secretsOf(input));
     }),
     'rotation-cluster-proof': runner(async (input: ClusterRotation & { left: string[] }) => {
       const { namespace, second, left } = input;
@@ -99,7 +89,7 @@ export function clusterRotationRunners(
       const cluster = await access.get();
       for (const name of left)
         await cluster.remove({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
-      await turnover.forget(rolesOf(input).map(({ passwordSecret }) => passwordSecret));
+      await turnover.forget(secretsOf(input));
     }),
   } satisfies { [Kind in 'rotation-second' | 'rotation-told' | 'rotation-cluster-proof']: StepRunner<Kind> };
 }

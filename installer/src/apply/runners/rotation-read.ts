@@ -1,14 +1,10 @@
-import { PlatformError } from '../../model/errors.ts';
 import type { FilesRead } from '../../model/step.ts';
 import type { Cluster, ClusterAccess } from '../../ports/cluster.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { isLeaving, podsNamed, touchPods } from '../cluster/pods.ts';
 import { openTurnover } from '../rotation/turnover.ts';
+import { hastenMs, waitOn } from '../rotation/waiting.ts';
 import type { StepRunner } from '../runner.ts';
-
-const pollMs = 1000;
-/** How often pods are touched, until they have taken notice. */
-const hastenMs = 10_000;
 
 type File = FilesRead['files'][number];
 
@@ -38,11 +34,8 @@ export function rotationReadRunner(access: ClusterAccess, secrets: Secrets): Ste
     !(await podsNamed(cluster, namespace, workload)).some(isLeaving);
 
   return {
-    async inspect({ input }) {
-      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
-      return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
-    },
-    async apply({ input }, { signal, progress }) {
+    inspect: ({ input }) => turnover.state(input.secrets),
+    async apply({ input }, context) {
       const cluster = await access.get();
       const { namespace } = input;
       let [waiting, ending, touched] = [input.files, input.ended, 0];
@@ -58,14 +51,7 @@ export function rotationReadRunner(access: ClusterAccess, secrets: Secrets): Ste
           ...ending.map((workload) => `a former pod of ${workload} still answers`),
         ];
         if (missing === undefined) return;
-        progress(missing);
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
-        if (!signal.aborted) continue;
-        throw new PlatformError({
-          code: 'timeout',
-          message: `${missing}.`,
-          hint: 'Run the command again: it goes on with the same new values. `stagecraft status` shows what does not run.',
-        });
+        await waitOn(missing, context);
       }
     },
     async remove() {

@@ -2,7 +2,7 @@ import { nextOf } from '../../model/rotation.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { openTurnover } from '../rotation/turnover.ts';
+import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepContext, StepRunner } from '../runner.ts';
 import { healthWatch } from './process.ts';
 
@@ -46,11 +46,8 @@ export function rotationSwitchRunner(
   };
 
   return {
-    async inspect({ input }) {
-      const begun = [...(await turnover.prepared(input.secrets)), ...(await turnover.promoted(input.secrets))];
-      // Who has started with which value cannot be seen from outside: all of them are started anew.
-      return begun.length > 0 ? { state: 'different', why: 'new values wait for their use' } : { state: 'absent' };
-    },
+    // Who has started with which value cannot be seen from outside: all of them are started anew.
+    inspect: ({ input }) => turnover.state(input.secrets),
     async apply({ input }, context) {
       const { signal, progress } = context;
       if (input.roles.length > 0) await server.mustOpen();
@@ -69,8 +66,6 @@ export function rotationSwitchRunner(
       for (const name of input.processes.toReversed()) await waitUntilHealthy(name, 0, context);
       progress(`requests have waited for ${seconds()} s at most`);
     },
-    async remove() {
-      // There is no way back to a value that may have been seen.
-    },
+    remove: noWayBack,
   };
 }
