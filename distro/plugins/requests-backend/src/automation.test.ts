@@ -71,12 +71,19 @@ describeWithLab('work that an automation controller does', () => {
     portals.push(portal);
     return portal;
   };
-  const approved = async (portal: Portal, typeId: string, name: string) => {
+  const requested = async (portal: Portal, typeId: string, name: string) => {
     const { body } = await portal
       .as('omar')
       .post('/requests', { submissionId: randomUUID(), typeId, values: { name } });
-    expect((await portal.as('lena').post(`/requests/${body.request.id}/approve`)).status).toBe(200);
     return body.request.id as string;
+  };
+  const approve = async (portal: Portal, id: string) => {
+    expect((await portal.as('lena').post(`/requests/${id}/approve`)).status).toBe(200);
+  };
+  const approved = async (portal: Portal, typeId: string, name: string) => {
+    const id = await requested(portal, typeId, name);
+    await approve(portal, id);
+    return id;
   };
   const jobsOf = async (id: string) =>
     (await lab.get(`/jobs/?extra_vars__icontains=${id}`)).results as { status: string }[];
@@ -167,6 +174,16 @@ describeWithLab('work that an automation controller does', () => {
     const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 90);
     expect(request.result).toEqual({ thing: typed });
     expect(request.links).toEqual([{ title: 'Run', url: expect.stringMatching(/\/things\/runs\/run-\w+$/) }]);
+  });
+
+  itWithTofu('is no run that somebody else has begun in its words', async () => {
+    const portal = await start();
+    const id = await requested(portal, 'run', 'mine');
+    const theirs = await lab.begin('things', `request ${id}: run`, { name: 'theirs' });
+    await approve(portal, id);
+    const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 90);
+    expect(request.result).toEqual({ thing: 'mine' });
+    expect(request.links).toEqual([{ title: 'Run', url: expect.not.stringMatching(theirs) }]);
   });
 
   itWithTofu('fails with the run, and a retry makes another one', async () => {

@@ -218,6 +218,21 @@ describe('terraform:run', () => {
     expect(other.output.id).not.toBe(task.output.id);
   });
 
+  (tool ? it : it.skip)('goes on with no run that somebody else has begun in its words', async () => {
+    const { data: found } = await call(`/organizations/harbourline/workspaces/${workspace}`);
+    const { id } = found as { id: string };
+    const { data: theirs } = await call('/runs', {
+      data: {
+        type: 'runs',
+        attributes: { message: 'task three', 'plan-only': true },
+        relationships: { workspace: { data: { type: 'workspaces', id } } },
+      },
+    });
+    const task = await portal.run('omar', 'network', { key: 'three', workspace });
+    expect([task.status, task.error]).toEqual(['completed', undefined]);
+    expect(task.output.id).not.toBe((theirs as { id: string }).id);
+  });
+
   (tool ? it : it.skip)('plans and applies what lies in the task’s folder, in a workspace of its own', async () => {
     const task = await portal.run('omar', 'made', { workspace: 'checkout-label-storage', size: 'small' });
     expect([task.status, task.error]).toEqual(['completed', undefined]);

@@ -62,13 +62,14 @@ const files = {
 /** The real automation controller of the lab, with the account that a portal has there. */
 export class LabAutomation {
   readonly token = newToken();
+  private readonly adminToken = newToken();
   readonly process: LabProcess;
   /** The same one as Ansible Automation Platform shows its controller: behind a gateway, whose API begins elsewhere. */
   private gateway: Server | undefined;
   private gatewayUrl = '';
 
   constructor() {
-    const own = { AUTOMATION_ADMIN_TOKEN: newToken(), AUTOMATION_SECRET_KEY: newToken() };
+    const own = { AUTOMATION_ADMIN_TOKEN: this.adminToken, AUTOMATION_SECRET_KEY: newToken() };
     const tool = process.env.STAGECRAFT_TEST_TOFU;
     const environment = () => ({
       ...own,
@@ -118,5 +119,23 @@ export class LabAutomation {
   async get(path: string, accept = 'application/json'): Promise<Record<string, unknown>> {
     const headers = { authorization: `Bearer ${this.token}`, accept };
     return (await fetch(`${this.process.url}/api/v2${path}`, { headers })).json();
+  }
+
+  /** A run that is planned and not applied, begun by somebody who is not the portal; its id. */
+  async begin(workspace: string, message: string, values: Record<string, string>): Promise<string> {
+    const found = await this.get(`/organizations/harbourline/workspaces/${workspace}`);
+    const { id } = found.data as { id: string };
+    const variables = Object.entries(values).map(([key, value]) => ({ key, value: JSON.stringify(value) }));
+    const data = {
+      type: 'runs',
+      attributes: { message, 'plan-only': true, variables },
+      relationships: { workspace: { data: { type: 'workspaces', id } } },
+    };
+    const answer = await fetch(`${this.process.url}/api/v2/runs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.adminToken}`, 'content-type': 'application/vnd.api+json' },
+      body: JSON.stringify({ data }),
+    });
+    return (await answer.json()).data.id;
   }
 }
