@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -224,6 +225,12 @@ describe('jobs', () => {
     expect(events.at(-1)).toMatchObject({ event: 'verbose', end_line: 2 });
     expect((await lab.get(`/jobs/${job}/job_events/?start_line__gte=2`)).json.count).toBe(0);
     expect((await lab.get(`/job_templates/${await lab.idOf('job_templates', 'say')}/jobs/`)).json.count).toBe(1);
+  });
+
+  it('have left nothing on the disk when they are told ended', async () => {
+    const job = (await launch(await template('many', { playbook: 'many.sh' }))).json.job;
+    expect((await lab.ended(job)).status).toBe('successful');
+    expect(existsSync(join(lab.dataDir, 'running', String(job)))).toBe(false);
   });
 
   it('fail with what went wrong, and can be launched again', async () => {

@@ -20,6 +20,7 @@ const scripts: Record<string, string> = {
   'markup.sh': 'echo "<script>alert(1)</script>"\n',
   'count.sh': 'echo run >> "$STAGECRAFT_LAB_ROOT/count"\nsleep 0.2\n',
   'loud.sh': 'i=0\nwhile [ $i -lt 400 ]; do head -c 20000 /dev/zero | tr "\\\\0" x; echo; i=$((i+1)); done\nsleep 30\n',
+  'many.sh': 'i=0\nwhile [ $i -lt 20000 ]; do : > "$HOME/$i"; i=$((i+1)); done\n',
   'secret.sh': secret,
 };
 
