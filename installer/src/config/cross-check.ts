@@ -47,8 +47,7 @@ function problemsOfScm(spec: unknown): Found[] {
       : [];
   }
   const ways = ['token', 'app'].filter((key) => at(github, key) !== undefined);
-  const found = (text: string): Found => ({ path: [...path, 'github'], text });
-  return [...(ways.length === 1 ? [] : [found('GitHub needs either token or app')])];
+  return ways.length === 1 ? [] : [{ path: [...path, 'github'], text: 'GitHub needs either token or app' }];
 }
 
 /** One file of authorities is all that Node takes. */

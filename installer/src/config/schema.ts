@@ -55,18 +55,22 @@ const signIn = z.strictObject({
   url: z.url('must be an address').optional().describe('github: your GitHub Enterprise Server.'),
 });
 
+/** Of a service that the company has. What proves us goes over it: plain only on this machine. */
+const addressOfService = z
+  .url('must be an address')
+  .regex(
+    /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)\/?$/,
+    'must begin with https:// and end after the host',
+  )
+  .transform((url) => url.replace(/\/$/, ''));
+
 const github = z
   .strictObject({
     organization: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, 'must be an organization’s name, such as harbourline')
       .describe('The organization that is looked through, and in which templates make repositories.'),
-    url: z
-      .url('must be an address')
-      .regex(
-        /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)\/?$/,
-        'must begin with https:// and end after the host',
-      )
+    url: addressOfService
       .optional()
       .describe('A GitHub Enterprise Server, or your company’s place at ghe.com; left out: github.com.'),
     token: secretReference.optional(),
@@ -147,15 +151,6 @@ const edge = z
   })
   .describe('On a cluster: the names and ports under which people reach the platform.');
 
-/** What proves us goes over it: plain only on this machine. */
-const controllerAddress = z
-  .url('must be an address')
-  .regex(
-    /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)\/?$/,
-    'must begin with https:// and end after the host',
-  )
-  .transform((url) => url.replace(/\/$/, ''));
-
 const automation = z
   .strictObject({
     playbooks: image
@@ -166,7 +161,7 @@ const automation = z
       .describe('An image with tofu or terraform, for plans and what they apply. Left out: such runs are refused.'),
     awx: z
       .strictObject({
-        url: controllerAddress.describe('Its address, as people use it.'),
+        url: addressOfService.describe('Its address, as people use it.'),
         api: z
           .string()
           .regex(/^(\/[a-z0-9-]+)+$/, 'must be a path, such as /api/v2')
@@ -178,7 +173,7 @@ const automation = z
       .describe('The AWX or Ansible Automation Platform that you have: its job templates are what requests launch.'),
     terraform: z
       .strictObject({
-        url: controllerAddress
+        url: addressOfService
           .default('https://app.terraform.io')
           .describe('Left out: Terraform Cloud; else your Terraform Enterprise.'),
         organization: z
