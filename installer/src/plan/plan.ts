@@ -166,6 +166,7 @@ const noCluster = new Proxy({} as ClusterContext, {
 
 function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundContext): ComponentContext {
   const { settings, target, facts } = inputs;
+  const cluster = target.cluster?.(ground);
   return {
     installation: settings.installation,
     phase: settings.phase,
@@ -173,6 +174,10 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
     has: (capability) => chosen.has(capability),
+    provider: (capability) => chosen.get(capability)?.component.name,
+    apart: [...chosen.values()].flatMap(({ method: { apart } }) =>
+      apart && cluster ? [{ ...apart, namespace: cluster.apart(apart.what).namespace }] : [],
+    ),
     ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined)
       ? previewOf(inputs).preview
       : {}),
@@ -187,7 +192,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     image: (name) => target.image?.(ground.image(name), settings) ?? ground.image(name),
     chart: (name) => locked(inputs.stack.charts[name], name),
     hash: inputs.hash,
-    cluster: target.cluster?.(ground) ?? noCluster,
+    cluster: cluster ?? noCluster,
   };
 }
 
