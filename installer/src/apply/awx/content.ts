@@ -9,7 +9,7 @@ interface Entry {
   survey?: object;
   hosts?: string[];
   /** What AWX itself is told otherwise than the lab's controller, where it knows less than that. */
-  awx?: Pick<Entry, 'values' | 'references'>;
+  awx?: Partial<Pick<Entry, 'references'>> & { values: Record<string, unknown> };
 }
 
 /** What a script of ours runs, AWX does not know; where there is a playbook as well, that is what it plays. */
