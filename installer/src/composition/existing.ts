@@ -36,6 +36,7 @@ import { secretSourceRunner } from '../apply/runners/secret-source.ts';
 import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
+import { awxChecks } from '../doctor/checks/awx.ts';
 import { existingChecks } from '../doctor/checks/index.ts';
 import { bringsAwx, broughtAwx } from '../model/automation.ts';
 import type { Settings } from '../model/settings.ts';
@@ -119,7 +120,10 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     ),
     stack: redirected(lock, settings.images),
     openStore,
-    checks: existingChecks(engine, access, registry, settings),
+    checks: [
+      ...existingChecks(engine, access, registry, settings),
+      ...awxChecks(settings, { http, files, charts: lock.charts }),
+    ],
     // Nothing of it listens on this machine.
     held: async () => ({ any: false, owns: () => false }),
   };

@@ -39,6 +39,7 @@ import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
+import { awxChecks } from '../doctor/checks/awx.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
 import { bringsAwx, broughtAwx } from '../model/automation.ts';
 import type { Http } from '../ports/http.ts';
@@ -114,7 +115,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     runtime: withStoreStatus(runtime, 'secret-store', openStore(kindTarget.endpoint('secrets', settings).url)),
     stack,
     openStore,
-    checks: kindChecks(engine),
+    checks: [...kindChecks(engine), ...awxChecks(settings, { http, files, charts: lock.charts })],
     async held() {
       // Docker's own programs listen for the cluster's node.
       const any = (await clusters.state(name).catch(() => 'absent')) !== 'absent';

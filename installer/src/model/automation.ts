@@ -16,6 +16,9 @@ export const secretNames = { awx: 'automation-awx-token', terraform: 'automation
 export const broughtAwx = 'awx';
 export const awxApi: Awx['api'] = '/api/v2';
 
+/** What its operator looks after. */
+export const awxKind = { apiVersion: 'awx.ansible.com/v1beta1', kind: 'AWX' };
+
 /** On a cluster nothing hinders it: whoever names it first gets it. */
 export const bringsAwx = ({ preferences }: Pick<Settings, 'preferences'>): boolean =>
   preferences.automation?.[0] === broughtAwx;

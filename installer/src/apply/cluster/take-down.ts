@@ -2,6 +2,7 @@ import { PlatformError } from '../../model/errors.ts';
 import { fingerprintKey, managedBy } from '../../model/marked.ts';
 import type { Cluster, ClusterAccess, ObjectReference } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
+import { awxKind } from '../../model/automation.ts';
 import { secretsKinds } from '../../model/external-secrets.ts';
 
 export interface Installed {
@@ -77,8 +78,9 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
   const stop = async (): Promise<void> => {
     const cluster = await access.get();
     for (const namespace of namespaces) {
-      // First, or it would make the Secrets once more.
-      for (const of of secretsKinds) await unlessRefused(removeOurs(cluster, { ...of, namespace }), undefined);
+      // First, or what looks after them would make what they are for once more.
+      for (const of of [...secretsKinds, awxKind])
+        await unlessRefused(removeOurs(cluster, { ...of, namespace }), undefined);
       const releases = await unlessRefused(releasesIn(cluster, namespace), []);
       await Promise.all(releases.map((name) => charts.uninstall(name, namespace)));
       // The installation's private file is where they come from.

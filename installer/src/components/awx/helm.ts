@@ -1,4 +1,4 @@
-import { awxApi, secretNames } from '../../model/automation.ts';
+import { awxApi, awxKind, secretNames } from '../../model/automation.ts';
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import { secretStep } from '../release.ts';
@@ -82,7 +82,6 @@ function roleStep({ cluster, ready }: ComponentContext): StepDraft {
 function startSteps(context: ComponentContext, namespace: string, secrets: string[]): StepDraft[] {
   const { chart } = context;
   const object = instanceOf(context, namespace);
-  const { apiVersion, kind } = object;
   return [
     {
       id: 'awx/operator',
@@ -99,7 +98,7 @@ function startSteps(context: ComponentContext, namespace: string, secrets: strin
         version: chart(operator),
         values: operatorValues(context),
         workload: { kind: 'Deployment', name: manager },
-        kinds: [{ apiVersion, kind }],
+        kinds: [awxKind],
       },
     },
     {

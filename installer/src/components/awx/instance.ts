@@ -1,3 +1,4 @@
+import { awxKind } from '../../model/automation.ts';
 import type { ComponentContext } from '../../model/component.ts';
 import type { KubernetesObject, Resources } from '../../model/kubernetes.ts';
 import { admin, database, labels, machinesFolder, name, projects, secretKey } from './names.ts';
@@ -47,8 +48,7 @@ export function instanceOf(context: ComponentContext, namespace: string): Kubern
   const { cluster, endpoint, image } = context;
   const ee = image('awx-ee');
   return {
-    apiVersion: 'awx.ansible.com/v1beta1',
-    kind: 'AWX',
+    ...awxKind,
     metadata: { name, namespace, labels },
     spec: {
       ...size,
