@@ -19,6 +19,10 @@ export const awxApi: Awx['api'] = '/api/v2';
 /** What its operator looks after. */
 export const awxKind = { apiVersion: 'awx.ansible.com/v1beta1', kind: 'AWX' };
 
+/** Its operator's name in the stack lock, as an image and as a chart; and how it marks what it makes: AWX's own pods, and not those of jobs. */
+export const awxOperator = 'awx-operator';
+export const awxMade = { 'app.kubernetes.io/managed-by': awxOperator };
+
 /** On a cluster nothing hinders it: whoever names it first gets it. */
 export const bringsAwx = ({ preferences }: Pick<Settings, 'preferences'>): boolean =>
   preferences.automation?.[0] === broughtAwx;

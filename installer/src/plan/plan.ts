@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import { addressesElsewhere, isElsewhere } from '../model/automation.ts';
+import { addressesElsewhere, broughtAwx, isElsewhere } from '../model/automation.ts';
 import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
@@ -73,20 +73,26 @@ function secretsStep(input: StepInputs['secrets']): OwnedDraft {
   };
 }
 
-const addressTitles: Partial<Record<Capability, string>> = {
+const addressTitles: Partial<Record<Capability | typeof broughtAwx, string>> = {
   portal: 'Portal',
   scm: 'Forge',
   identity: 'Identity provider',
   provisioning: 'Database service',
   automation: 'Automation',
+  awx: 'AWX',
 };
 
-function addressesOf(inputs: PlanInputs): Plan['addresses'] {
+/** AWX is found under its own name, whoever's it is. */
+const calledAs = (capability: Capability, chosen: Chosen): Capability | typeof broughtAwx =>
+  chosen.get(capability)?.component.name === broughtAwx ? broughtAwx : capability;
+
+function addressesOf(inputs: PlanInputs, chosen: Chosen): Plan['addresses'] {
   const { profile, target, settings } = inputs;
   const ours = profile.capabilities.flatMap((capability) => {
     if (isLeftOut(inputs, capability)) return [];
-    const title = addressTitles[capability];
-    return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
+    const name = calledAs(capability, chosen);
+    const title = addressTitles[name];
+    return title ? [{ name, title, url: target.endpoint(capability, settings).url }] : [];
   });
   return profile.capabilities.includes('automation') ? [...ours, ...addressesElsewhere(settings.automation)] : ours;
 }
@@ -261,6 +267,6 @@ export function makePlan(inputs: PlanInputs): Plan {
     steps,
     ...imageNotes(asked),
     ...atRestOf(inputs),
-    addresses: addressesOf(inputs),
+    addresses: addressesOf(inputs, chosen),
   };
 }

@@ -4,6 +4,7 @@ import type { Cluster, ClusterAccess, ObjectReference } from '../../ports/cluste
 import type { Helm } from '../../ports/helm.ts';
 import { awxKind } from '../../model/automation.ts';
 import { secretsKinds } from '../../model/external-secrets.ts';
+import { ours } from './ours.ts';
 
 export interface Installed {
   /** The platform's own first. */
@@ -14,8 +15,6 @@ export interface Installed {
 
 const goneWithinMs = 120_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
 
 async function releasesIn(cluster: Cluster, namespace: string): Promise<string[]> {
   const revisions = await cluster.list({ apiVersion: 'v1', kind: 'Secret', namespace, labels: { owner: 'helm' } });
@@ -38,7 +37,9 @@ async function untilPodsAreGone(cluster: Cluster, namespaces: string[]): Promise
   const end = Date.now() + goneWithinMs;
   while (Date.now() < end) {
     const left = await Promise.all(
-      namespaces.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: ours })),
+      namespaces.flatMap((namespace) =>
+        ours.map((labels) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })),
+      ),
     );
     if (left.flat().length === 0) return;
     await pause(1000);

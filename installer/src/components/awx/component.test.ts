@@ -21,6 +21,13 @@ const stepCalled = ({ steps }: Plan, wanted: string): Step => {
   return step;
 };
 const own = ({ steps }: Plan): Step[] => steps.filter(({ component }) => component === 'awx');
+/** Everything of the installation's own that anybody in the cluster is told. */
+const toldIn = ({ steps }: Plan): string[] =>
+  steps.flatMap((step) => {
+    if (step.kind === 'cluster-role') return [step.input.passwordSecret];
+    if (step.kind !== 'cluster-secret' && step.kind !== 'external-secret') return [];
+    return Object.values(step.input.values).flatMap((value) => ('secret' in value ? [value.secret] : []));
+  });
 const objectsOf = (plan: Plan, id: string): KubernetesObject[] =>
   (stepCalled(plan, id).input as StepInputs['objects']).objects;
 const releaseOf = ({ steps }: Plan, name: string): StepInputs['release'] => {
@@ -48,7 +55,7 @@ describe('where somebody asks for it', () => {
       expect(plan.providers.find(({ capability }) => capability === 'automation')).toMatchObject({ component: 'awx' });
       expect(plan.steps.filter(({ component }) => component === 'lab-automation')).toEqual([]);
       expect(plan.preview?.missing).toEqual([]);
-      expect(plan.addresses.map(({ name }) => name)).toContain('automation');
+      expect(plan.addresses).toContainEqual(expect.objectContaining({ name: 'awx', title: 'AWX' }));
     }
   });
 
@@ -191,6 +198,16 @@ describe('of the platform', () => {
     const terraform = { url: 'https://app.terraform.io', organization: 'harbourline', token: { env: 'TF' } };
     const { values } = releaseOf(await kindPlan({ ...asked, automation: { terraform } }), 'backstage');
     expect(values.env).toMatchObject({ TERRAFORM_URL: 'https://app.terraform.io', AWX_TITLE: 'AWX' });
+  });
+
+  test('everything that anybody is told in private is made, and nobody is told of the lab’s controller', async () => {
+    for (const plan of [kind, await existingPlan('openshift', asked)]) {
+      const made = (stepCalled(plan, 'installation/secrets').input as StepInputs['secrets']).names;
+      const given = toldIn(plan);
+      expect(given.length).toBeGreaterThan(20);
+      for (const name of given) expect(made).toContain(name);
+      expect(JSON.stringify(plan.steps)).not.toMatch(/AUTOMATION_URL|FORGE_AUTOMATION_TOKEN|forge-automation-token/);
+    }
   });
 
   test('no secret stands in the plan', () => {

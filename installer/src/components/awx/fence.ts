@@ -1,7 +1,8 @@
+import { awxMade } from '../../model/automation.ts';
 import type { ComponentContext } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import { outside, peerOf, tcp, toNames } from '../traffic.ts';
-import { labels, operator, ownPods, webPort } from './names.ts';
+import { labels, operator, webPort } from './names.ts';
 
 function policy(namespace: string, name: string, spec: object): KubernetesObject {
   return {
@@ -30,7 +31,7 @@ const abroad = (context: ComponentContext) => [
 /** AWX itself: the edge comes to it, it goes to its database, to the cluster's API for its jobs, and to its like. */
 function ofAwx(context: ComponentContext, namespace: string): KubernetesObject {
   const { cluster, endpoint } = context;
-  const own = { podSelector: { matchLabels: ownPods } };
+  const own = { podSelector: { matchLabels: awxMade } };
   const web = tcp([webPort]);
   const database = { namespace: cluster.namespace, name: 'psql-postgresql', ports: [endpoint('database').inside.port] };
   return policy(namespace, 'awx', {

@@ -110,7 +110,7 @@ function startSteps(context: ComponentContext, namespace: string, secrets: strin
       // It fetches gigabytes, and makes its tables.
       deadlineSeconds: 1800,
       usualSeconds: 420,
-      input: { title: 'AWX', object, logs: operator },
+      input: { title: 'AWX', object, logs: manager },
     },
     objectsStep('awx/entry', 'Lead people to AWX', [place], [entryObject(context, namespace)]),
   ];

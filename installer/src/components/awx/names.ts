@@ -1,16 +1,15 @@
-import { broughtAwx } from '../../model/automation.ts';
+import { awxOperator, broughtAwx } from '../../model/automation.ts';
 
 /** Of the object that the operator looks after: its pods, its Service and what belongs to it begin with it. */
 export const name = broughtAwx;
-export const operator = 'awx-operator';
+export const operator = awxOperator;
 /** Of the operator's Deployment and account: its chart knows no other. */
-export const manager = 'awx-operator-controller-manager';
+export const manager = `${operator}-controller-manager`;
 
 /** What AWX's web server listens on in its pods. */
 export const webPort = 8052;
-/** What it listens on for people, and the label of its own pods: those of jobs have another. */
+/** What it listens on for people. */
 export const service = { name: `${name}-service`, port: 'http' };
-export const ownPods = { 'app.kubernetes.io/managed-by': operator };
 
 export const labels = { 'app.kubernetes.io/managed-by': 'stagecraft', 'app.kubernetes.io/part-of': 'stagecraft' };
 

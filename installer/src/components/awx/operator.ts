@@ -86,12 +86,15 @@ function container(context: ComponentContext): object {
  */
 export function operatorValues(context: ComponentContext): Record<string, unknown> {
   const { pullSecret } = context.cluster;
+  const labels = { 'app.kubernetes.io/part-of': 'stagecraft' };
   return {
     AWX: { enabled: false },
     rbac: { create: false },
     'operator-controller': {
+      metadata: { labels },
       spec: {
         template: {
+          metadata: { labels },
           spec: {
             containers: [container(context)],
             imagePullSecrets: pullSecret === undefined ? [] : [{ name: pullSecret }],

@@ -1,4 +1,4 @@
-import { bringsAwx } from '../../model/automation.ts';
+import { awxOperator, bringsAwx } from '../../model/automation.ts';
 import type { LockedChart } from '../../model/stack.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Files } from '../../ports/files.ts';
@@ -31,10 +31,9 @@ const memory: Check = {
   },
 };
 
-const operator = 'awx-operator';
-const setting = `spec.charts.map.${operator}`;
+const setting = `spec.charts.map.${awxOperator}`;
 
-const chart = ({ http, files, charts: { [operator]: locked } }: World, place: string | undefined): Check => ({
+const chart = ({ http, files, charts: { [awxOperator]: locked } }: World, place: string | undefined): Check => ({
   id: 'awx-chart',
   title: 'Chart of AWX’s operator',
   blocking: false,
@@ -48,7 +47,7 @@ const chart = ({ http, files, charts: { [operator]: locked } }: World, place: st
             'Put the packed chart there, or name another place.',
           );
     }
-    const cure = `Put the chart ${operator} ${locked?.version} where it can be had, and name that place, a file or an address, as ${setting}.`;
+    const cure = `Put the chart ${awxOperator} ${locked?.version} where it can be had, and name that place, a file or an address, as ${setting}.`;
     const signal = AbortSignal.timeout(patienceMs);
     return http({ method: 'HEAD', url: from, patienceMs, signal }).then(
       ({ status }) => (status < 400 ? fine(`${from} can be had.`) : warn(`${from} answers ${status}.`, cure)),
@@ -63,5 +62,5 @@ export function awxChecks(
   world: World,
 ): Check[] {
   if (settings.phase < 2 || settings.target === 'embedded' || !bringsAwx(settings)) return [];
-  return [...(settings.target === 'kind' ? [memory] : []), chart(world, settings.charts.map[operator])];
+  return [...(settings.target === 'kind' ? [memory] : []), chart(world, settings.charts.map[awxOperator])];
 }
