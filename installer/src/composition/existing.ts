@@ -75,17 +75,16 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     return digest === undefined ? reference : byDigest(reference, digest);
   };
   const own = namespaceOf(settings);
+  const apart = apartNamespace(own, broughtAwx);
   const namespaces = [
     own,
     ...(settings.target === 'kubernetes' ? [edgeNamespaceOf(settings)] : []),
-    ...(settings.phase >= 2
-      ? [jobsNamespace(own), ...(bringsAwx(settings) ? [apartNamespace(own, broughtAwx)] : [])]
-      : []),
+    ...(settings.phase >= 2 ? [jobsNamespace(own)] : []),
   ];
   const keys = storeKeys(files, layout.storeAccess);
   const openStore = storeInCluster(access);
   const { inside } = clusterEndpoint('secrets', settings, own, httpsPort(settings));
-  const { stop, erase } = takeDown(access, program, { namespaces, claims: claimsOf(settings) });
+  const { stop, erase } = takeDown(access, program, { namespaces: [...namespaces, apart], claims: claimsOf(settings) });
   return {
     runners: {
       ...sharedRunners(tools),
@@ -114,7 +113,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
     // Most of them only wait for what the cluster does.
     sideBySide: 8,
     runtime: withStoreStatus(
-      clusterRuntime(access, { namespaces, stop, erase }),
+      clusterRuntime(access, { namespaces: [...namespaces, ...(bringsAwx(settings) ? [apart] : [])], stop, erase }),
       'secret-store',
       openStore(`http://${inside.host}:${inside.port}`),
     ),

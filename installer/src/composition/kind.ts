@@ -41,7 +41,7 @@ import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { awxChecks } from '../doctor/checks/awx.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
-import { bringsAwx, broughtAwx } from '../model/automation.ts';
+import { broughtAwx } from '../model/automation.ts';
 import type { Http } from '../ports/http.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
@@ -78,7 +78,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   };
   const trusting: Http = async (question) =>
     http({ ...question, authority: await files.readText(`${layout.data}/authority/ca.crt`) });
-  const namespaces = [namespace, 'edge', ...(bringsAwx(settings) ? [apartNamespace(namespace, broughtAwx)] : [])];
+  const namespaces = [namespace, 'edge', apartNamespace(namespace, broughtAwx)];
   const runtime = clusterRuntime(access, { namespaces, stop: remove, erase });
   return {
     runners: {

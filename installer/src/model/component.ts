@@ -130,6 +130,8 @@ export interface Method {
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
   /** It runs in a namespace beside the platform's. */
   apart?: Apart;
+  /** Secrets that only it can make, and the step in which it does. */
+  makes?: { secrets: string[]; step: string };
   /** A store of secrets: the process that it is. What others are told in private is read from it. */
   storeProcess?: string;
   /** A store of secrets on a cluster: what makes Secrets from it where there is External Secrets, and the step after which it does. */

@@ -11,6 +11,7 @@ import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
 import { fromStore } from './from-store.ts';
 import { type Choice, chooseProvider } from './choose.ts';
+import { afterWhoMakes } from './made-by-others.ts';
 import { inOrder } from './order.ts';
 
 export interface PlanInputs {
@@ -253,7 +254,8 @@ export function makePlan(inputs: PlanInputs): Plan {
       method.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),
   ];
-  const steps = inOrder(fromStore(drafts, storeOf(chosen, inputs, ground))).map(
+  const methods = [...chosen.values()].map(({ method }) => method);
+  const steps = inOrder(afterWhoMakes(fromStore(drafts, storeOf(chosen, inputs, ground)), methods)).map(
     (draft) => ({ ...draft, fingerprint: hash(canonical({ kind: draft.kind, input: draft.input })) }) as Step,
   );
   return {

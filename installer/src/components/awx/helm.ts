@@ -175,6 +175,7 @@ function contentSteps(context: ComponentContext): StepDraft[] {
 export const helm: Method = {
   readyStep: 'awx/address',
   images: [operator, 'awx', 'awx-ee', 'awx-redis'],
+  makes: { secrets: [secretNames.awx], step: 'awx/content' },
   apart: { what: name, ready: place, port: webPort, connections: 60 },
 
   steps(context) {

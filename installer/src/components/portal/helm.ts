@@ -1,5 +1,4 @@
-import { broughtAwx } from '../../model/automation.ts';
-import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
+import type { ComponentContext, Method } from '../../model/component.ts';
 import { PlatformError } from '../../model/errors.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { portalMemory } from '../../portal/start.ts';
@@ -139,22 +138,13 @@ function valuesOf(context: ComponentContext): ServiceValues {
   };
 }
 
-/** The token of an AWX that was brought up for it is made there: what starts the portal has it. */
-function ownSecret(context: ComponentContext): StepDraft {
-  const { values } = secretKeys(allSecretEnv(context));
-  const draft = secretStep(context, { id: 'portal/secret', name: secret, values });
-  return context.provider('automation') === broughtAwx
-    ? { ...draft, after: [...draft.after, ...context.ready('automation')] }
-    : draft;
-}
-
 export const helm: Method = {
   readyStep: 'portal/release',
 
   steps(context) {
     return [
       artefactStep(context),
-      ownSecret(context),
+      secretStep(context, { id: 'portal/secret', name: secret, values: secretKeys(allSecretEnv(context)).values }),
       rightsStep(context, name),
       releaseStep(context, {
         id: 'portal/release',
