@@ -192,7 +192,9 @@ describe('of the platform', () => {
     });
     // Who is rid of the store's copy must have the token first.
     expect(stepCalled(kind, 'awx/address').after).toContain('awx/token');
-    expect((stepCalled(kind, 'awx/token').input as StepInputs['secret-store']).names).toContain('automation-awx-token');
+    expect((stepCalled(kind, 'awx/token').input as StepInputs['secret-store']).names).toEqual(['automation-awx-token']);
+    const store = stepCalled(kind, 'openbao/store').input as StepInputs['secret-store'];
+    expect(store.names).toEqual(expect.arrayContaining(['automation-awx-token', 'session-secret']));
   });
 
   test('of Terraform it is told where the company has one', async () => {

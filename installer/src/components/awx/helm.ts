@@ -129,8 +129,7 @@ function tokenSteps(context: ComponentContext): StepDraft[] {
       holdsData: false,
       deadlineSeconds: 60,
       usualSeconds: 1,
-      // The planner knows what is kept there.
-      input: { url: `http://${host}:${port}`, names: [] },
+      input: { url: `http://${host}:${port}`, names: [secretNames.awx] },
     },
   ];
 }

@@ -8,15 +8,15 @@ const sized = (requests: [cpu: string, memory: string], limits: [cpu: string, me
   limits: { cpu: limits[0], memory: limits[1] },
 });
 
-/** A few processes of the web server are enough for a platform of one company, and leave the database its connections. */
+/** Little is asked for, so that two cores have room for a second pod of the portal beside it. A few processes of the web server are enough for a platform of one company, and leave the database its connections. */
 const size = {
   replicas: 1,
   uwsgi_processes: 2,
-  web_resource_requirements: sized(['200m', '768Mi'], ['1', '2Gi']),
-  task_resource_requirements: sized(['200m', '768Mi'], ['1', '2Gi']),
-  ee_resource_requirements: sized(['100m', '128Mi'], ['1', '1Gi']),
-  redis_resource_requirements: sized(['20m', '32Mi'], ['200m', '128Mi']),
-  rsyslog_resource_requirements: sized(['20m', '64Mi'], ['500m', '512Mi']),
+  web_resource_requirements: sized(['100m', '768Mi'], ['1', '2Gi']),
+  task_resource_requirements: sized(['100m', '768Mi'], ['1', '2Gi']),
+  ee_resource_requirements: sized(['20m', '128Mi'], ['1', '1Gi']),
+  redis_resource_requirements: sized(['10m', '32Mi'], ['200m', '128Mi']),
+  rsyslog_resource_requirements: sized(['10m', '64Mi'], ['500m', '512Mi']),
   init_container_resource_requirements: sized(['50m', '128Mi'], ['500m', '512Mi']),
 };
 

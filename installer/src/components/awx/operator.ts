@@ -75,7 +75,7 @@ function container(context: ComponentContext): object {
     ],
     livenessProbe: probe('/healthz', 15, 20),
     readinessProbe: probe('/readyz', 5, 10),
-    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '1500m', memory: '960Mi' } },
+    resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { cpu: '1500m', memory: '960Mi' } },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
   };
 }
