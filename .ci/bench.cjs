@@ -13,7 +13,7 @@ const versionsAtHand = { 'quay.io/keycloak/keycloak': '26.7.2' };
 /**
  * Of phase 2, which is tried on a cluster where images can be pulled: to compile them takes longer than all else together.
  */
-const notMade = ['openbao', 'vault', 'external-secrets'];
+const notMade = ['openbao', 'vault', 'external-secrets', 'awx-operator', 'awx', 'awx-ee', 'awx-redis'];
 
 /** undefined where there is none, or where its first `up` would have to compile for long. */
 async function findBench(root) {

@@ -55,6 +55,11 @@ test.each([
   expect(leftOver()).toEqual([]);
 });
 
+test.each([true, false])('where the cluster knows its kinds already (%s), they are left as they are', async (known) => {
+  await program('4.3.0', 'exit 0').upgrade({ ...release, withoutKinds: known }, signal);
+  expect(called().includes('--skip-crds')).toBe(known);
+});
+
 test('what helm refuses is told in its words', async () => {
   const words =
     "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nservice:\n- at '/kind': value must be one of";

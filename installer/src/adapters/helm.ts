@@ -50,11 +50,11 @@ export function helm(
     Number.parseInt((await program()).version, 10) >= 4 ? ['--force-conflicts'] : [];
 
   return {
-    async upgrade({ name, namespace, chart, values, fingerprint }, signal) {
+    async upgrade({ name, namespace, chart, values, fingerprint, withoutKinds }, signal) {
       const file = join(run, `values-${namespace}-${name}.json`);
       await files.writeText(file, JSON.stringify(values), { private: true });
       const what = ['--namespace', namespace, '--values', file, '--labels', `${fingerprintLabel}=${fingerprint}`];
-      const more = ['--history-max', '3', ...(await takeOver())];
+      const more = ['--history-max', '3', ...(withoutKinds ? ['--skip-crds'] : []), ...(await takeOver())];
       const ran = await call(['upgrade', '--install', name, chart, ...what, ...more], signal).finally(() =>
         files.remove(file),
       );

@@ -1,6 +1,6 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
 import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
-import { tcp, toNames } from './traffic.ts';
+import { outside, peerOf, tcp, toNames } from './traffic.ts';
 
 /** The account that Node's image brings. */
 export const jobsAccount = 1000;
@@ -31,24 +31,6 @@ function rightsOf(account: { name: string; namespace: string }, namespace: strin
     },
   ];
 }
-
-/** Networks that are somebody's own: the cluster with its API, and what stands around it. */
-const own = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
-
-function peerOf({ cidr, name, namespace, namespaceLabels }: Peer): object {
-  if (cidr !== undefined) return { ipBlock: { cidr } };
-  const labelled = { ...(namespace ? { 'kubernetes.io/metadata.name': namespace } : {}), ...namespaceLabels };
-  return {
-    namespaceSelector: { matchLabels: labelled },
-    ...(name === undefined ? {} : { podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } }),
-  };
-}
-
-/** The whole world is not this network: of that a job reaches only what is opened by name. */
-const outside = (cidr: string): object => ({
-  to: [{ ipBlock: { cidr, ...(cidr === '0.0.0.0/0' ? { except: own } : {}) } }],
-  ports: tcp([443]),
-});
 
 export interface JobsPlace {
   component: string;

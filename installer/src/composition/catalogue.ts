@@ -1,3 +1,4 @@
+import { awx } from '../components/awx/component.ts';
 import { keycloak } from '../components/keycloak/component.ts';
 import { labAutomation } from '../components/lab-automation/component.ts';
 import { labDatabases } from '../components/lab-databases/component.ts';
@@ -33,6 +34,7 @@ export const catalogue: Component[] = [
   labSecrets,
   vault,
   labAutomation,
+  awx,
   portal,
 ];
 

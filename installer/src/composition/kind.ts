@@ -17,12 +17,14 @@ import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
 import { withStoreStatus } from '../apply/cluster/store-status.ts';
 import { addressRunner } from '../apply/runners/address.ts';
+import { awxContentRunner } from '../apply/runners/awx-content.ts';
 import { certificatesRunner } from '../apply/runners/certificates.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
 import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
 import { externalSecretRunner } from '../apply/runners/external-secret.ts';
 import { imageRunner } from '../apply/runners/image.ts';
 import { imageLoadRunner } from '../apply/runners/image-load.ts';
+import { instanceRunner } from '../apply/runners/instance.ts';
 import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
@@ -37,10 +39,13 @@ import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
+import { awxChecks } from '../doctor/checks/awx.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
+import { broughtAwx } from '../model/automation.ts';
 import type { Http } from '../ports/http.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
+import { apartNamespace } from '../targets/cluster/objects.ts';
 import { clusterName } from '../targets/kind/name.ts';
 import { kind as kindTarget, namespace } from '../targets/kind/target.ts';
 import type { House, HouseTools } from './house.ts';
@@ -73,7 +78,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   };
   const trusting: Http = async (question) =>
     http({ ...question, authority: await files.readText(`${layout.data}/authority/ca.crt`) });
-  const runtime = clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase });
+  const namespaces = [namespace, 'edge', apartNamespace(namespace, broughtAwx)];
+  const runtime = clusterRuntime(access, { namespaces, stop: remove, erase });
   return {
     runners: {
       ...sharedRunners(tools),
@@ -87,6 +93,8 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'image-load': imageLoadRunner(engine, nodeImages(commands), clusters),
       'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),
       objects: objectsRunner(access),
+      instance: instanceRunner(access),
+      'awx-content': awxContentRunner(http, secrets, files, layout.folder),
       'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
       'zone-rewrite': zoneRewriteRunner(access),
       release: releaseRunner(access, program, `${place.root}/distro/charts`),
@@ -107,7 +115,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     runtime: withStoreStatus(runtime, 'secret-store', openStore(kindTarget.endpoint('secrets', settings).url)),
     stack,
     openStore,
-    checks: kindChecks(engine),
+    checks: [...kindChecks(engine), ...awxChecks(settings, { http, files, charts: lock.charts })],
     async held() {
       // Docker's own programs listen for the cluster's node.
       const any = (await clusters.state(name).catch(() => 'absent')) !== 'absent';

@@ -1,3 +1,4 @@
+import { broughtAwx } from '../model/automation.ts';
 import { type SignInProvider, signInProviders } from '../model/settings.ts';
 
 type Key = 'clientId' | 'clientSecret' | 'domain' | 'tenantId' | 'issuer' | 'match' | 'url';
@@ -65,6 +66,16 @@ function problemsOfAuthorities(spec: unknown): Found[] {
     }));
 }
 
+/** Requests end in one AWX. */
+function problemsOfAwx(spec: unknown): Found[] {
+  const asked = at(at(spec, 'providers'), 'automation');
+  if (!Array.isArray(asked) || !asked.includes(broughtAwx) || at(at(spec, 'automation'), 'awx') === undefined)
+    return [];
+  const text =
+    'spec.automation.awx names an AWX that is there, and spec.providers.automation brings another one: leave one of them out';
+  return [{ path: ['spec', 'automation', 'awx'], text }];
+}
+
 /**
  * What no single value shows: what is missing beside another. It looks at the file as it was written,
  * so that it can be said together with everything else that is wrong there.
@@ -79,5 +90,6 @@ export function crossCheck(file: unknown): Found[] {
     ),
     ...problemsOfScm(spec),
     ...problemsOfAuthorities(spec),
+    ...problemsOfAwx(spec),
   ];
 }

@@ -49,6 +49,11 @@ describe('each mistake has its place and what to write instead', () => {
       'spec:\n  identity:\n    signIn: []',
       '5:5  spec.identity.signIn is [] and must name at least one provider',
     ],
+    [
+      'two AWX',
+      'spec:\n  providers: { automation: [awx] }\n  automation:\n    awx: { url: https://awx.example.com, token: { env: A } }',
+      '6:5  spec.automation.awx names an AWX that is there, and spec.providers.automation brings another one: leave one of them out',
+    ],
     ['an empty section', 'spec:', '3:1  spec is empty; write what belongs under it'],
     [
       'what a provider needs',

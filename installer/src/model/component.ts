@@ -88,6 +88,10 @@ export interface ComponentContext {
   endpoint(capability: Capability): Endpoint;
   /** Whether anything provides it here: a later phase switches on what an earlier one does without. */
   has(capability: Capability): boolean;
+  /** Which component provides it here. */
+  provider(capability: Capability): string | undefined;
+  /** Namespaces beside the platform's: who has a door for the platform's own has one for them. */
+  apart: (Apart & { namespace: string })[];
   /** What the phase promises and does not bring, where that is more here than elsewhere. */
   missing?: string[];
   /** The steps after which what provides the capabilities can be used; none where the target brings them. */
@@ -102,6 +106,18 @@ export interface ComponentContext {
   cluster: ClusterContext;
 }
 
+/** A namespace beside the platform's, for a program of others. */
+export interface Apart {
+  /** How it is called after the platform's. */
+  what: string;
+  /** The step after which it is there. */
+  ready: string;
+  /** On which of its ports people reach it. */
+  port: number;
+  /** How many connections it may hold to the platform's database. */
+  connections: number;
+}
+
 /** How a component is put there in one of the ways that it knows. */
 export interface Method {
   /** What this machine lacks for it, and what to do about that. */
@@ -112,6 +128,10 @@ export interface Method {
   images?: string[] | ((settings: Settings) => string[]);
   /** Data that outlives its pod, and the cluster: the claim's name and how much it may grow. */
   volumes?: Volume[] | ((settings: Settings) => Volume[]);
+  /** It runs in a namespace beside the platform's. */
+  apart?: Apart;
+  /** Secrets that only it can make, and the step in which it does. */
+  makes?: { secrets: string[]; step: string };
   /** A store of secrets: the process that it is. What others are told in private is read from it. */
   storeProcess?: string;
   /** A store of secrets on a cluster: what makes Secrets from it where there is External Secrets, and the step after which it does. */

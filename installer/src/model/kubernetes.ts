@@ -16,8 +16,11 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** Where a value in a cluster's Secret comes from: a file of the installation, or one with its whole path. */
-export type SecretValue = { secret: string } | { file: string };
+/**
+ * Where a value in a cluster's Secret comes from: a file of the installation, or one with its whole path. What is no
+ * secret stands there as it is, where others want it beside one.
+ */
+export type SecretValue = { secret: string } | { file: string } | { text: string };
 
 export interface Workload {
   kind: 'Deployment' | 'StatefulSet';
@@ -167,6 +170,8 @@ export interface ClusterContext {
   };
   /** Where jobs run that people bring: a namespace in which nothing is allowed that is not asked for. */
   jobs: { namespace: string; place: KubernetesObject; fence: KubernetesObject };
+  /** Where others' programs run that bear no more than what is usual: a namespace beside the platform's, less strict. */
+  apart(what: string): { namespace: string; place: KubernetesObject; fence: KubernetesObject };
   /** The ports that the cluster's API may listen on. */
   apiPorts: number[];
   /** What the edge's certificate is checked with, where it is not known to everybody: a Secret's ca.crt, and the file. */

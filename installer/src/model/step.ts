@@ -100,6 +100,10 @@ export interface StepInputs {
   'external-secret': { namespace: string; name: string; values: Record<string, { secret: string }>; source: string };
   /** A program of others that looks after objects of its own kinds, by its makers' chart. */
   operator: Operator;
+  /** An object that an operator looks after, up when the operator says so. */
+  instance: { title: string; object: KubernetesObject; logs: string };
+  /** What the platform needs in AWX, and a token by which the portal launches it. */
+  'awx-content': AwxContent;
   /** One that the cluster has already: it must know these kinds. */
   'operator-there': { title: string; namespace: string; kinds: Operator['kinds'] };
   /** An image that we make ourselves, in the local engine; `tag` tells its content. */
@@ -130,6 +134,18 @@ export interface StepInputs {
     createDatabases: boolean;
     database?: string;
   };
+}
+
+export interface AwxContent {
+  /** As people reach it, and who signed its certificate, where the world does not know that. */
+  url: string;
+  api: string;
+  authority?: string;
+  /** A file that says what there is to launch, and of which content it is. */
+  content: { file: string; hash: string };
+  admin: { name: string; passwordSecret: string };
+  /** The portal's own account, which may launch that and nothing else; its token is kept under a name. */
+  portal: { name: string; passwordSecret: string; tokenSecret: string };
 }
 
 export interface SecretSource {

@@ -45,12 +45,14 @@ function byProcess(draft: StepDraft, { process, url, ready }: Kept): StepDraft {
   return { ...draft, input, after: [...draft.after, ready] };
 }
 
-/** Where there is a store, what is told in private is read from it when something starts, and nobody need know it. */
+/** A step that names none keeps all of them. Where there is a store, what is told in private is read from it when something starts, and nobody need know it. */
 export function fromStore<Draft extends StepDraft>(drafts: Draft[], kept: Kept | undefined): Draft[] {
   if (!kept) return drafts;
   const made = drafts.map((draft) => bySource(draft, kept));
   const names = namesIn(made);
   return made.map((draft) =>
-    draft.kind === 'secret-store' ? { ...draft, input: { ...draft.input, names } } : byProcess(draft, kept),
+    draft.kind === 'secret-store' && draft.input.names.length === 0
+      ? { ...draft, input: { ...draft.input, names } }
+      : byProcess(draft, kept),
   ) as Draft[];
 }

@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import { addressesElsewhere, isElsewhere } from '../model/automation.ts';
+import { addressesElsewhere, broughtAwx, isElsewhere } from '../model/automation.ts';
 import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
@@ -11,6 +11,7 @@ import type { GroundContext, Target } from '../model/target.ts';
 import { canonical } from './canonical.ts';
 import { fromStore } from './from-store.ts';
 import { type Choice, chooseProvider } from './choose.ts';
+import { afterWhoMakes } from './made-by-others.ts';
 import { inOrder } from './order.ts';
 
 export interface PlanInputs {
@@ -73,20 +74,26 @@ function secretsStep(input: StepInputs['secrets']): OwnedDraft {
   };
 }
 
-const addressTitles: Partial<Record<Capability, string>> = {
+const addressTitles: Partial<Record<Capability | typeof broughtAwx, string>> = {
   portal: 'Portal',
   scm: 'Forge',
   identity: 'Identity provider',
   provisioning: 'Database service',
   automation: 'Automation',
+  awx: 'AWX',
 };
 
-function addressesOf(inputs: PlanInputs): Plan['addresses'] {
+/** AWX is found under its own name, whoever's it is. */
+const calledAs = (capability: Capability, chosen: Chosen): Capability | typeof broughtAwx =>
+  chosen.get(capability)?.component.name === broughtAwx ? broughtAwx : capability;
+
+function addressesOf(inputs: PlanInputs, chosen: Chosen): Plan['addresses'] {
   const { profile, target, settings } = inputs;
   const ours = profile.capabilities.flatMap((capability) => {
     if (isLeftOut(inputs, capability)) return [];
-    const title = addressTitles[capability];
-    return title ? [{ name: capability, title, url: target.endpoint(capability, settings).url }] : [];
+    const name = calledAs(capability, chosen);
+    const title = addressTitles[name];
+    return title ? [{ name, title, url: target.endpoint(capability, settings).url }] : [];
   });
   return profile.capabilities.includes('automation') ? [...ours, ...addressesElsewhere(settings.automation)] : ours;
 }
@@ -166,6 +173,7 @@ const noCluster = new Proxy({} as ClusterContext, {
 
 function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundContext): ComponentContext {
   const { settings, target, facts } = inputs;
+  const cluster = target.cluster?.(ground);
   return {
     installation: settings.installation,
     phase: settings.phase,
@@ -173,6 +181,10 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     facts,
     endpoint: (capability) => target.endpoint(capability, settings),
     has: (capability) => chosen.has(capability),
+    provider: (capability) => chosen.get(capability)?.component.name,
+    apart: [...chosen.values()].flatMap(({ method: { apart } }) =>
+      apart && cluster ? [{ ...apart, namespace: cluster.apart(apart.what).namespace }] : [],
+    ),
     ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined)
       ? previewOf(inputs).preview
       : {}),
@@ -187,7 +199,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     image: (name) => target.image?.(ground.image(name), settings) ?? ground.image(name),
     chart: (name) => locked(inputs.stack.charts[name], name),
     hash: inputs.hash,
-    cluster: target.cluster?.(ground) ?? noCluster,
+    cluster: cluster ?? noCluster,
   };
 }
 
@@ -242,7 +254,8 @@ export function makePlan(inputs: PlanInputs): Plan {
       method.steps(context).map((draft) => ({ ...draft, component: component.name })),
     ),
   ];
-  const steps = inOrder(fromStore(drafts, storeOf(chosen, inputs, ground))).map(
+  const methods = [...chosen.values()].map(({ method }) => method);
+  const steps = inOrder(afterWhoMakes(fromStore(drafts, storeOf(chosen, inputs, ground)), methods)).map(
     (draft) => ({ ...draft, fingerprint: hash(canonical({ kind: draft.kind, input: draft.input })) }) as Step,
   );
   return {
@@ -256,6 +269,6 @@ export function makePlan(inputs: PlanInputs): Plan {
     steps,
     ...imageNotes(asked),
     ...atRestOf(inputs),
-    addresses: addressesOf(inputs),
+    addresses: addressesOf(inputs, chosen),
   };
 }

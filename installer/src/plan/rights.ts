@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../model/kubernetes.ts';
 import { marked } from '../model/marked.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Step, StepInputs } from '../model/step.ts';
+import type { Operator, Step, StepInputs } from '../model/step.ts';
 
 interface Rule {
   apiGroups: string[];
@@ -56,6 +56,20 @@ const fromStore: Rule = {
   verbs: change,
 };
 
+/** What an operator looks after, where the plan brings it. */
+const lookedAfter = (apiVersion: string, kind: string): Rule => ({
+  apiGroups: [apiVersion.split('/')[0] ?? ''],
+  resources: [`${kind.toLowerCase()}s`],
+  verbs: change,
+});
+
+/** Kinds are the whole cluster's, and a new one has no name yet by which the right could be narrowed. */
+const kinds: Rule = {
+  apiGroups: ['apiextensions.k8s.io'],
+  resources: ['customresourcedefinitions'],
+  verbs: ['get', 'create'],
+};
+
 const disruption: Rule = { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: change };
 
 /** The cluster's name server, where the plan changes it. */
@@ -68,16 +82,30 @@ const nameServer: Rule[] = [
 const releases = ({ steps }: Plan): StepInputs['release'][] =>
   steps.flatMap((step) => (step.kind === 'release' ? [step.input] : []));
 
+const operators = ({ steps }: Plan): Operator[] =>
+  steps.flatMap((step) => (step.kind === 'operator' ? [step.input] : []));
+
+function entriesIn({ steps }: Plan, namespace: string): Rule[] {
+  const found = steps.flatMap((step) => {
+    if (step.kind === 'release')
+      return step.input.namespace === namespace && step.input.values.entry ? [step.input.values.entry.kind] : [];
+    if (step.kind !== 'objects') return [];
+    return step.input.objects.flatMap(({ kind, metadata }) => (metadata.namespace === namespace ? [kind] : []));
+  });
+  return (['Ingress', 'Route'] as const).filter((kind) => found.includes(kind)).map((kind) => entries[kind]);
+}
+
 function rulesIn(plan: Plan, namespace: string): Rule[] {
   const there = releases(plan).filter((release) => release.namespace === namespace);
-  const kinds = new Set(there.flatMap(({ values }) => (values.entry ? [values.entry.kind] : [])));
+  const ours = operators(plan).filter((operator) => operator.namespace === namespace);
   const uses = (kind: Step['kind']): boolean =>
     plan.steps.some((step) => step.kind === kind && 'namespace' in step.input && step.input.namespace === namespace);
   return [
     ...usual,
     ...(there.some(({ openedLater }) => openedLater) ? [store] : []),
     ...(uses('secret-source') ? [fromStore] : []),
-    ...[...kinds].map((kind) => entries[kind]),
+    ...entriesIn(plan, namespace),
+    ...ours.flatMap((operator) => operator.kinds.map(({ apiVersion, kind }) => lookedAfter(apiVersion, kind))),
     ...(there.some(({ values }) => values.disruption) ? [disruption] : []),
   ];
 }
@@ -134,7 +162,12 @@ export function rightsFor(plan: Plan): KubernetesObject[] {
     account,
     ...names.flatMap((name) => given('Role', { name: installer, namespace: name }, rulesIn(plan, name), own)),
     ...(rewrites ? given('Role', { name: `${own}-installer`, namespace: 'kube-system' }, nameServer, own) : []),
-    ...given('ClusterRole', { name: `${own}-installer` }, lookRules(objects), own),
+    ...given(
+      'ClusterRole',
+      { name: `${own}-installer` },
+      [...lookRules(objects), ...(operators(plan).length > 0 ? [kinds] : [])],
+      own,
+    ),
     ...objects.filter(({ kind }) => kind !== 'Namespace'),
   ];
 }

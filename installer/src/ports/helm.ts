@@ -3,6 +3,8 @@ export interface HelmRelease {
   namespace: string;
   chart: string;
   values: object;
+  /** The cluster knows the chart's kinds already: whoever may not define kinds need not. */
+  withoutKinds?: boolean;
   /** Kept with the release, so that it can be told what it was made from. */
   fingerprint: string;
 }

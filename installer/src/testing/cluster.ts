@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { awx } from '../components/awx/component.ts';
 import { keycloak } from '../components/keycloak/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
 import { openbao } from '../components/openbao/component.ts';
@@ -15,7 +16,7 @@ import { catalogue, phaseOne, profile, settings, stack } from './platform.ts';
 
 /** The plan for a cluster of our own. */
 export async function kindPlan(changes: Partial<Settings> = {}): Promise<Plan> {
-  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao, vault])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao, vault, awx])];
   const wanted = settings({ target: 'kind', ...changes });
   const asked = await profile(wanted.phase);
   const all = stack(wanted.images, wanted.automation);

@@ -1,3 +1,4 @@
+import { awx } from '../components/awx/component.ts';
 import { keycloak } from '../components/keycloak/component.ts';
 import { labDemo } from '../components/lab-demo/component.ts';
 import { openbao } from '../components/openbao/component.ts';
@@ -27,7 +28,7 @@ export function existingSettings(target: Existing, changes: Partial<Settings> = 
 
 export async function existingPlan(target: Existing, changes: Partial<Settings> = {}): Promise<Plan> {
   const wanted = existingSettings(target, changes);
-  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao])];
+  const whole = [...new Set([...catalogue, traefik, keycloak, labDemo, openbao, awx])];
   return phaseOne({
     settings: wanted,
     profile: await profile(wanted.phase),

@@ -5,6 +5,7 @@ import type { Runtime } from '../../ports/runtime.ts';
 import { type Pod, podsOf } from './pods.ts';
 import { whyNotReady } from './why.ts';
 import { isRolledOut } from './workload.ts';
+import { ours } from './ours.ts';
 
 type Memory = ReadonlyMap<string, number>;
 
@@ -21,8 +22,6 @@ const keptLines = 5000;
 const reattachMs = 1000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
-
 const startedOf = ({ metadata, status }: Pod): string =>
   status?.containerStatuses?.[0]?.state?.running?.startedAt ?? metadata.creationTimestamp ?? '';
 
@@ -35,7 +34,7 @@ async function workloads(cluster: Cluster, namespaces: string[]): Promise<Kubern
   const kinds: Workload['kind'][] = ['Deployment', 'StatefulSet'];
   const found = await Promise.all(
     namespaces.flatMap((namespace) =>
-      kinds.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind, namespace, labels: ours })),
+      kinds.flatMap((kind) => ours.map((labels) => cluster.list({ apiVersion: 'apps/v1', kind, namespace, labels }))),
     ),
   );
   return found.flat();

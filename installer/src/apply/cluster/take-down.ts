@@ -2,7 +2,9 @@ import { PlatformError } from '../../model/errors.ts';
 import { fingerprintKey, managedBy } from '../../model/marked.ts';
 import type { Cluster, ClusterAccess, ObjectReference } from '../../ports/cluster.ts';
 import type { Helm } from '../../ports/helm.ts';
+import { awxKind } from '../../model/automation.ts';
 import { secretsKinds } from '../../model/external-secrets.ts';
+import { ours } from './ours.ts';
 
 export interface Installed {
   /** The platform's own first. */
@@ -13,8 +15,6 @@ export interface Installed {
 
 const goneWithinMs = 120_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const ours = { 'app.kubernetes.io/part-of': 'stagecraft' };
 
 async function releasesIn(cluster: Cluster, namespace: string): Promise<string[]> {
   const revisions = await cluster.list({ apiVersion: 'v1', kind: 'Secret', namespace, labels: { owner: 'helm' } });
@@ -37,7 +37,9 @@ async function untilPodsAreGone(cluster: Cluster, namespaces: string[]): Promise
   const end = Date.now() + goneWithinMs;
   while (Date.now() < end) {
     const left = await Promise.all(
-      namespaces.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: ours })),
+      namespaces.flatMap((namespace) =>
+        ours.map((labels) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })),
+      ),
     );
     if (left.flat().length === 0) return;
     await pause(1000);
@@ -77,8 +79,9 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
   const stop = async (): Promise<void> => {
     const cluster = await access.get();
     for (const namespace of namespaces) {
-      // First, or it would make the Secrets once more.
-      for (const of of secretsKinds) await unlessRefused(removeOurs(cluster, { ...of, namespace }), undefined);
+      // First, or what looks after them would make what they are for once more.
+      for (const of of [...secretsKinds, awxKind])
+        await unlessRefused(removeOurs(cluster, { ...of, namespace }), undefined);
       const releases = await unlessRefused(releasesIn(cluster, namespace), []);
       await Promise.all(releases.map((name) => charts.uninstall(name, namespace)));
       // The installation's private file is where they come from.

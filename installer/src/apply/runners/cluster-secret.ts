@@ -18,8 +18,10 @@ export function clusterSecretRunner(
   files: Files,
   folder: string,
 ): StepRunner<'cluster-secret'> {
-  const textOf = async (value: SecretValue): Promise<string> =>
-    'secret' in value ? secrets.read(value.secret) : files.readText(resolve(folder, value.file));
+  const textOf = async (value: SecretValue): Promise<string> => {
+    if ('text' in value) return value.text;
+    return 'secret' in value ? secrets.read(value.secret) : files.readText(resolve(folder, value.file));
+  };
 
   const dataOf = async ({ values }: Input): Promise<Record<string, string>> =>
     Object.fromEntries(

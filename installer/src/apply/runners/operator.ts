@@ -26,17 +26,22 @@ async function endWhatItLooksAfter(cluster: Cluster, input: Operator, { signal, 
   }
 }
 
+async function knowsAll(cluster: Cluster, kinds: Operator['kinds']): Promise<boolean> {
+  return (await Promise.all(kinds.map((kind) => cluster.knows(kind)))).every(Boolean);
+}
+
 /** A program of others in the cluster, by its makers' chart of a pinned version. */
 export function operatorRunner(access: ClusterAccess, helm: Helm, charts: Charts): StepRunner<'operator'> {
   return {
     inspect: (step) => stateOfInstalled(access, step),
     async apply({ input, fingerprint }, context) {
-      const { name, namespace, values, workload } = input;
+      const { name, namespace, values, workload, kinds } = input;
       const chart = await charts.get(input.chart, context.signal, context.progress);
       const cluster = await access.get();
       await clearWhatWasCutOff(cluster, input);
       context.progress('helm upgrade');
-      await helm.upgrade({ name, namespace, chart, values, fingerprint }, context.signal);
+      const withoutKinds = await knowsAll(cluster, kinds);
+      await helm.upgrade({ name, namespace, chart, values, fingerprint, withoutKinds }, context.signal);
       await waitUntilRolledOut(cluster, { ...workload, namespace }, context);
     },
     async remove({ input }, context) {

@@ -1,6 +1,6 @@
 import type { ComponentContext } from '../../model/component.ts';
-import { followerSecretEnv } from '../automation.ts';
+import { followerSecretEnv, isLabs } from '../automation.ts';
 
 /** Where something carries out infrastructure, it has an account here. */
-export const controllerSecretEnv = ({ has }: ComponentContext): Record<string, string> =>
-  has('automation') ? followerSecretEnv : {};
+export const controllerSecretEnv = (context: ComponentContext): Record<string, string> =>
+  isLabs(context) ? followerSecretEnv : {};

@@ -1,4 +1,4 @@
-import { secretNames } from '../../model/automation.ts';
+import { awxApi, broughtAwx, secretNames } from '../../model/automation.ts';
 import type { ComponentContext } from '../../model/component.ts';
 import type { Automation, Awx, SecretReference } from '../../model/settings.ts';
 import { automationSecret } from '../automation.ts';
@@ -27,9 +27,12 @@ export function controllersGiven({ awx, terraform }: Automation): Record<string,
 }
 
 /** Of Ansible Automation Platform the controller is one part; its API and its pages lie deeper. */
-const isPlatform = ({ api }: Awx): boolean => api !== '/api/v2';
+const isPlatform = ({ api }: Pick<Awx, 'api'>): boolean => api !== awxApi;
 
-function companysOwn({ awx, terraform }: Automation): Partial<Record<Name, Controller>> {
+type Known = { awx?: Omit<Awx, 'token'> | undefined } & Pick<Automation, 'terraform'>;
+
+/** AWX as such: one of the company's, or the one that was brought up for it. */
+function asThemselves({ awx, terraform }: Known): Partial<Record<Name, Controller>> {
   return {
     ...(awx && {
       AWX: {
@@ -54,16 +57,17 @@ function companysOwn({ awx, terraform }: Automation): Partial<Record<Name, Contr
   };
 }
 
-function ours({ endpoint, has }: ComponentContext): Partial<Record<Name, Controller>> {
+function ours({ endpoint, has, provider }: ComponentContext): Partial<Record<Name, Controller>> {
   if (!has('automation')) return {};
   const { url } = endpoint('automation');
+  if (provider('automation') === broughtAwx) return asThemselves({ awx: { url, api: awxApi } });
   const controller = { title: 'the automation controller', url, secret: automationSecret };
   return { AWX: { ...controller, page: `${url}/jobs/{id}` }, TERRAFORM: { ...controller, page: `${url}/runs/{id}` } };
 }
 
 function controllersOf(context: ComponentContext): [string, Controller][] {
   if (context.phase < 2) return [];
-  return Object.entries({ ...ours(context), ...companysOwn(context.settings.automation) });
+  return Object.entries({ ...ours(context), ...asThemselves(context.settings.automation) });
 }
 
 export function controllersEnv(context: ComponentContext): Record<string, string> {

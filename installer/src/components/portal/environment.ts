@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../model/component.ts';
+import { isLabs } from '../automation.ts';
 import { controllersEnv, controllersSecretEnv } from './controllers.ts';
 import { gitHubSecretEnv } from './github.ts';
 import { signInSecretEnv } from './sign-in.ts';
@@ -39,7 +40,7 @@ export function environment(context: ComponentContext): Record<string, string> {
     FORGE_HOST: hostOf(forge.url),
     DATABASES_URL: endpoint('provisioning').url,
     ...(has('pipelines') ? { PIPELINES: 'true' } : {}),
-    ...(has('automation') ? { AUTOMATION_URL: endpoint('automation').url } : {}),
+    ...(isLabs(context) ? { AUTOMATION_URL: endpoint('automation').url } : {}),
     ...controllersEnv(context),
   };
 }

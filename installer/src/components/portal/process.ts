@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import { portalProcess } from '../../portal/start.ts';
+import { isLabs } from '../automation.ts';
 import { processesOf } from '../service.ts';
 import { artefactStep } from './artefact.ts';
 import { allSecretEnv, authorityOf, environment } from './environment.ts';
@@ -35,9 +36,7 @@ function environmentHere(context: ComponentContext): Record<string, string> {
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
     ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),
-    ...(context.has('automation')
-      ? { AUTOMATION_HEALTH_URL: `${context.endpoint('automation').url}/healthcheck` }
-      : {}),
+    ...(isLabs(context) ? { AUTOMATION_HEALTH_URL: `${context.endpoint('automation').url}/healthcheck` } : {}),
     ...(context.has('secrets') ? { SECRETS_HEALTH_URL: `${context.endpoint('secrets').url}/v1/sys/health` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
     ...(authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority }),

@@ -1,4 +1,4 @@
-import type { Method } from '../../model/component.ts';
+import type { ComponentContext, Method } from '../../model/component.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { releaseStep, secretStep } from '../release.ts';
 import { settings } from './settings.ts';
@@ -14,12 +14,11 @@ const ready = ['pg_isready', '-U', 'postgres', '-h', '127.0.0.1'];
 /** Who may speak to the database; nobody else in the cluster gets an answer. */
 const clients = ['backstage', 'keycloak', 'databases'];
 
-const shape: Omit<ServiceValues, 'image' | 'security' | 'volume'> = {
+const shape: Omit<ServiceValues, 'args' | 'image' | 'security' | 'volume' | 'network'> = {
   name,
   component: 'database',
   kind: 'StatefulSet',
   replicas: 1,
-  args: ['postgres', ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
   ports: [{ name: 'postgresql', port: 5432, service: 5432 }],
   env: {
     PGDATA: '/var/lib/postgresql/data/pgdata',
@@ -39,8 +38,23 @@ const shape: Omit<ServiceValues, 'image' | 'security' | 'volume'> = {
   },
   resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '1Gi' } },
   graceSeconds: 60,
-  network: { from: clients.map((client) => ({ name: client, ports: [5432] })), to: [] },
 };
+
+/** The reference's figures are the platform's own; whoever stands beside it brings room of its own. */
+function args({ apart }: ComponentContext): string[] {
+  const beside = apart.reduce((sum, { connections }) => sum + connections, 0);
+  const all = { ...settings, max_connections: settings.max_connections + beside };
+  return ['postgres', ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+}
+
+/** What stands beside the platform comes from a namespace of its own, whose policies say which of its pods may. */
+const network = ({ apart }: ComponentContext): ServiceValues['network'] => ({
+  from: [
+    ...clients.map((client) => ({ name: client, ports: [5432] })),
+    ...apart.map(({ namespace }) => ({ namespace, ports: [5432] })),
+  ],
+  to: [],
+});
 
 export const helm: Method = {
   readyStep: 'postgresql/role',
@@ -64,6 +78,8 @@ export const helm: Method = {
         values: {
           ...shape,
           image: image('postgres'),
+          args: args(context),
+          network: network(context),
           volume: {
             folder: '/var/lib/postgresql/data',
             size: volume.size,

@@ -30,11 +30,11 @@ function entryPoints(outsidePort: number): Record<string, string | number | bool
 }
 
 /** Only where the platform is: without a namespace it would have to read those of the whole cluster. */
-function providers(namespace: string): Record<string, string | number | boolean> {
+function providers({ cluster, apart }: ComponentContext): Record<string, string | number | boolean> {
   return {
     'providers.file.directory': rulesFolder,
     'providers.file.watch': true,
-    'providers.kubernetesingress.namespaces': namespace,
+    'providers.kubernetesingress.namespaces': [cluster.namespace, ...apart.map(({ namespace }) => namespace)].join(','),
     'providers.kubernetesingress.disableclusterscoperesources': true,
     'providers.kubernetesingress.strictprefixmatching': true,
     // A path that is closed leads to a Service without pods, on purpose.
@@ -69,7 +69,7 @@ export function argumentsOf(context: ComponentContext): string[] {
     accesslog: true,
     'accesslog.format': 'json',
     ...entryPoints(context.endpoint('portal').port),
-    ...providers(context.cluster.namespace),
+    ...providers(context),
     ...acme(context),
   };
   return Object.entries(options).map(([name, value]) => `--${name}=${value}`);

@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { EdgePlace, ServiceValues } from '../../model/kubernetes.ts';
+import { isLabs } from '../automation.ts';
 import { releaseStep, secretStep } from '../release.ts';
 import { acmeFolder, argumentsOf, ports, rulesFolder } from './arguments.ts';
 import { rightsOf } from './rights.ts';
@@ -32,7 +33,8 @@ function network(context: ComponentContext): ServiceValues['network'] {
       { namespace, ports: open },
     ],
     to: [
-      { namespace, ports: [7007, 7009, 7010, 8080, ...(context.has('automation') ? [7013] : [])] },
+      { namespace, ports: [7007, 7009, 7010, 8080, ...(isLabs(context) ? [7013] : [])] },
+      ...context.apart.map(({ namespace: beside, port }) => ({ namespace: beside, ports: [port] })),
       // The cluster's API, by its service and by its own port.
       { cidr: '0.0.0.0/0', ports: [...new Set([...context.cluster.apiPorts, ...acmePorts(context)])] },
     ],
@@ -135,11 +137,15 @@ function filesSteps(context: ComponentContext): StepDraft[] {
       id: 'traefik/rights',
       kind: 'objects',
       title: 'Let the edge see what it leads to',
-      after: context.cluster.ready,
+      after: [...context.cluster.ready, ...context.apart.map(({ ready }) => ready)],
       holdsData: false,
       deadlineSeconds: 60,
       usualSeconds: 1,
-      input: { objects: rightsOf(context.cluster.namespace, { namespace: placeOf(context).namespace, name }) },
+      input: {
+        objects: [context.cluster.namespace, ...context.apart.map(({ namespace }) => namespace)].flatMap((seen) =>
+          rightsOf(seen, { namespace: placeOf(context).namespace, name }),
+        ),
+      },
     },
   ];
 }

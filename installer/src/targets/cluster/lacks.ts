@@ -1,4 +1,6 @@
+import { bringsAwx } from '../../model/automation.ts';
+import type { Target } from '../../model/target.ts';
+
 /** What has no delivery on a cluster yet. */
-export const lacksOnCluster = {
-  automation: 'an automation controller on a cluster: spec.automation names yours',
-};
+export const lacksOnCluster: NonNullable<Target['lacks']> = (settings) =>
+  bringsAwx(settings) ? {} : { automation: 'an automation controller on a cluster: spec.automation names yours' };

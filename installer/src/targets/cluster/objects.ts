@@ -2,10 +2,11 @@ import type { ClusterContext, KubernetesObject } from '../../model/kubernetes.ts
 
 const managed = { 'app.kubernetes.io/managed-by': 'stagecraft' };
 
-/** Pods of the namespace get the strictest of Kubernetes' own profiles; what breaks it is refused, not only told. */
-const restricted = Object.fromEntries(
-  ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
-);
+type Level = 'restricted' | 'baseline';
+
+/** Of Kubernetes' own profiles the strictest, where nothing hinders it; what breaks it is refused, not only told. */
+const secured = (level: Level): Record<string, string> =>
+  Object.fromEntries(['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, level]));
 
 /** Nothing may speak to anything, until a policy of a service says so. */
 export const denyAll = (namespace: string): KubernetesObject => ({
@@ -15,11 +16,13 @@ export const denyAll = (namespace: string): KubernetesObject => ({
   spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
 });
 
-export const namespaceObject = (name: string): KubernetesObject => ({
+const namespaceOf = (name: string, level: Level): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { ...managed, ...restricted } },
+  metadata: { name, labels: { ...managed, ...secured(level) } },
 });
+
+export const namespaceObject = (name: string): KubernetesObject => namespaceOf(name, 'restricted');
 
 /** A namespace in which nothing is allowed that is not asked for. */
 export const namespaceObjects = (name: string): KubernetesObject[] => [namespaceObject(name), denyAll(name)];
@@ -31,3 +34,14 @@ export function placeForJobs(platform: string): ClusterContext['jobs'] {
   const namespace = jobsNamespace(platform);
   return { namespace, place: namespaceObject(namespace), fence: denyAll(namespace) };
 }
+
+/** Where a program of others runs, beside the platform. */
+export const apartNamespace = (platform: string, what: string): string => `${platform}-${what}`;
+
+/** Programs of others that do not say what the strictest profile wants to hear are refused by it: they have the next one. */
+export const placeApart =
+  (platform: string): ClusterContext['apart'] =>
+  (what) => {
+    const namespace = apartNamespace(platform, what);
+    return { namespace, place: namespaceOf(namespace, 'baseline'), fence: denyAll(namespace) };
+  };

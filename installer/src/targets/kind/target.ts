@@ -1,7 +1,8 @@
+import { bringsAwx } from '../../model/automation.ts';
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
-import { placeForJobs } from '../cluster/objects.ts';
+import { placeApart, placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
 import { kindGround } from './ground.ts';
@@ -37,6 +38,7 @@ function cluster(context: GroundContext): ClusterContext {
       },
     },
     jobs: placeForJobs(namespace),
+    apart: placeApart(namespace),
     apiPorts: [6443],
     authority: ownAuthority,
     knowsPeople: true,
@@ -49,8 +51,9 @@ export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
   // Playbooks and plans run in images that no stack can choose for everybody.
-  lacks: ({ automation }) =>
-    [automation.playbooks, automation.plans].every((image) => image === undefined)
+  lacks: (settings) =>
+    !bringsAwx(settings) &&
+    [settings.automation.playbooks, settings.automation.plans].every((image) => image === undefined)
       ? { automation: 'an automation controller: spec.automation names its images, or yours' }
       : {},
   brings: [],

@@ -4,7 +4,7 @@ import type { GroundContext, Target } from '../../model/target.ts';
 import { certificatesStep } from '../cluster/common.ts';
 import { ownAuthority, stickyCookie, traefikPort } from '../cluster/edge.ts';
 import { lacksOnCluster } from '../cluster/lacks.ts';
-import { placeForJobs } from '../cluster/objects.ts';
+import { placeApart, placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -52,6 +52,7 @@ function cluster(context: GroundContext): ClusterContext {
       own: edgePlace(settings),
     },
     jobs: placeForJobs(namespaceOf(settings)),
+    apart: placeApart(namespaceOf(settings)),
     apiPorts: [443, 6443],
     authority: ownAuthority,
     ...(pullSecret === undefined ? {} : { pullSecret }),
@@ -63,7 +64,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kubernetes: Target = {
   name: 'kubernetes',
   accepts: ['helm'],
-  lacks: () => lacksOnCluster,
+  lacks: lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespaceOf(settings), httpsPort(settings)),

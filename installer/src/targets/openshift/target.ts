@@ -3,7 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
 import { authoritySecret } from '../cluster/edge.ts';
 import { lacksOnCluster } from '../cluster/lacks.ts';
-import { placeForJobs } from '../cluster/objects.ts';
+import { placeApart, placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint, type HostOf } from '../cluster/zone.ts';
 import { type ExistingGround, existingGround, groundReady } from '../existing/ground.ts';
 import { imageThere, ownImage } from '../existing/images.ts';
@@ -64,6 +64,7 @@ function cluster(context: GroundContext): ClusterContext {
       sticky: {},
     },
     jobs: placeForJobs(namespaceOf(settings)),
+    apart: placeApart(namespaceOf(settings)),
     apiPorts: [443, 6443],
     ...(authority === undefined ? {} : { authority: { secret: authoritySecret, file: authority } }),
     ...(pullSecret === undefined ? {} : { pullSecret }),
@@ -75,7 +76,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const openshift: Target = {
   name: 'openshift',
   accepts: ['helm'],
-  lacks: () => lacksOnCluster,
+  lacks: lacksOnCluster,
   brings: ['edge'],
   secrets: [],
   endpoint: (capability, settings) =>

@@ -6,6 +6,10 @@ const claim = `data-${database}-0`;
 const size = '8Gi';
 const settings: Record<string, string> = { max_connections: '100', shared_buffers: '256MB' };
 
+/** What stands beside the platform brings connections of its own, and they are as many more. */
+const isEnough = (name: string, found: string, wanted: string): boolean =>
+  name === 'max_connections' ? Number(found) >= Number(wanted) : found === wanted;
+
 /** As the server itself has them now, whatever its files and arguments say. */
 const sql = `SELECT ${Object.keys(settings)
   .map((name) => `current_setting('${name}') AS ${name}`)
@@ -37,7 +41,7 @@ export const de2: Control = {
     ]);
     const templates = specOf<{ volumeClaimTemplates: KubernetesObject[] }>(workload).volumeClaimTemplates ?? [];
     context.note('the volume of PostgreSQL', JSON.stringify(volume?.status ?? 'nothing'));
-    const wrong = Object.entries(settings).filter(([name, value]) => String(row[name]) !== value);
+    const wrong = Object.entries(settings).filter(([name, value]) => !isEnough(name, String(row[name]), value));
     const problems = [
       ...(workload === undefined ? ['there is no StatefulSet of PostgreSQL'] : []),
       ...(workload !== undefined && templates.length === 0 ? ['the StatefulSet asks for no volume'] : []),

@@ -4,11 +4,12 @@ import { crud } from './crud.ts';
 import { jobRoutes } from './jobs.ts';
 import { launching } from './launch.ts';
 import { people } from './people.ts';
+import { programs } from './programs.ts';
 import { instance } from './root.ts';
 import { root } from './show.ts';
 import { survey } from './survey.ts';
 
-const all: Routes[] = [instance, people, crud, survey, launching, jobRoutes];
+const all: Routes[] = [instance, people, programs, crud, survey, launching, jobRoutes];
 
 export function awxRouter(): Router<Handler> {
   const router = new Router<Handler>();

@@ -1,13 +1,14 @@
 import type { Job, JobTemplate } from '../domain/awx.ts';
 import { readVariables } from '../ansible/variables.ts';
-import { detail, fields as refuse } from '../http/errors.ts';
+import { detail, fields as refuse, forbidden } from '../http/errors.ts';
 import { header } from '../http/exchange.ts';
 import type { JsonObject } from '../http/body.ts';
 import type { Reply } from '../http/reply.ts';
 import { newRun } from '../run/jobs.ts';
 import { CannotCall } from '../run/workshop.ts';
 import { type Idempotency, idempotency, isUsableKey, keyVariable } from '../service/idempotency.ts';
-import { type Call, need, type Routes } from './call.ts';
+import { mayLaunch } from '../service/rights.ts';
+import type { Call, Routes } from './call.ts';
 import { find } from './crud.ts';
 import { encrypted, show } from './show.ts';
 import { readAnswers } from './survey.ts';
@@ -136,9 +137,13 @@ function answer(call: Call, job: Job, ignored: JsonObject, replayed: boolean): R
   return replayed ? { status: 200, json, headers: { 'idempotent-replayed': 'true' } } : { status: 201, json };
 }
 
+function needLaunch(call: Call, template: JobTemplate): void {
+  if (!mayLaunch(call.viewer, template)) throw forbidden();
+}
+
 async function launch(call: Call): Promise<Reply> {
-  need(call, 'execute');
   const template = templateOf(call);
+  needLaunch(call, template);
   const given = givenVariables(call);
   const key = readKey(call, template, given);
   const begin = async () => {
@@ -176,10 +181,10 @@ function needs(call: Call): Reply {
 }
 
 async function relaunch(call: Call): Promise<Reply> {
-  need(call, 'execute');
   const job = find(call, 'jobs') as unknown as Job;
   const template = call.automation.store.of.job_templates.get(job.job_template);
   if (!template) throw detail(400, 'The job template of this job was removed. There is nothing to launch again.');
+  needLaunch(call, template);
   await needTool(call, template);
   const failed = Object.entries(job.hosts)
     .filter(([, host]) => host.failures + host.dark > 0)

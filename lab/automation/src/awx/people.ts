@@ -57,14 +57,13 @@ function membersOf(call: Call): Reply {
   return list(call, 'users', (item) => members.includes(item.id as number));
 }
 
-const elsewhere = () => {
+export const elsewhere = () => {
   throw detail(405, 'People, teams and their rights come from the identity provider. Change them there.');
 };
 
 export const people: Routes = [
   ['GET', 'me', (call) => paged(call.url, [call.viewer.user], (user) => show(call.automation.store, 'users', user))],
   ['GET', 'users', (call) => list(call, 'users')],
-  ['POST', 'users', elsewhere],
   ['GET', 'users/:id', (call) => ({ json: show(call.automation.store, 'users', person(call)) })],
   ['GET', 'users/:id/teams', teamsOf],
   [

@@ -95,11 +95,11 @@ function maskInputs(store: Store, credential: awx.Credential): JsonObject {
 }
 
 const hidden: Partial<Record<ResourceName, string[]>> = {
-  users: ['groups'],
+  users: ['groups', 'password'],
   teams: ['members'],
   tokens: ['hash'],
   groups: ['hosts', 'children'],
-  job_templates: ['credentials', 'survey_spec'],
+  job_templates: ['credentials', 'survey_spec', 'executors'],
   jobs: ['mark', 'sealed_vars', 'credentials', 'hosts', 'idempotency'],
   project_updates: ['mark'],
 };
@@ -112,6 +112,11 @@ function ownValues(resource: ResourceName, item: JsonObject): JsonObject {
 function lastJob(store: Store, template: number): awx.Job | undefined {
   return store.of.jobs.all().findLast((job) => job.job_template === template);
 }
+
+/** Templates alone have roles here, and one: it has its template's number. */
+const rolesOf = (id: number): JsonObject => ({
+  execute_role: { id, name: 'Execute', description: 'May run the job template' },
+});
 
 /** What only one kind has, and is not kept but found. */
 function computed(store: Store, resource: ResourceName, item: JsonObject): JsonObject {
@@ -184,6 +189,7 @@ export function show(store: Store, resource: ResourceName, document: object): Js
       ...(Array.isArray(item.credentials)
         ? { credentials: credentialSummaries(store, item.credentials as number[]) }
         : {}),
+      ...(resource === 'job_templates' ? { object_roles: rolesOf(id) } : {}),
       user_capabilities: {
         edit: isWritable(resource),
         delete: isWritable(resource),

@@ -1,3 +1,4 @@
+import type { PasswordDigest } from '../../../kit/password-digest.ts';
 import type { Document } from '../store/collection.ts';
 
 /** What the API shows is named as the API names it, so that one table can describe every resource. */
@@ -22,6 +23,8 @@ export interface User extends Document {
   /** Who this is at the identity provider: a name that is given to somebody else later is another person's. */
   external_id?: string;
   groups: string[];
+  /** Only an account that an administrator has made for a program has one of its own: nobody at the identity provider is it. */
+  password?: PasswordDigest;
 }
 
 export interface Token extends Document {
@@ -128,6 +131,8 @@ export interface JobTemplate extends Resource {
   ask_credential_on_launch: boolean;
   survey_enabled: boolean;
   survey_spec: { name: string; description: string; spec: SurveyQuestion[] } | null;
+  /** Accounts that may launch it, whatever their groups. */
+  executors?: number[];
 }
 
 export type Status = 'pending' | 'waiting' | 'running' | 'successful' | 'failed' | 'error' | 'canceled';

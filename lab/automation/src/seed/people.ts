@@ -59,14 +59,21 @@ async function upsertTeam(store: Store, group: PeopleGroup, organization: number
 /** The controller's own accounts are nobody's. */
 const isOwn = ({ username }: Pick<Person, 'username'>): boolean => own.some((each) => each.username === username);
 
+/** Nobody becomes a program by being called as it is. */
+const isProgram = (store: Store, { username }: Person): boolean =>
+  store.of.users.find((user) => user.username === username)?.password !== undefined;
+
+/** Who comes from the identity provider, and goes with it. */
+const isFollowed = (user: User): boolean => user.is_active && !isOwn(user) && user.password === undefined;
+
 export const followedNames = (store: Store): string[] =>
-  store.of.users.all().flatMap((user) => (user.is_active && !isOwn(user) ? [user.username] : []));
+  store.of.users.all().flatMap((user) => (isFollowed(user) ? [user.username] : []));
 
 /** Who is there, in which groups. Whoever is gone may do nothing any more; they go first, whatever fails later. */
 export async function syncPeople(store: Store, { users, groups }: People, organization: number): Promise<number> {
-  const persons = [...own, ...users.filter((person) => !isOwn(person))];
-  const gone = store.of.users.all().filter(({ username, is_active: active }) => {
-    return active && !persons.some((person) => person.username === username);
+  const persons = [...own, ...users.filter((person) => !isOwn(person) && !isProgram(store, person))];
+  const gone = store.of.users.all().filter((user) => {
+    return isFollowed(user) && !persons.some((person) => person.username === user.username);
   });
   for (const user of gone) await store.of.users.put({ ...user, is_active: false, groups: [], is_superuser: false });
   const kept: [User, boolean][] = [];

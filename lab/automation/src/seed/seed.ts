@@ -19,6 +19,8 @@ interface Seed {
     references?: Record<string, [Writable, string]>;
     survey?: JsonObject;
     hosts?: string[];
+    /** What a real AWX is told instead, by whoever brings one up; nothing to us. */
+    awx?: JsonObject;
   }[];
   terraform: {
     organization: string;

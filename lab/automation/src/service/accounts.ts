@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isPassword } from '../../../kit/password-digest.ts';
 import { Throttle, usualRules } from '../../../kit/throttle.ts';
 import type { Token, User } from '../domain/awx.ts';
 import { ApiError } from '../http/errors.ts';
@@ -64,6 +65,7 @@ export class Accounts {
     const user = this.byName(username);
     const { adminToken, portalToken, passwords } = this.#secrets;
     const own: Record<string, string> = { [adminUsername]: adminToken, [portalUsername]: portalToken };
+    if (user?.password) return isPassword(password, user.password) ? { user, write: true } : undefined;
     const expected = user && (own[user.username] ?? passwords.get(user.username));
     return user && expected && same(expected, password) ? { user, write: true } : undefined;
   }

@@ -1,8 +1,8 @@
-import type { User } from '../domain/awx.ts';
+import type { JobTemplate, User } from '../domain/awx.ts';
 import type { Viewer } from './accounts.ts';
 import { portalUsername } from './accounts.ts';
 
-/** The groups of the identity provider are the one source of rights; no role is given here. */
+/** The groups of the identity provider are the one source of people's rights. */
 const has = (user: User, group: string) => user.groups.includes(group);
 
 export const rights = {
@@ -17,5 +17,9 @@ export const rights = {
   confirm: ({ user, write }: Viewer) =>
     write && (user.is_superuser || user.username === portalUsername || has(user, 'leads')),
 };
+
+/** What a program may launch it is told template by template. */
+export const mayLaunch = (viewer: Viewer, { executors = [] }: Pick<JobTemplate, 'executors'>): boolean =>
+  rights.execute(viewer) || (viewer.write && executors.includes(viewer.user.id));
 
 export type Right = keyof typeof rights;

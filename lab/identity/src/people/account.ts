@@ -1,4 +1,3 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import type { RealmUser } from '../realm/model.ts';
 
 /** A person as the realm knows them, without what they sign in with. */
@@ -17,11 +16,6 @@ export interface Account {
   createdTimestamp?: number;
 }
 
-export interface PasswordDigest {
-  salt: string;
-  digest: string;
-}
-
 export function toAccount(user: RealmUser): Account {
   return {
     id: user.id ?? user.username,
@@ -34,15 +28,4 @@ export function toAccount(user: RealmUser): Account {
     attributes: user.attributes ?? {},
     groups: user.groups ?? [],
   };
-}
-
-const derive = (password: string, salt: string): Buffer => scryptSync(password, Buffer.from(salt, 'hex'), 32);
-
-export function digestOf(password: string): PasswordDigest {
-  const salt = randomBytes(16).toString('hex');
-  return { salt, digest: derive(password, salt).toString('hex') };
-}
-
-export function isPassword(password: string, { salt, digest }: PasswordDigest): boolean {
-  return timingSafeEqual(Buffer.from(digest, 'hex'), derive(password, salt));
 }

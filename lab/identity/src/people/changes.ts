@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import { describeError } from '../../../kit/log.ts';
-import type { Account, PasswordDigest } from './account.ts';
+import type { PasswordDigest } from '../../../kit/password-digest.ts';
+import type { Account } from './account.ts';
 
 /** What was done to people since the realm's file: it goes on holding for everybody who is not named here. */
 export interface Changes {

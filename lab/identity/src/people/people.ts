@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Realm } from '../realm/model.ts';
-import { type Account, digestOf, isPassword, toAccount } from './account.ts';
+import { digestOf, isPassword } from '../../../kit/password-digest.ts';
+import { type Account, toAccount } from './account.ts';
 import { type Changes, readChanges, writeChanges } from './changes.ts';
 
 export type NewAccount = Omit<Account, 'id' | 'createdTimestamp'> & { password?: string };
