@@ -40,6 +40,7 @@ import { jobsNamespace } from '../targets/cluster/objects.ts';
 import { clusterEndpoint } from '../targets/cluster/zone.ts';
 import { edgeNamespaceOf, httpsPort, namespaceOf } from '../targets/existing/place.ts';
 import { catalogue } from './catalogue.ts';
+import { clusterRotations } from './cluster-rotations.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
 
@@ -98,6 +99,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       'secret-source': secretSourceRunner(access, keys),
       'external-secret': externalSecretRunner(access, secrets),
       'operator-there': operatorThereRunner(access),
+      ...clusterRotations(tools, access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

@@ -5,7 +5,6 @@ import { dockerEngine } from '../adapters/engine/docker.ts';
 import { nodeImages } from '../adapters/engine/node-images.ts';
 import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
-import { http } from '../adapters/http.ts';
 import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind/kind.ts';
 import { charts } from '../adapters/charts.ts';
@@ -27,22 +26,17 @@ import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
-import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
-import { rotationClientsRunners } from '../apply/runners/rotation-clients.ts';
-import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
-import { rotationReadRunner } from '../apply/runners/rotation-read.ts';
-import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { secretSourceRunner } from '../apply/runners/secret-source.ts';
 import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { secretStoreRunner } from '../apply/runners/secret-store.ts';
 import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
-import type { Http } from '../ports/http.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
 import { clusterName } from '../targets/kind/name.ts';
 import { kind as kindTarget, namespace } from '../targets/kind/target.ts';
+import { clusterRotations } from './cluster-rotations.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
 
@@ -71,8 +65,6 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     const image = stack.images.get('kind-node')?.reference ?? '';
     if (await files.exists(host)) await clusters.empty({ image, mounts: [{ host, node: '' }] });
   };
-  const trusting: Http = async (question) =>
-    http({ ...question, authority: await files.readText(`${layout.data}/authority/ca.crt`) });
   const runtime = clusterRuntime(access, { namespaces: [namespace, 'edge'], stop: remove, erase });
   return {
     runners: {
@@ -96,11 +88,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'secret-source': secretSourceRunner(access, keys),
       'external-secret': externalSecretRunner(access, secrets),
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
-      'rotation-values': rotationValuesRunner(secrets),
-      ...rotationClientsRunners(trusting, secrets),
-      'rotation-read': rotationReadRunner(access, secrets),
-      ...clusterRotationRunners(access, secrets),
-      ...callersRotationRunners(access, secrets, trusting),
+      ...clusterRotations(tools, access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

@@ -94,8 +94,6 @@ export const se3: Control = {
   title: 'The database’s passwords are made anew while people work, and the former ones are refused',
   why: 'A password that cannot be changed without a maintenance window is never changed.',
   severity: 'high',
-  targets: ['embedded', 'kind'],
-  instead: '`rotate` does not work there yet',
   needs: ['people', 'inside', 'rotation'],
   disturbs: true,
   remedy: 'Run `stagecraft rotate database` again: it goes on where it stopped, and says what is in its way.',
