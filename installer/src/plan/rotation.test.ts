@@ -39,6 +39,20 @@ test.each([
   },
 );
 
+test('from phase 2 on the portal’s keys are also those of the automation controller, the portal’s there and its own at the forge', async () => {
+  const installed = await phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
+  const plan = rotationPlan({ name: 'portal', installed, hash });
+  const { processes, secrets } = inputOf(plan, 'rotation-switch');
+  expect(secrets).toEqual(rotations.portal.secrets);
+  expect(processes).toEqual(['portal', 'lab-automation', 'lab-databases', 'lab-forge']);
+  expect(inputOf(plan, 'rotation-proof').proofs.map(({ secret, url }) => [secret, new URL(url).pathname])).toEqual([
+    ['forge-portal-token', '/api/v4/user'],
+    ['databases-token', '/api/databases'],
+    ['automation-portal-token', '/api/v2/me/'],
+    ['forge-automation-token', '/api/v4/user'],
+  ]);
+});
+
 test('each of its steps comes after the one before, and none is undone by a rollback', async () => {
   const { steps } = await planOf('portal');
   expect(steps.map(({ id, after }) => [id, after])).toEqual([
@@ -112,7 +126,7 @@ test('what was begun with is gone on with, whatever has come to the installation
 });
 
 test('every secret that somebody keeps is one that is made', async () => {
-  const { steps } = await phaseOne();
+  const { steps } = await phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
   const made = steps.flatMap((step) => (step.kind === 'secrets' ? step.input.names : []));
   // Keycloak's, on a cluster.
   const elsewhere = ['identity-database-password'];

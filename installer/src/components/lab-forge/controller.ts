@@ -1,6 +1,7 @@
 import type { ComponentContext } from '../../model/component.ts';
-import { followerSecretEnv } from '../automation.ts';
+import { followerSecret } from '../automation.ts';
+import type { Reread } from '../reread.ts';
 
 /** Where something carries out infrastructure, it has an account here. */
-export const controllerSecretEnv = ({ has }: ComponentContext): Record<string, string> =>
-  has('automation') ? followerSecretEnv : {};
+export const controllerCallers = ({ has }: ComponentContext): Reread[] =>
+  has('automation') ? [{ variable: 'FORGE_AUTOMATION_TOKEN', secret: followerSecret, place: 'controller' }] : [];
