@@ -84,11 +84,11 @@ async function expectWhole(): Promise<void> {
   expect((await installation.status()).healthy).toBe(true);
 }
 
-/** While somebody reads and writes, loads their page and another one signs in: none of it may be refused. */
-async function rotateAtWork(name: 'clients' | 'database'): Promise<Record<string, string>> {
+/** While somebody reads and writes and loads their page, and others do what is said: none of it may be refused. */
+async function rotateAtWork(name: 'clients' | 'database', ...others: Act[]): Promise<Record<string, string>> {
   const omar = await signedIn('omar');
   const before = secrets();
-  const acts = [omar.page, omar.read, omar.read, omar.write, omar.write, signsInAnew];
+  const acts = [omar.page, omar.read, omar.read, omar.write, omar.write, ...others];
   let ended = { code: null as number | null, output: '' };
   const { problems, longestMs: longest } = await hammer(acts, async () => {
     await pause(500);
@@ -117,7 +117,7 @@ describe.skipIf(!ready)(`secrets made anew beside the real Keycloak (${onlyWithK
 
   test('clients: nobody is refused, and Keycloak, which goes on running, refuses the former ones', async () => {
     const running = (await pids()).keycloak;
-    const before = await rotateAtWork('clients');
+    const before = await rotateAtWork('clients', signsInAnew);
     expect((await pids()).keycloak).toBe(running);
     for (const [client, secret] of Object.entries(clients))
       expect(await isTaken(client, before[secret]), client).toBe(false);

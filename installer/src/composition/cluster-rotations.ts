@@ -1,4 +1,3 @@
-import { http } from '../adapters/http.ts';
 import { keycloakClients } from '../apply/rotation/keycloak-clients.ts';
 import type { StepRunners } from '../apply/runner.ts';
 import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
@@ -7,17 +6,13 @@ import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
 import { rotationReadRunner } from '../apply/runners/rotation-read.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import type { ClusterAccess } from '../ports/cluster.ts';
-import type { Http } from '../ports/http.ts';
-import { authorityOf } from './authority.ts';
+import { askAtEdge } from './authority.ts';
 import type { HouseTools } from './house.ts';
 
 /** What makes secrets anew is the same on every cluster: its services are asked at its edge, which they are known by. */
 export function clusterRotations(tools: HouseTools, access: ClusterAccess): StepRunners {
   const { secrets } = tools;
-  const atEdge: Http = async (question) => {
-    const authority = await authorityOf(tools);
-    return http({ ...question, ...(authority === undefined ? {} : { authority }) });
-  };
+  const atEdge = askAtEdge(tools);
   const keycloak = keycloakClients(atEdge, secrets);
   return {
     'rotation-values': rotationValuesRunner(secrets),
