@@ -88,7 +88,7 @@ async function expectWhole(): Promise<void> {
 async function rotateAtWork(name: 'clients' | 'database', ...others: Act[]): Promise<Record<string, string>> {
   const omar = await signedIn('omar');
   const before = secrets();
-  const acts = [omar.page, omar.read, omar.read, omar.write, omar.write, ...others];
+  const acts = [omar.page, omar.read, omar.write, ...others];
   let ended = { code: null as number | null, output: '' };
   const { problems, longestMs: longest } = await hammer(acts, async () => {
     await pause(500);
