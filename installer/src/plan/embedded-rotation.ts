@@ -44,7 +44,8 @@ const hasKeycloak = ({ providers }: Plan): boolean =>
 
 /**
  * Keycloak keeps its clients' secrets in its own database, and is told of them while it runs. And it takes as long to
- * start as all the others together: for the password of its own role it is held alone, and only sign-ins wait for it.
+ * start as all the others together: for the password of its own role it is held alone, and only sign-ins wait for it;
+ * before the others, since a request that has waited for the portal would wait for Keycloak as well.
  */
 function switchesOf(installed: Plan, name: RotationName, secrets: string[], proofs: Proofs): Record<string, Switch> {
   const made = (those: string[]): Switch => ({
@@ -60,7 +61,7 @@ function switchesOf(installed: Plan, name: RotationName, secrets: string[], proo
   }
   const own = secrets.filter((secret) => processesOf(installed, [secret]).join() === keycloak);
   const others = secrets.filter((secret) => !own.includes(secret));
-  return { switch: made(others), ...(own.length > 0 ? { [keycloak]: made(own) } : {}) };
+  return { ...(own.length > 0 ? { [keycloak]: made(own) } : {}), switch: made(others) };
 }
 
 const common = { holdsData: true, deadlineSeconds: 60, usualSeconds: 1 };

@@ -113,8 +113,8 @@ test('for the password of Keycloak’s own role nobody but Keycloak is held: the
   const { steps } = await withKeycloak('database');
   const switches = steps.flatMap((step) => (step.kind === 'rotation-switch' ? [step] : []));
   expect(switches.map(({ id, input }) => [id, input.roles.map(({ role }) => role), input.processes])).toEqual([
-    ['database/switch', ['postgres', 'backstage'], ['portal', 'lab-databases']],
     ['database/keycloak', ['keycloak'], ['keycloak']],
+    ['database/switch', ['postgres', 'backstage'], ['portal', 'lab-databases']],
   ]);
   expect(switches.flatMap(({ input }) => input.secrets).sort()).toEqual([...rotations.database.secrets].sort());
 });

@@ -33,8 +33,9 @@ export function postgresRoleRunner(
     async apply(step) {
       const { role, passwordSecret, createDatabases, database } = step.input;
       if (await knowsNext(role, passwordSecret)) {
-        // The superuser's was told at once with it.
-        await turnover.promote([superusers, passwordSecret]);
+        // The superuser's may have been told at once with it.
+        const both = await knowsNext('postgres', superusers);
+        await turnover.promote([...(both ? [superusers] : []), passwordSecret]);
         return restartTheSick();
       }
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });
