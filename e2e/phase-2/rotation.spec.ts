@@ -2,16 +2,15 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { installation, secret, target } from '../support/installation.ts';
+import { installation, secret } from '../support/installation.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing } from '../support/phase-two.ts';
 
 const run = promisify(execFile);
 
-/** On this machine portal and identity provider go away with it for a moment; on kind the portal is rolled over twice. */
+/** On this machine portal and identity provider go away with it for a moment; on a cluster the portal is rolled over twice. */
 const rotation = { name: 'clients', secret: 'portal-client-secret' };
 
-test.skip(!['embedded', 'kind'].includes(target()), '`rotate` is not there yet on other clusters');
 test.describe.configure({ timeout: 900_000 });
 
 /** As `stagecraft`, while the browser goes on. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { http } from '../src/adapters/http.ts';
 import { rotationNames, rotations } from '../src/model/rotation.ts';
 import type { Plan } from '../src/model/plan.ts';
 import { hammer } from '../src/verify/hammer.ts';
@@ -284,6 +285,27 @@ describe.skipIf(home === '')('secrets made anew (needs the portal that `npm test
     await inStore(installation, 'seal');
     const { code, output } = await installation.up();
     expect(code, output).toBe(0);
+    await expectWhole();
+  });
+
+  test('in phase 2 the automation controller refuses the portal’s former token, and the forge the controller’s', async () => {
+    const before = secrets();
+    const { code, output } = await rotate('portal');
+    expect(code, output).toBe(0);
+    const signal = AbortSignal.timeout(longestMs);
+    const at = (port: number, path: string) => `http://127.0.0.1:${portBase + port}${path}`;
+    const statuses = (kept: Record<string, string>): Promise<number[]> => {
+      const [portals, controllers] = [kept['automation-portal-token'], kept['forge-automation-token'] ?? ''];
+      const bearer = { authorization: `Bearer ${portals}` };
+      const questions = [
+        { url: at(13, '/api/v2/me/'), headers: bearer },
+        { url: at(13, '/api/v2/account/details'), headers: bearer },
+        { url: at(9, '/api/v4/user'), headers: { 'private-token': controllers } },
+      ];
+      return Promise.all(questions.map(async (question) => (await http({ ...question, signal })).status));
+    };
+    expect(await statuses(before)).toEqual([401, 401, 401]);
+    expect(await statuses(secrets())).toEqual([200, 200, 200]);
     await expectWhole();
   });
 });

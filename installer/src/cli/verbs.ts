@@ -94,7 +94,7 @@ export const verbs: Verb[] = [
     about: [
       'What can be made anew:',
       '  database   the passwords at PostgreSQL, of the portal and of its superuser; nobody is signed out',
-      '  portal     the key of its sign-ins, and the tokens by which forge and database service know it',
+      '  portal     the key of its sign-ins, and the tokens by which forge, database service and controller know it',
       '  clients    the secrets by which portal and database service are known to the identity provider',
       '',
       'Requests wait for some seconds while the portal starts anew; none is lost. The former secret is tried',

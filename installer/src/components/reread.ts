@@ -7,7 +7,7 @@ import { secretStep } from './release.ts';
 export interface Reread {
   variable: string;
   secret: string;
-  place: 'callers' | 'client' | 'people' | 'superuser';
+  place: 'callers' | 'client' | 'controller' | 'forge' | 'people' | 'superuser';
 }
 
 const secretOf = (service: string, place: string): string => `${service}-${place}`;

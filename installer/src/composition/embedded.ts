@@ -15,6 +15,8 @@ import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
 import { processRunner } from '../apply/runners/process.ts';
+import { keycloakClients } from '../apply/rotation/keycloak-clients.ts';
+import { rotationClientsAskedRunner } from '../apply/runners/rotation-clients.ts';
 import { rotationProofRunner } from '../apply/runners/rotation-proof.ts';
 import { rotationSwitchRunner } from '../apply/runners/rotation-switch.ts';
 import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
@@ -40,6 +42,7 @@ export function embeddedHouse(tools: HouseTools): House {
   const programs = postgresPrograms(commands, files, layout.cache);
   const databasePort = embedded.endpoint('database', settings).port;
   const server = postgresServer(databasePort, secrets);
+  const keycloak = keycloakClients(http, secrets);
   const keys = storeKeys(files, layout.storeAccess);
   return {
     runners: {
@@ -54,7 +57,8 @@ export function embeddedHouse(tools: HouseTools): House {
       'secret-store': secretStoreRunner(openStore, keys, secrets),
       'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
       'rotation-values': rotationValuesRunner(secrets),
-      'rotation-switch': rotationSwitchRunner(keeper, server, secrets),
+      'rotation-clients-asked': rotationClientsAskedRunner(keycloak),
+      'rotation-switch': rotationSwitchRunner(keeper, server, keycloak, secrets),
       'rotation-proof': rotationProofRunner(server, secrets, http),
     },
     // Each of them keeps a processor busy: more at once would only hold up the longest, the portal.

@@ -47,6 +47,7 @@ import { apartNamespace, jobsNamespace } from '../targets/cluster/objects.ts';
 import { clusterEndpoint } from '../targets/cluster/zone.ts';
 import { edgeNamespaceOf, httpsPort, namespaceOf } from '../targets/existing/place.ts';
 import { catalogue } from './catalogue.ts';
+import { clusterRotations } from './cluster-rotations.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
 
@@ -109,6 +110,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       'external-secret': externalSecretRunner(access, secrets),
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
       'operator-there': operatorThereRunner(access),
+      ...clusterRotations(tools, access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

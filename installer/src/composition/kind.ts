@@ -29,11 +29,6 @@ import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
 import { objectsRunner } from '../apply/runners/objects.ts';
 import { operatorRunner } from '../apply/runners/operator.ts';
 import { releaseRunner } from '../apply/runners/release.ts';
-import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
-import { rotationClientsRunners } from '../apply/runners/rotation-clients.ts';
-import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
-import { rotationReadRunner } from '../apply/runners/rotation-read.ts';
-import { rotationValuesRunner } from '../apply/runners/rotation-values.ts';
 import { secretSourceRunner } from '../apply/runners/secret-source.ts';
 import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
 import { secretStoreRunner } from '../apply/runners/secret-store.ts';
@@ -42,12 +37,12 @@ import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { awxChecks } from '../doctor/checks/awx.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
 import { broughtAwx } from '../model/automation.ts';
-import type { Http } from '../ports/http.ts';
 import { parseStackLock } from '../stack/lock.ts';
 import { redirected } from '../stack/redirect.ts';
 import { apartNamespace } from '../targets/cluster/objects.ts';
 import { clusterName } from '../targets/kind/name.ts';
 import { kind as kindTarget, namespace } from '../targets/kind/target.ts';
+import { clusterRotations } from './cluster-rotations.ts';
 import type { House, HouseTools } from './house.ts';
 import { sharedRunners } from './shared-runners.ts';
 
@@ -76,8 +71,6 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
     const image = stack.images.get('kind-node')?.reference ?? '';
     if (await files.exists(host)) await clusters.empty({ image, mounts: [{ host, node: '' }] });
   };
-  const trusting: Http = async (question) =>
-    http({ ...question, authority: await files.readText(`${layout.data}/authority/ca.crt`) });
   const namespaces = [namespace, 'edge', apartNamespace(namespace, broughtAwx)];
   const runtime = clusterRuntime(access, { namespaces, stop: remove, erase });
   return {
@@ -104,11 +97,7 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
       'secret-source': secretSourceRunner(access, keys),
       'external-secret': externalSecretRunner(access, secrets),
       operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
-      'rotation-values': rotationValuesRunner(secrets),
-      ...rotationClientsRunners(trusting, secrets),
-      'rotation-read': rotationReadRunner(access, secrets),
-      ...clusterRotationRunners(access, secrets),
-      ...callersRotationRunners(access, secrets, trusting),
+      ...clusterRotations(tools, access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

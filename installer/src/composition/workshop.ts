@@ -54,6 +54,9 @@ const madeBy = ({ steps }: Plan): string | undefined =>
   steps.find(({ kind, component }) => kind === 'supervisor' || (kind === 'release' && component === 'portal'))
     ?.fingerprint;
 
+/** Whoever a rotation tells of what is new: PostgreSQL, under both of its names, and Keycloak. */
+const askedByRotations = ['postgresql', 'psql-postgresql', 'keycloak'];
+
 const notRunning = (installation: string): PlatformError =>
   new PlatformError({
     code: 'not-running',
@@ -151,8 +154,8 @@ export async function openWorkshop(place: Place, choice: Choice): Promise<Worksh
       }),
     async canRotate() {
       const services = (await runtime.services().catch(() => undefined)) ?? [];
-      const database = services.find(({ name }) => ['postgresql', 'psql-postgresql'].includes(name));
-      if (database?.phase !== 'healthy') return false;
+      const asked = services.filter(({ name }) => askedByRotations.includes(name));
+      if (asked.length === 0 || asked.some(({ phase }) => phase !== 'healthy')) return false;
       const installed = await readInstalledPlan(files, layout);
       return installed !== undefined && madeBy(installed) === madeBy(await plan());
     },

@@ -39,7 +39,13 @@ export const rotations: Record<RotationName, Rotation> = {
   },
   portal: {
     title: 'the portal’s own keys',
-    secrets: ['session-secret', 'forge-portal-token', 'databases-token'],
+    secrets: [
+      'session-secret',
+      'forge-portal-token',
+      'databases-token',
+      'automation-portal-token',
+      'forge-automation-token',
+    ],
     ends: 'Whoever is in the middle of signing in to the portal begins again; nobody is signed out.',
     proofs: [
       {
@@ -55,6 +61,20 @@ export const rotations: Record<RotationName, Rotation> = {
         capability: 'provisioning',
         path: '/api/databases',
         as: 'bearer',
+      },
+      {
+        secret: 'automation-portal-token',
+        title: 'the automation controller',
+        capability: 'automation',
+        path: '/api/v2/me/',
+        as: 'bearer',
+      },
+      {
+        secret: 'forge-automation-token',
+        title: 'the forge',
+        capability: 'scm',
+        path: '/api/v4/user',
+        as: 'private-token',
       },
     ],
   },

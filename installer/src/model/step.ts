@@ -28,10 +28,12 @@ export interface StepInputs {
   'postgres-role': { role: string; passwordSecret: string; createDatabases: boolean; database?: string };
   /** New values of these secrets, kept beside those in use. */
   'rotation-values': { secrets: string[] };
-  /** The new values come into use, at the database and for the processes, while requests wait. */
+  /** The new values come into use, at the database or the identity provider and for the processes, while requests wait. */
   'rotation-switch': {
     secrets: string[];
     roles: { role: string; passwordSecret: string }[];
+    /** Where Keycloak is to be told of them. */
+    clients?: ClientsRotation;
     /** Whoever has one of them, in the order in which they are held: nobody comes after somebody whom it calls. */
     processes: string[];
   };

@@ -8,23 +8,27 @@ const found = <Kind extends StepKind>(steps: Step[], id: string): StepOf<Kind> =
   steps.find((step) => step.id === id) as unknown as StepOf<Kind>;
 
 const all = ['session-secret', 'forge-portal-token', 'databases-token'];
+const automation = { plans: 'registry.example.com/tofu:1.11.0' };
+const installed = (phase: 1 | 2) => kindPlan({ phase, automation });
 const rotated = async (phase: 1 | 2 = 1, begun?: { secrets: string[]; told: boolean }): Promise<Step[]> =>
-  rotationPlan({ name: 'portal', installed: await kindPlan({ phase }), begun, hash }).steps;
+  rotationPlan({ name: 'portal', installed: await installed(phase), begun, hash }).steps;
 
 describe('the portal’s own keys on kind', () => {
   test('the next tokens are known before they are used, and the former ones go when nobody comes with them', async () => {
     const steps = await rotated();
     expect(steps.map(({ id }) => id.replace('portal/', ''))).toEqual([
       'values',
-      'lab-forge-next',
-      'lab-databases-next',
+      'forge-callers-next',
+      'databases-callers-next',
+      'given',
       'heard',
       'promoted',
       'secret',
       'over',
       'ended',
-      'lab-forge-callers',
-      'lab-databases-callers',
+      'forge-callers',
+      'databases-callers',
+      'read',
       'proof',
       'end',
     ]);
@@ -43,7 +47,7 @@ describe('the portal’s own keys on kind', () => {
       ['lab-forge', 'forge'],
       ['lab-databases', 'databases'],
     ] as const) {
-      const next = found<'cluster-secret'>(await rotated(), `portal/${component}-next`).input;
+      const next = found<'cluster-secret'>(await rotated(), `portal/${name}-callers-next`).input;
       const { secretFiles, env, secretEnv } = found<'release'>(steps, `${component}/release`).input.values;
       const place = secretFiles?.find(({ secret }) => secret === next.name);
       expect(place).toMatchObject({ reread: true, optional: true });
@@ -70,6 +74,38 @@ describe('the portal’s own keys on kind', () => {
     }
   });
 
+  test('the automation controller knows both of the portal’s, and comes to the forge with both of its own', async () => {
+    const steps = await rotated(2);
+    const { secrets, proofs, callers, workloads } = found<'rotation-heard'>(steps, 'portal/heard').input;
+    expect(secrets).toEqual([...all, 'automation-portal-token', 'forge-automation-token']);
+    expect(proofs.map(({ secret }) => secret)).toEqual(secrets.slice(1));
+    expect(workloads.toSorted()).toEqual(['automation', 'databases', 'forge']);
+    expect(callers.toSorted()).toEqual([
+      ...['automation-callers-next', 'automation-forge-next', 'databases-callers-next'],
+      ...['forge-callers-next', 'forge-controller-next'],
+    ]);
+    const filesIn = (id: string) =>
+      found<'rotation-read'>(steps, id)
+        .input.files.filter(({ secret }) => secret.endsWith('forge-automation-token'))
+        .map(({ workload, path, secret }) => `${workload} ${path} ${secret}`);
+    expect(filesIn('portal/given').toSorted()).toEqual([
+      'automation /etc/stagecraft/forge-next/value next/forge-automation-token',
+      'forge /etc/stagecraft/controller-next/value next/forge-automation-token',
+    ]);
+    expect(filesIn('portal/read').toSorted()).toEqual([
+      'automation /etc/stagecraft/forge/value forge-automation-token',
+      'forge /etc/stagecraft/controller/value forge-automation-token',
+    ]);
+  });
+
+  test('a controller that does not read its callers anew keeps the token that it has', async () => {
+    const plan = await installed(2);
+    const steps = plan.steps.filter(({ component }) => component !== 'lab-automation');
+    const ours = rotationPlan({ name: 'portal', installed: { ...plan, steps }, hash }).steps;
+    expect(found<'rotation-values'>(ours, 'portal/values').input.secrets).not.toContain('automation-portal-token');
+    expect(JSON.stringify(ours)).not.toContain('next/automation-portal-token');
+  });
+
   test('two replicas of the portal while it lasts', async () => {
     const { values } = found<'release'>(await rotated(), 'portal/over').input;
     expect(values.strategy).toEqual({ maxUnavailable: 0, maxSurge: 1 });
@@ -78,17 +114,17 @@ describe('the portal’s own keys on kind', () => {
   test.each([1, 2] as const)(
     'in phase %i it ends as the plan of `up` has it: that finds nothing to do',
     async (phase) => {
-      const { steps } = await kindPlan({ phase });
+      const { steps } = await installed(phase);
       const ours = await rotated(phase);
       for (const [own, planned] of [
         ['portal/secret', 'portal/secret'],
         ['portal/end', 'portal/release'],
-        ['portal/lab-forge-callers', 'lab-forge/callers'],
-        ['portal/lab-databases-callers', 'lab-databases/callers'],
+        ['portal/forge-callers', 'lab-forge/callers'],
+        ['portal/databases-callers', 'lab-databases/callers'],
       ] as const)
         expect(found(ours, own).fingerprint, own).toBe(found(steps, planned).fingerprint);
       const kind = phase === 1 ? 'cluster-secret' : 'external-secret';
-      expect(found(ours, 'portal/lab-forge-callers').kind).toBe(kind);
+      expect(found(ours, 'portal/forge-callers').kind).toBe(kind);
     },
   );
 

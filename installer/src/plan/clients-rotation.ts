@@ -8,13 +8,12 @@ import {
   common,
   filesOf,
   holdersOf,
-  inTurn,
   only,
   readingsOf,
   secretOf,
   sideBySide,
-  type Turn,
 } from './cluster-parts.ts';
+import { inTurn, type Turn } from './turns.ts';
 
 type Values = StepInputs['cluster-secret']['values'];
 
@@ -24,6 +23,21 @@ function withNext(values: Values, secrets: string[]): Values {
     'secret' in value && secrets.includes(value.secret) ? [[`${variable}_NEXT`, { secret: nextOf(value.secret) }]] : [],
   );
   return { ...values, ...Object.fromEntries(next) };
+}
+
+/** What Keycloak is told, and as whom. */
+export function clientsOfKeycloak(
+  { addresses }: Plan,
+  secrets: string[],
+  proofs: CallersRotation['proofs'],
+): ClientsRotation {
+  return {
+    secrets,
+    url: addresses.find(({ name }) => name === 'identity')?.url ?? '',
+    realm: 'stagecraft',
+    admin: { name: 'admin', passwordSecret: 'identity-admin-password' },
+    clients: proofs.flatMap(({ as, secret }) => (typeof as === 'object' ? [{ client: as.client, secret }] : [])),
+  };
 }
 
 /**
@@ -43,14 +57,7 @@ export function clientsRotationDrafts(
   const readings = readingsOf(installed, secrets);
   const besidePortal = besideIt(own.input.name);
   const values = withNext(own.input.values, secrets);
-  const identity = installed.addresses.find(({ name }) => name === 'identity')?.url ?? '';
-  const rotation: ClientsRotation = {
-    secrets,
-    url: identity,
-    realm: 'stagecraft',
-    admin: { name: 'admin', passwordSecret: 'identity-admin-password' },
-    clients: proofs.flatMap(({ as, secret }) => (typeof as === 'object' ? [{ client: as.client, secret }] : [])),
-  };
+  const rotation = clientsOfKeycloak(installed, secrets, proofs);
   const rolling = { ...common, kind: 'release' as const, deadlineSeconds: portal.deadlineSeconds, usualSeconds: 60 };
   const reading = { ...common, kind: 'rotation-read' as const, deadlineSeconds: 240, usualSeconds: 5 };
   const rolled = { ...portal.input.values, strategy: sideBySide };

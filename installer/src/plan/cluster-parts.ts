@@ -1,8 +1,8 @@
-import type { StepDraft } from '../model/component.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { besideIt, nextOf } from '../model/rotation.ts';
 import type { StepInputs, StepOf } from '../model/step.ts';
+import type { Turn } from './turns.ts';
 
 /** A Secret as a copy of the installation's, or made from the store. */
 type Held = StepOf<'cluster-secret'> | StepOf<'external-secret'>;
@@ -42,9 +42,6 @@ export const asPlanned = (
 
 /** The next pod is ready before the one before it goes: two replicas for as long as that lasts. */
 export const sideBySide = { maxUnavailable: 0, maxSurge: 1 };
-
-/** A step that comes after the one before it. */
-export type Turn = StepDraft extends infer Each ? (Each extends StepDraft ? Omit<Each, 'after'> : never) : never;
 
 /** What is never undone, and takes a moment. */
 export const common = { holdsData: true, deadlineSeconds: 120, usualSeconds: 2 };
@@ -107,7 +104,3 @@ export const filesOf = (
       'secret' in value ? [{ workload, path: `${folder}${suffix}/${key}`, secret: named(value.secret) }] : [],
     ),
   );
-
-/** One after the other. */
-export const inTurn = (turns: Turn[]): StepDraft[] =>
-  turns.map((turn, at) => ({ ...turn, after: turns.slice(Math.max(at - 1, 0), at).map(({ id }) => id) }));

@@ -8,13 +8,12 @@ import {
   common,
   filesOf,
   holdersOf,
-  inTurn,
   only,
   readingsOf,
   secretOf,
   sideBySide,
-  type Turn,
 } from './cluster-parts.ts';
+import { inTurn, type Turn } from './turns.ts';
 
 const passwordSecret = 'portal-database-password';
 const superuser = { role: 'postgres', passwordSecret: 'database-password' };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { rotationNames, rotations } from '../model/rotation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StepInputs, StepKind } from '../model/step.ts';
-import { foreseen } from '../testing/caught.ts';
-import { hash, phaseOne, profile, settings } from '../testing/platform.ts';
+import { keycloak } from '../components/keycloak/component.ts';
+import { catalogue, facts, hash, phaseOne, profile, settings } from '../testing/platform.ts';
 import { rotationPlan } from './rotation.ts';
 
 const inputOf = <Kind extends StepKind>({ steps }: Plan, kind: Kind): StepInputs[Kind] =>
@@ -39,6 +39,20 @@ test.each([
   },
 );
 
+test('from phase 2 on the portal’s keys are also those of the automation controller, the portal’s there and its own at the forge', async () => {
+  const installed = await phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
+  const plan = rotationPlan({ name: 'portal', installed, hash });
+  const { processes, secrets } = inputOf(plan, 'rotation-switch');
+  expect(secrets).toEqual(rotations.portal.secrets);
+  expect(processes).toEqual(['portal', 'lab-automation', 'lab-databases', 'lab-forge']);
+  expect(inputOf(plan, 'rotation-proof').proofs.map(({ secret, url }) => [secret, new URL(url).pathname])).toEqual([
+    ['forge-portal-token', '/api/v4/user'],
+    ['databases-token', '/api/databases'],
+    ['automation-portal-token', '/api/v2/me/'],
+    ['forge-automation-token', '/api/v4/user'],
+  ]);
+});
+
 test('each of its steps comes after the one before, and none is undone by a rollback', async () => {
   const { steps } = await planOf('portal');
   expect(steps.map(({ id, after }) => [id, after])).toEqual([
@@ -62,14 +76,47 @@ test('a store of secrets is opened before anybody is held', async () => {
   expect(steps[0]).toMatchObject({ kind: 'secret-store', input: store?.input });
 });
 
-test('beside other processes Keycloak’s clients are left alone: it would not be told of their secrets', async () => {
-  const installed = await phaseOne();
-  const providers = installed.providers.map((each) =>
-    each.capability === 'identity' ? { ...each, component: 'keycloak' } : each,
-  );
-  const plan = (name: 'clients' | 'portal') => rotationPlan({ name, installed: { ...installed, providers }, hash });
-  expect(() => plan('clients')).toThrow('not there yet where Keycloak is the identity provider');
-  expect(plan('portal').steps).toHaveLength(3);
+/** Keycloak beside the other processes. */
+async function withKeycloak(name: (typeof rotationNames)[number]): Promise<Plan> {
+  const java = { ...facts, java: 17 };
+  const wanted = settings({ phase: 2, preferences: { identity: ['keycloak'] } });
+  const all = { settings: wanted, profile: await profile(2), facts: java, catalogue: [...catalogue, keycloak] };
+  return rotationPlan({ name, installed: await phaseOne(all), hash });
+}
+
+test('Keycloak is asked first, told while its callers are held, and not held itself', async () => {
+  const plan = await withKeycloak('clients');
+  expect(plan.steps.map(({ id, kind, after }) => [id, kind, after])).toEqual([
+    ['lab-secrets/store', 'secret-store', []],
+    ['clients/asked', 'rotation-clients-asked', ['lab-secrets/store']],
+    ['clients/values', 'rotation-values', ['clients/asked']],
+    ['clients/switch', 'rotation-switch', ['clients/values']],
+    ['clients/proof', 'rotation-proof', ['clients/switch']],
+  ]);
+  const { clients, processes, roles } = inputOf(plan, 'rotation-switch');
+  expect(clients).toEqual(inputOf(plan, 'rotation-clients-asked'));
+  expect(clients).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    realm: 'stagecraft',
+  });
+  expect(clients?.clients.map(({ client }) => client)).toEqual([
+    'portal',
+    'databases',
+    'portal-directory',
+    'people-admin',
+  ]);
+  expect(processes).toEqual(['portal', 'lab-automation', 'lab-databases', 'lab-forge']);
+  expect(roles).toEqual([]);
+});
+
+test('for the password of Keycloak’s own role nobody but Keycloak is held: the portal does not wait for its start', async () => {
+  const { steps } = await withKeycloak('database');
+  const switches = steps.flatMap((step) => (step.kind === 'rotation-switch' ? [step] : []));
+  expect(switches.map(({ id, input }) => [id, input.roles.map(({ role }) => role), input.processes])).toEqual([
+    ['database/keycloak', ['keycloak'], ['keycloak']],
+    ['database/switch', ['postgres', 'backstage'], ['portal', 'lab-databases']],
+  ]);
+  expect(switches.flatMap(({ input }) => input.secrets).sort()).toEqual([...rotations.database.secrets].sort());
 });
 
 test('what was begun with is gone on with, whatever has come to the installation since', async () => {
@@ -79,20 +126,10 @@ test('what was begun with is gone on with, whatever has come to the installation
 });
 
 test('every secret that somebody keeps is one that is made', async () => {
-  const { steps } = await phaseOne();
+  const { steps } = await phaseOne({ settings: settings({ phase: 2 }), profile: await profile(2) });
   const made = steps.flatMap((step) => (step.kind === 'secrets' ? step.input.names : []));
   // Keycloak's, on a cluster.
   const elsewhere = ['identity-database-password'];
   const rotated = rotationNames.flatMap((name) => rotations[name].secrets);
   expect(rotated.filter((secret) => !made.includes(secret))).toEqual(elsewhere);
-});
-
-test.each([
-  ['kubernetes', 'clients'],
-  ['kubernetes', 'database'],
-  ['openshift', 'database'],
-] as const)('on %s, %s is not there yet, and that is said', async (target, name) => {
-  const installed: Plan = { ...(await phaseOne()), target };
-  const error = await foreseen(async () => rotationPlan({ name, installed, hash }));
-  expect(error).toMatchObject({ code: 'planning', message: expect.stringContaining(target) });
 });

@@ -65,6 +65,15 @@ export interface RotationDesk {
   rotate(name: RotationName, signal: AbortSignal): Promise<void>;
   /** Whether the database lets a role in with that password. */
   letsIn(role: string, password: string): Promise<boolean>;
+  /** Whoever is asked with a token of `rotate portal`. */
+  callees(): Promise<Callee[]>;
+}
+
+/** Somebody who lets others in by what is kept as that secret. */
+export interface Callee {
+  title: string;
+  secret: string;
+  takes(value: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** As a Trial, in a pod: nobody but whoever may run programs there can ask it. */

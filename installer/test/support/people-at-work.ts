@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { http } from '../../src/adapters/http.ts';
+import type { Http } from '../../src/ports/http.ts';
 import type { Act } from '../../src/verify/hammer.ts';
 import { openPage, type Session } from '../../src/verify/sign-in.ts';
 
@@ -29,7 +30,8 @@ export class PeopleAtWork {
 
   static async signIn(portal: Portal, username: string, password: string | undefined): Promise<PeopleAtWork> {
     const account = { username, password: password ?? '', groups: [] };
-    const load = await openPage({ http, portal, signal: AbortSignal.timeout(openMs) }, account);
+    const patient: Http = (question) => http({ patienceMs, ...question });
+    const load = await openPage({ http: patient, portal, signal: AbortSignal.timeout(openMs) }, account);
     return new PeopleAtWork(portal, load, await load());
   }
 

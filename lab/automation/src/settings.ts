@@ -13,6 +13,7 @@ import {
 } from '../../kit/env.ts';
 import type { FollowSettings } from '../../kit/people/follow.ts';
 import { readPeopleSettings } from '../../kit/people/settings.ts';
+import { readTokens, type Tokens } from '../../kit/tokens.ts';
 import { podPlace, readPodPlace } from '../../kit/pods/settings.ts';
 import type { Images } from './pods/manifest.ts';
 
@@ -51,7 +52,6 @@ const podSpec = {
 const spec = {
   ...commonEnvironment,
   AUTOMATION_ADMIN_TOKEN: secret(),
-  AUTOMATION_PORTAL_TOKEN: secret(),
   AUTOMATION_SECRET_KEY: secret(16),
   /** Where ansible-playbook, tofu and terraform are looked for after PATH; several are separated as in PATH. */
   AUTOMATION_TOOLS: optional,
@@ -68,26 +68,42 @@ const spec = {
   AUTOMATION_KEEP_DAYS: withDefault(count, '90'),
   AUTOMATION_KEEP_EACH: withDefault(count, '200'),
   AUTOMATION_WAITING: withDefault(count, '200'),
-  /** The forge whose repositories workspaces may follow, and this service's token there. */
+  /** The forge whose repositories workspaces may follow. */
   AUTOMATION_FORGE_URL: optionalUrl,
-  AUTOMATION_FORGE_TOKEN: optional,
   /** How often each is looked at, beside whenever the forge rings. */
   AUTOMATION_FORGE_SECONDS: withDefault(seconds, '60'),
 };
 
-export type Settings = Values<typeof spec> & { people?: FollowSettings };
+export type Settings = Values<typeof spec> & {
+  /** By which the portal is known: two, while it is made anew. */
+  portalTokens: Tokens;
+  /** By which we are known to the forge. */
+  forgeTokens?: Tokens;
+  people?: FollowSettings;
+};
+
+function readForgeTokens(url: string, env: NodeJS.ProcessEnv, problems: string[]): Tokens | undefined {
+  const told = Boolean(env.AUTOMATION_FORGE_TOKEN || env.AUTOMATION_FORGE_TOKEN_FOLDERS);
+  if ((url === '') !== !told)
+    problems.push('AUTOMATION_FORGE_URL and AUTOMATION_FORGE_TOKEN belong together: give both, or neither');
+  return told ? readTokens('AUTOMATION_FORGE_TOKEN', env, problems) : undefined;
+}
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { values, problems } = parseEnvironment(spec, env);
-  const same = values.AUTOMATION_ADMIN_TOKEN && values.AUTOMATION_ADMIN_TOKEN === values.AUTOMATION_PORTAL_TOKEN;
-  if (same)
+  const portalTokens = readTokens('AUTOMATION_PORTAL_TOKEN', env, problems);
+  const { AUTOMATION_ADMIN_TOKEN: admin, AUTOMATION_FORGE_URL: forge = '' } = values;
+  if (admin && portalTokens().includes(admin))
     problems.push('AUTOMATION_PORTAL_TOKEN is the same as AUTOMATION_ADMIN_TOKEN: give the portal a token of its own');
-  const { AUTOMATION_FORGE_URL: forge, AUTOMATION_FORGE_TOKEN: token } = values;
-  if ((forge === '') !== (token === ''))
-    problems.push('AUTOMATION_FORGE_URL and AUTOMATION_FORGE_TOKEN belong together: give both, or neither');
+  const forgeTokens = readForgeTokens(forge, env, problems);
   const people = readPeopleSettings(env, problems);
   if (problems.length > 0) refuseToStart(service, problems);
-  return { ...(values as Values<typeof spec>), ...(people ? { people } : {}) };
+  return {
+    ...(values as Values<typeof spec>),
+    portalTokens,
+    ...(forgeTokens ? { forgeTokens } : {}),
+    ...(people ? { people } : {}),
+  };
 }
 
 /** What only jobs in pods ask for. */

@@ -16,16 +16,15 @@ function readSettings() {
   const portalTokens = readTokens('FORGE_PORTAL_TOKEN', process.env, problems);
   const same = values.FORGE_ADMIN_TOKEN && portalTokens().includes(values.FORGE_ADMIN_TOKEN);
   if (same) problems.push('FORGE_PORTAL_TOKEN is the same as FORGE_ADMIN_TOKEN: give the portal a token of its own');
-  const automationToken = process.env.FORGE_AUTOMATION_TOKEN || undefined;
+  const { FORGE_AUTOMATION_TOKEN: told, FORGE_AUTOMATION_TOKEN_FOLDERS: folders } = process.env;
+  const automationTokens = told || folders ? readTokens('FORGE_AUTOMATION_TOKEN', process.env, problems) : undefined;
   const others = [values.FORGE_ADMIN_TOKEN, ...portalTokens()];
-  if (automationToken !== undefined && automationToken.length < 8)
-    problems.push('FORGE_AUTOMATION_TOKEN is too short: at least 8 characters');
-  if (automationToken !== undefined && others.includes(automationToken))
+  if (automationTokens?.().some((token) => others.includes(token)))
     problems.push('FORGE_AUTOMATION_TOKEN is the token of another account: give the controller one of its own');
   const pipelines = readPipelineSettings(process.env, problems);
   const people = readPeopleSettings(process.env, problems);
   if (problems.length > 0) refuseToStart('forge', problems);
-  return { ...(values as Required<typeof values>), portalTokens, automationToken, pipelines, people };
+  return { ...(values as Required<typeof values>), portalTokens, automationTokens, pipelines, people };
 }
 
 const log = createLog('forge');
@@ -40,7 +39,7 @@ runMain(log, async () => {
     secrets: {
       adminToken: settings.FORGE_ADMIN_TOKEN,
       portalTokens: settings.portalTokens,
-      ...(settings.automationToken ? { automationToken: settings.automationToken } : {}),
+      ...(settings.automationTokens ? { automationTokens: settings.automationTokens } : {}),
       passwords: readPasswords(process.env),
     },
     log,

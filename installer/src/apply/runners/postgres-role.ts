@@ -1,8 +1,10 @@
-import { nextOf, rotations } from '../../model/rotation.ts';
+import { nextOf } from '../../model/rotation.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
+
+const superusers = 'database-password';
 
 /** `restartTheSick`: whoever was started with the former password cannot become well by itself. */
 export function postgresRoleRunner(
@@ -31,8 +33,9 @@ export function postgresRoleRunner(
     async apply(step) {
       const { role, passwordSecret, createDatabases, database } = step.input;
       if (await knowsNext(role, passwordSecret)) {
-        // The database was told of all of them at once.
-        await turnover.promote(rotations.database.secrets);
+        // The superuser's may have been told at once with it.
+        const both = await knowsNext('postgres', superusers);
+        await turnover.promote([...(both ? [superusers] : []), passwordSecret]);
         return restartTheSick();
       }
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });

@@ -9,7 +9,8 @@ import type { ClientsRotation, StepOf } from '../../model/step.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { foreseen } from '../../testing/caught.ts';
-import { rotationClientsRunners } from './rotation-clients.ts';
+import { keycloakClients } from '../rotation/keycloak-clients.ts';
+import { rotationClientsAskedRunner, rotationClientsToldRunner } from './rotation-clients.ts';
 
 const names = ['portal-client-secret', 'databases-client-secret'];
 const input: ClientsRotation = {
@@ -65,11 +66,9 @@ async function tell(kind: 'asked' | 'told' = 'told'): Promise<void> {
     return answer(204, {});
   };
   const context = { signal: AbortSignal.timeout(5000), progress() {} };
-  const runners = rotationClientsRunners(http, secrets);
-  await runners[`rotation-clients-${kind}`]?.apply(
-    { input } as StepOf<'rotation-clients-told'> & StepOf<'rotation-clients-asked'>,
-    context,
-  );
+  const keycloak = keycloakClients(http, secrets);
+  const runner = kind === 'asked' ? rotationClientsAskedRunner(keycloak) : rotationClientsToldRunner(keycloak, secrets);
+  await runner.apply({ input } as StepOf<'rotation-clients-told'> & StepOf<'rotation-clients-asked'>, context);
 }
 
 test('each client has the next secret at Keycloak, and then it is in use', async () => {

@@ -1,96 +1,28 @@
-import { PlatformError } from '../../model/errors.ts';
 import { nextOf } from '../../model/rotation.ts';
-import type { ClientsRotation } from '../../model/step.ts';
-import type { Http, HttpAnswer } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import type { KeycloakClients } from '../rotation/keycloak-clients.ts';
 import { noWayBack, openTurnover } from '../rotation/turnover.ts';
-import type { StepRunner, StepRunners } from '../runner.ts';
+import type { StepRunner } from '../runner.ts';
 
-function wrong(message: string, details: string[] = []): PlatformError {
-  return new PlatformError({
-    code: 'step',
-    message,
-    details,
-    hint: 'When that is cured, run the command again: it goes on with the same new values. `stagecraft logs keycloak` shows what Keycloak said.',
-  });
-}
-
-const parsed = <Body>({ body }: HttpAnswer): Body => JSON.parse(body) as Body;
-
-/** Keycloak's administrator for as long as the step takes; what it is asked with never stands in an error. */
-async function asAdministrator(
-  http: Http,
-  { url, realm, admin }: ClientsRotation,
-  password: string,
-  signal: AbortSignal,
-) {
-  const answer = await http({
-    url: `${url}/realms/master/protocol/openid-connect/token`,
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      ...{ grant_type: 'password', client_id: 'admin-cli' },
-      ...{ username: admin.name, password },
-    }).toString(),
-    signal,
-  });
-  if (answer.status !== 200)
-    throw wrong(`Keycloak does not let its administrator ${admin.name} in: it answered ${answer.status}.`, [
-      `It was made with the installation’s secret ${admin.passwordSecret}; whoever has changed it since puts that back.`,
-    ]);
-  const { access_token: token } = parsed<{ access_token: string }>(answer);
-  return async (method: string, path: string, json?: object): Promise<HttpAnswer> => {
-    const said = await http({
-      url: `${url}/admin/realms/${realm}/${path}`,
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      signal,
-    });
-    if (said.status < 300) return said;
-    throw wrong(`Keycloak answered ${said.status} when it was told of the clients’ secrets (${path.split('?')[0]}).`);
-  };
-}
+/** Before anything is begun, and before anybody is held. */
+export const rotationClientsAskedRunner = (keycloak: KeycloakClients): StepRunner<'rotation-clients-asked'> => ({
+  inspect: async () => ({ state: 'absent' }),
+  apply: ({ input }, context) => keycloak.mustListen(input, context),
+  remove: noWayBack,
+});
 
 /** Those who come with these secrets know both: from the moment of Keycloak's answer they come with the next one. */
-export function rotationClientsRunners(
-  http: Http,
+export function rotationClientsToldRunner(
+  keycloak: KeycloakClients,
   secrets: Secrets,
-): Pick<StepRunners, 'rotation-clients-asked' | 'rotation-clients-told'> {
+): StepRunner<'rotation-clients-told'> {
   const turnover = openTurnover(secrets);
-
-  /** Where each client stands at Keycloak, and how it is changed there. */
-  const open = async (input: ClientsRotation, signal: AbortSignal) => {
-    const ask = await asAdministrator(http, input, await secrets.read(input.admin.passwordSecret), signal);
-    const found: { client: string; secret: string; path: string }[] = [];
-    for (const { client, secret } of input.clients) {
-      const [one] = parsed<{ id: string }[]>(await ask('GET', `clients?clientId=${encodeURIComponent(client)}`));
-      if (one === undefined) throw wrong(`Keycloak has no client ${client} in the realm ${input.realm}.`);
-      found.push({ client, secret, path: `clients/${one.id}` });
-    }
-    return { ask, found };
-  };
-
-  const asked: StepRunner<'rotation-clients-asked'> = {
-    inspect: async () => ({ state: 'absent' }),
-    async apply({ input }, { signal }) {
-      await open(input, signal);
-    },
-    remove: noWayBack,
-  };
-
-  const told: StepRunner<'rotation-clients-told'> = {
+  return {
     inspect: ({ input }) => turnover.state(input.secrets),
-    async apply({ input }, { signal, progress }) {
-      const { ask, found } = await open(input, signal);
-      for (const { client, secret, path } of found) {
-        progress(`telling Keycloak of ${client}`);
-        await ask('PUT', path, { clientId: client, secret: await secrets.read(nextOf(secret)) });
-      }
+    async apply({ input }, context) {
+      await keycloak.tell(input, nextOf, context);
       await turnover.promote(input.secrets);
     },
     remove: noWayBack,
   };
-
-  return { 'rotation-clients-asked': asked, 'rotation-clients-told': told };
 }

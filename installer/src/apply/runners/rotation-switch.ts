@@ -1,15 +1,20 @@
 import { nextOf } from '../../model/rotation.ts';
+import type { ClientsRotation, StepInputs } from '../../model/step.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import type { KeycloakClients } from '../rotation/keycloak-clients.ts';
 import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepContext, StepRunner } from '../runner.ts';
 import { healthWatch } from './process.ts';
 
 /** Whoever is held begins again by then, should we be killed: requests wait for a minute, and a start takes its time. */
 const holdSeconds = 30;
+/** What is put back when something went wrong has its own time: the step's may be over. */
+const putBackMs = 10_000;
 
-type Roles = { role: string; passwordSecret: string }[];
+type Input = StepInputs['rotation-switch'];
+type Roles = Input['roles'];
 
 /** How long nobody was answered, for people who want to know what it has cost. */
 function stopwatch(): () => string {
@@ -20,6 +25,7 @@ function stopwatch(): () => string {
 export function rotationSwitchRunner(
   keeper: Keeper,
   server: PostgresServer,
+  keycloak: KeycloakClients,
   secrets: Secrets,
 ): StepRunner<'rotation-switch'> {
   const turnover = openTurnover(secrets);
@@ -35,12 +41,26 @@ export function rotationSwitchRunner(
     );
   };
 
-  /** The database first: should its answer be lost, a look at it tells which of the two it takes. */
-  const change = async (names: string[], roles: Roles, { progress }: StepContext): Promise<void> => {
+  /** Keycloak is told of one client after the other: whoever starts anew with the former secrets must find them all. */
+  const tellKeycloak = async (clients: ClientsRotation, context: StepContext): Promise<void> => {
+    const prepared = new Set(await turnover.prepared(clients.secrets));
+    try {
+      await keycloak.tell(clients, (name) => (prepared.has(name) ? nextOf(name) : name), context);
+    } catch (error) {
+      const own = { signal: AbortSignal.timeout(putBackMs), progress() {} };
+      await keycloak.tell(clients, (name) => name, own).catch(() => {});
+      throw error;
+    }
+  };
+
+  /** The others first: should the database's answer be lost, a look at it tells which of the two it takes. */
+  const change = async ({ secrets: names, roles, clients }: Input, context: StepContext): Promise<void> => {
+    const { progress } = context;
     if (roles.length > 0) {
       progress('telling PostgreSQL');
       await server.setPasswords(await passwordsOf(roles));
     }
+    if (clients) await tellKeycloak(clients, context);
     progress('taking the new values into use');
     await turnover.promote(names);
   };
@@ -59,12 +79,14 @@ export function rotationSwitchRunner(
           await keeper.hold(name, holdSeconds);
         }
         signal.throwIfAborted();
-        await change(input.secrets, input.roles, context);
+        await change(input, context);
       } finally {
         for (const name of input.processes.toReversed()) await keeper.restart(name);
       }
       for (const name of input.processes.toReversed()) await waitUntilHealthy(name, 0, context);
-      progress(`requests have waited for ${seconds()} s at most`);
+      const [only, ...others] = input.processes;
+      const whom = only && others.length === 0 ? `requests to ${only}` : 'requests';
+      progress(`${whom} have waited for ${seconds()} s at most`);
     },
     remove: noWayBack,
   };

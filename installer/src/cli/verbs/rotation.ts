@@ -6,15 +6,16 @@ import { makeView } from '../../ui/view.ts';
 import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';
 
-/** What the change-over said last is what it has cost. */
+/** What a change-over said last is what it has cost. */
 function listening(listen: Listener): { listen: Listener; cost(): string } {
-  let last = '';
+  const last = new Map<string, string>();
   return {
     listen(event) {
-      if (event.event === 'step-progress' && event.step.kind === 'rotation-switch') last = `; ${event.message}`;
+      if (event.event === 'step-progress' && event.step.kind === 'rotation-switch')
+        last.set(event.step.id, event.message);
       listen(event);
     },
-    cost: () => last,
+    cost: () => [...last.values()].map((message) => `; ${message}`).join(''),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Settings } from '../../model/settings.ts';
 import { followedPeople } from '../directory.ts';
 import { placeSteps, podEnvironment, usualImage } from '../jobs-place.ts';
 import { labReleaseSteps } from '../lab-release.ts';
-import { secretEnv } from './secrets.ts';
+import { ownSecretEnv, reread } from './secrets.ts';
 
 const name = 'automation';
 const size = '2Gi';
@@ -69,8 +69,8 @@ export const helm: Method = {
           ...images(context),
           ...directory.env,
         },
-        secretEnv,
-        reread: directory.reread,
+        secretEnv: ownSecretEnv,
+        reread: [...reread, ...directory.reread],
         size,
         goes: true,
         // Where projects come from may be anywhere.

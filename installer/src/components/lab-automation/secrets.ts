@@ -1,11 +1,18 @@
-import { automationSecret, followerSecretEnv } from '../automation.ts';
+import { automationSecret, followerSecret } from '../automation.ts';
 import { passwordEnv } from '../people.ts';
+import { asVariables, type Reread } from '../reread.ts';
 
-/** What the automation controller must be told in private, by the name of the variable. */
-export const secretEnv: Record<string, string> = {
-  AUTOMATION_PORTAL_TOKEN: automationSecret,
+/** By which the portal is known to the controller, and the controller to the forge. */
+export const reread: Reread[] = [
+  { variable: 'AUTOMATION_PORTAL_TOKEN', secret: automationSecret, place: 'callers' },
+  { variable: 'AUTOMATION_FORGE_TOKEN', secret: followerSecret, place: 'forge' },
+];
+
+/** What it must be told in private beside them, by the name of the variable. */
+export const ownSecretEnv: Record<string, string> = {
   AUTOMATION_ADMIN_TOKEN: 'automation-admin-token',
   AUTOMATION_SECRET_KEY: 'automation-secret-key',
-  AUTOMATION_FORGE_TOKEN: followerSecretEnv.FORGE_AUTOMATION_TOKEN,
   ...passwordEnv,
 };
+
+export const secretEnv: Record<string, string> = { ...asVariables(reread), ...ownSecretEnv };

@@ -1,7 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { followedPeople } from '../directory.ts';
 import { labReleaseSteps } from '../lab-release.ts';
-import { controllerSecretEnv } from './controller.ts';
+import { controllerCallers } from './controller.ts';
 import { pipelinesOf } from './pipelines.ts';
 import { ownSecretEnv, portalCaller } from './secrets.ts';
 
@@ -21,8 +21,8 @@ export const helm: Method = {
       capability: 'scm',
       after: [],
       env: { ...pipelines.env, ...directory.env },
-      reread: [portalCaller, ...directory.reread],
-      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv, ...controllerSecretEnv(context) },
+      reread: [portalCaller, ...controllerCallers(context), ...directory.reread],
+      secretEnv: { ...ownSecretEnv, ...pipelines.secretEnv },
       size,
       // Webhooks go to the portal without a detour.
       to: [{ name: 'backstage', ports: [7007] }],

@@ -3,7 +3,7 @@ import { followedPeople } from '../directory.ts';
 import { asVariables } from '../reread.ts';
 import { labServiceStep } from '../service.ts';
 import { secretEnv } from './secrets.ts';
-import { controllerSecretEnv } from './controller.ts';
+import { controllerCallers } from './controller.ts';
 import { pipelinesOf } from './pipelines.ts';
 
 export const process: Method = {
@@ -29,8 +29,7 @@ export const process: Method = {
         secretEnv: {
           ...secretEnv,
           ...pipelines.secretEnv,
-          ...controllerSecretEnv(context),
-          ...asVariables(directory.reread),
+          ...asVariables([...controllerCallers(context), ...directory.reread]),
         },
       }),
     ];

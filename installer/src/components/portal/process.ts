@@ -33,6 +33,8 @@ function environmentHere(context: ComponentContext): Record<string, string> {
   return {
     ...environment(context),
     PORTAL_HOST: '127.0.0.1',
+    // As long as the front of a process holds a request: whoever loads a page waits, and is not refused.
+    OIDC_PATIENCE: '60s',
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
     ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),

@@ -9,13 +9,14 @@ import type { Plan } from '../../model/plan.ts';
 import { everySecondsOf } from '../../model/schedule.ts';
 import { embedded } from '../../targets/embedded/target.ts';
 import type { Account, Inside, Surroundings } from '../../verify/surroundings.ts';
+import { authorityOf } from '../authority.ts';
 import type { Place } from '../place.ts';
 import { openWorkshop } from '../workshop.ts';
 import { advisoryDesk } from './advisories.ts';
 import { behindEdge } from './behind-edge.ts';
 import { accessOf, clusterView, logOf } from './cluster.ts';
 import { portalConfiguration } from './configuration.ts';
-import { authorityOf, edgeOf } from './edge.ts';
+import { edgeOf } from './edge.ts';
 import { embeddedHands } from './hands.ts';
 import { journeysOf } from './journeys.ts';
 import { clusterRotation, embeddedRotation } from './rotation.ts';
@@ -108,7 +109,7 @@ async function clusterOnly(
     ...(source?.kind === 'secret-source'
       ? { store: storeView(workshop, plan, handedByExternalSecrets(access, source.input)) }
       : {}),
-    ...(workshop.settings.target === 'kind' ? { rotation: clusterRotation(workshop, cluster) } : {}),
+    rotation: clusterRotation(workshop, cluster),
     database: clusterDatabaseReader(access, { namespace, name: databasePod }),
     inside: insideOf(workshop, place.root, plan, (name) => logOf(access, namespaces, name)),
     edge: edgeOf(workshop, installed, await authorityOf(workshop)),

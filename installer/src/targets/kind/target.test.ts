@@ -16,7 +16,8 @@ test('phase 2 on a cluster of our own is phase 1 with a store of secrets, anothe
       .toSorted(),
   ).toEqual([
     'keycloak/rights',
-    ...['fence', 'people', 'place', 'release', 'secret'].map((step) => `lab-automation/${step}`),
+    ...['callers', 'fence', 'forge', 'people', 'place', 'release', 'secret'].map((step) => `lab-automation/${step}`),
+    'lab-forge/controller',
     'lab-forge/people',
     ...['fence', 'place', 'release', 'secret'].map((step) => `lab-runner/${step}`),
     ...['jobs', 'operator', 'policy', 'release', 'source', 'store'].map((what) => `openbao/${what}`),

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { type Control, unless } from '../control.ts';
 import { type Act, hammer, type Hammered } from '../hammer.ts';
 import type { Session } from '../sign-in.ts';
+import type { Callee } from '../surroundings.ts';
 
 /** The front holds a request for as long, and not longer. */
 const longestPauseSeconds = 60;
@@ -11,6 +12,8 @@ const rotationSeconds = 900;
 
 /** The portal's, and the superuser's. */
 const roles = { backstage: 'portal-database-password', postgres: 'database-password' };
+/** One after the other. */
+const rotated = ['database', 'portal'] as const;
 const readers = 4;
 const writers = 2;
 
@@ -51,30 +54,41 @@ async function rotateUnderLoad(context: Context, as: Session, written: string[])
     ...Array.from({ length: writers }, () => () => write(context, as, written)),
   ];
   // Also when somebody has lost patience: what was begun comes to its end.
-  return hammer(acts, () => context.rotation.rotate('database', AbortSignal.timeout(rotationSeconds * 1000)));
+  return hammer(acts, async () => {
+    for (const name of rotated) await context.rotation.rotate(name, AbortSignal.timeout(rotationSeconds * 1000));
+  });
 }
 
-async function passwordsOf(
+/** Both rotations have changed it; whoever is asked takes the one and refuses the other. */
+async function changedAt(
   context: Context,
-  { role, former, now }: { role: string; former: string; now: string },
+  { title, secret, takes }: Callee,
+  secrets: Record<'before' | 'after', Record<string, string>>,
 ): Promise<string[]> {
-  const { letsIn } = context.rotation;
-  const [takesNow, takesFormer] = [await letsIn(role, now), await letsIn(role, former)];
-  context.note(`the database as ${role}, with the new password and with the former one`, `${takesNow}, ${takesFormer}`);
+  const [former, now] = [secrets.before[secret] ?? '', secrets.after[secret] ?? ''];
+  const signal = AbortSignal.timeout(patienceMs);
+  const [takesNow, takesFormer] = [await takes(now, signal), await takes(former, signal)];
+  context.note(`${title} (${secret}), with the new value and with the former one`, `${takesNow}, ${takesFormer}`);
   return [
-    ...(now === former ? [`the password of ${role} is the same as before`] : []),
-    ...(takesNow ? [] : [`the database does not take the new password of ${role}`]),
-    ...(takesFormer ? [`the database still takes the former password of ${role}`] : []),
+    ...(now === former ? [`${secret} is the same as before`] : []),
+    ...(takesNow ? [] : [`${title} does not take the new ${secret}`]),
+    ...(takesFormer ? [`${title} still takes the former ${secret}`] : []),
   ];
 }
 
-async function passwords(context: Context, before: Record<string, string>): Promise<string[]> {
+async function changed(context: Context, before: Record<string, string>): Promise<string[]> {
+  const { letsIn, callees } = context.rotation;
   const after = await context.inside.secrets();
+  const passwords = Object.entries(roles).map(
+    ([role, secret]): Callee => ({
+      title: `the database, asked as ${role},`,
+      secret,
+      takes: (value) => letsIn(role, value),
+    }),
+  );
   const found: string[] = [];
-  for (const [role, secret] of Object.entries(roles)) {
-    const [former, now] = [before[secret] ?? '', after[secret] ?? ''];
-    found.push(...(await passwordsOf(context, { role, former, now })));
-  }
+  for (const callee of [...passwords, ...(await callees())])
+    found.push(...(await changedAt(context, callee, { before, after })));
   return found;
 }
 
@@ -91,15 +105,15 @@ export const se3: Control = {
   id: 'SE-3',
   phase: 2,
   layer: 'Secrets',
-  title: 'The database’s passwords are made anew while people work, and the former ones are refused',
+  title:
+    'The database’s passwords and the portal’s keys are made anew while people work, and the former ones are refused',
   why: 'A password that cannot be changed without a maintenance window is never changed.',
   severity: 'high',
-  targets: ['embedded', 'kind'],
-  instead: '`rotate` does not work there yet',
   needs: ['people', 'inside', 'rotation'],
   disturbs: true,
-  remedy: 'Run `stagecraft rotate database` again: it goes on where it stopped, and says what is in its way.',
-  deadlineSeconds: rotationSeconds + 60,
+  remedy:
+    'Run `stagecraft rotate database` and `stagecraft rotate portal` again: they go on where they stopped, and say what is in their way.',
+  deadlineSeconds: rotated.length * rotationSeconds + 60,
   async check(context) {
     const as = await context.as('developer');
     const before = await context.inside.secrets();
@@ -117,13 +131,7 @@ export const se3: Control = {
     context.note(`${done} requests meanwhile, ${written.length} of them writing`, `the longest took ${seconds} s`);
     const tooLong = seconds > longestPauseSeconds ? [`a request waited for ${seconds} s`] : [];
     const gone = await lost(context, as, written);
-    const found = [
-      ...problems,
-      ...tooLong,
-      ...gone,
-      ...(await passwords(context, before)),
-      ...(await signsIn(context)),
-    ];
+    const found = [...problems, ...tooLong, ...gone, ...(await changed(context, before)), ...(await signsIn(context))];
     return unless(found, `${done} requests meanwhile: none was refused or lost, and the longest took ${seconds} s`);
   },
 };

@@ -41,7 +41,7 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
   await rm(store.folder('temporary'), { recursive: true, force: true });
   const secrets = {
     adminToken: settings.AUTOMATION_ADMIN_TOKEN,
-    portalToken: settings.AUTOMATION_PORTAL_TOKEN,
+    portalTokens: settings.portalTokens,
     passwords: readPasswords(env),
   };
   const tools = new Tools(env.PATH, settings.AUTOMATION_TOOLS);
@@ -63,8 +63,8 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base), handover };
-  if (settings.AUTOMATION_FORGE_URL) {
-    const forge = new ForgeClient(settings.AUTOMATION_FORGE_URL, settings.AUTOMATION_FORGE_TOKEN);
+  if (settings.forgeTokens) {
+    const forge = new ForgeClient(settings.AUTOMATION_FORGE_URL, settings.forgeTokens);
     automation.vcs = new Vcs(automation, forge, settings.AUTOMATION_FORGE_SECONDS);
   }
   const { people } = settings;

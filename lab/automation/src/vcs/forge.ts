@@ -1,8 +1,12 @@
 import { isObject, type JsonObject } from '../http/body.ts';
 import { describeError } from '../../../kit/log.ts';
+import type { Tokens } from '../../../kit/tokens.ts';
+import { Turns } from '../../../kit/turns.ts';
 
 /** It does not answer, or not as a forge does: later it may. */
 export class ForgeAway extends Error {}
+/** It does not know us by what we came with. */
+class ForgeUnknown extends ForgeAway {}
 /** It answers, and there is no such thing, or not for this account. */
 export class ForgeMissing extends Error {}
 /** It has understood, and will not. */
@@ -58,11 +62,11 @@ async function readAll(response: Response, limit: number): Promise<Buffer> {
 /** The part of GitLab's API by which repositories are followed. */
 export class ForgeClient {
   #url: string;
-  #token: string;
+  #tokens: Turns;
 
-  constructor(url: string, token: string) {
+  constructor(url: string, tokens: Tokens) {
     this.#url = url;
-    this.#token = token;
+    this.#tokens = new Turns(tokens, (error) => error instanceof ForgeUnknown);
   }
 
   async project(id: number | string): Promise<Project> {
@@ -148,22 +152,28 @@ export class ForgeClient {
     }
   }
 
-  async #ask(method: string, path: string, body?: unknown, limit = largestAnswer): Promise<Buffer> {
+  #ask(method: string, path: string, body?: unknown, limit = largestAnswer): Promise<Buffer> {
+    return this.#tokens.take(() => this.#askOnce(method, path, body, limit));
+  }
+
+  async #askOnce(method: string, path: string, body: unknown, limit: number): Promise<Buffer> {
     const response = await this.#send(method, path, body);
     const { status } = response;
     if (response.ok) return readAll(response, limit);
     const said = (await readAll(response, largestAnswer).catch(() => Buffer.alloc(0))).toString().slice(0, 300);
     if (status === 404) throw new ForgeMissing(`the forge has no ${path.split('?')[0]}, or not for this account`);
-    if (status === 401 || status === 403)
-      throw new ForgeAway(
+    if (status === 401 || status === 403) {
+      const Refusal = status === 401 ? ForgeUnknown : ForgeAway;
+      throw new Refusal(
         `the forge refuses this controller's account (${status}): its token, or what it may do there, has to be put right`,
       );
+    }
     if (status < 400 || status >= 500 || status === 429) throw new ForgeAway(`the forge answered ${status}`);
     throw new ForgeRefused(`the forge answered ${status}: ${said}`);
   }
 
   async #send(method: string, path: string, body: unknown): Promise<Response> {
-    const headers = { 'private-token': this.#token, 'content-type': 'application/json' };
+    const headers = { 'private-token': this.#tokens.current, 'content-type': 'application/json' };
     const signal = AbortSignal.timeout(patienceMs);
     const more = body === undefined ? {} : { body: JSON.stringify(body) };
     try {

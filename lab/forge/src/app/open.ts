@@ -59,7 +59,7 @@ export async function openForge({ dataDir, companyDir, publicUrl, secrets, log, 
   const following = people && new Following({ ...people, ...apply, log });
   const fill = async () => {
     await seed(forge, resolve(companyDir));
-    if (secrets.automationToken) await seedController(forge);
+    if (secrets.automationTokens) await seedController(forge);
     if (jobs) {
       await seedPipelines(forge, resolve(companyDir));
       await setVariables(forge, resolve(companyDir), process.env);

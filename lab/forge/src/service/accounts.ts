@@ -16,7 +16,7 @@ export const automationUsername = 'automation';
 export type Secrets = {
   adminToken: string;
   portalTokens: Tokens;
-  automationToken?: string;
+  automationTokens?: Tokens;
   passwords: ReadonlyMap<string, string>;
 };
 
@@ -89,10 +89,11 @@ export class Accounts {
   }
 
   #fixed(token: string): User | undefined {
-    if (same(token, this.#secrets.adminToken)) return this.#store.userByName(adminUsername);
-    if (this.#secrets.portalTokens().some((each) => same(token, each))) return this.#store.userByName(portalUsername);
-    const { automationToken } = this.#secrets;
-    if (automationToken && same(token, automationToken)) return this.#store.userByName(automationUsername);
+    const { adminToken, portalTokens, automationTokens } = this.#secrets;
+    const isOneOf = (tokens: string[]): boolean => tokens.some((each) => same(token, each));
+    if (isOneOf([adminToken])) return this.#store.userByName(adminUsername);
+    if (isOneOf(portalTokens())) return this.#store.userByName(portalUsername);
+    if (isOneOf(automationTokens?.() ?? [])) return this.#store.userByName(automationUsername);
     return undefined;
   }
 
