@@ -19,6 +19,8 @@ export interface Pipeline {
 }
 
 const patienceMs = 180_000;
+/** How long a portal may take for that after its start, on a busy machine. */
+const readMs = 60_000;
 const ended = ['success', 'failed', 'canceled', 'skipped'];
 
 /** Something that fits each field that must be filled in. */
@@ -57,10 +59,18 @@ export class TemplateDesk {
 
   static readonly freshName = (): string => `verify-${randomBytes(4).toString('hex')}`;
 
+  /** A portal that has just started reads one after the other: all are there when it says the same twice. */
   async templates(as: Session): Promise<Template[]> {
-    const { body } = await this.#context.ask('/api/catalog/entities?filter=kind=template', { as, quiet: true });
-    const found = JSON.parse(body) as Template[];
-    this.#context.note('templates in the catalog', found.map(({ metadata }) => metadata.name).join(', '));
+    const namesOf = (templates: Template[]): string => templates.map(({ metadata }) => metadata.name).join(', ');
+    let former: Template[] = [];
+    const ask = async (): Promise<Template[] | undefined> => {
+      const { body } = await this.#context.ask('/api/catalog/entities?filter=kind=template', { as, quiet: true });
+      const before = namesOf(former);
+      former = JSON.parse(body) as Template[];
+      return former.length > 0 && namesOf(former) === before ? former : undefined;
+    };
+    const found = (await until(ask, readMs, this.#context.signal, 1000)) ?? former;
+    this.#context.note('templates in the catalog', namesOf(found));
     return found;
   }
 
