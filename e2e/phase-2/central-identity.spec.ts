@@ -3,7 +3,7 @@ import { call } from '../support/calls.ts';
 import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
 import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
-import { disturbing, switched } from '../support/phase-two.ts';
+import { disturbing, notSwitched, switched } from '../support/phase-two.ts';
 import { untilHealthy } from '../support/processes.ts';
 import { approve, ask, fresh, state } from '../support/requests.ts';
 
@@ -13,10 +13,7 @@ const withinInterval = { timeout: target() === 'embedded' ? 45_000 : 90_000, int
 const newcomer = fresh('noor', '-');
 const password = 'a password for the trial';
 
-test.skip(
-  !switched(),
-  'on kind phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2',
-);
+test.skip(!switched(), notSwitched);
 test.describe.configure({ mode: 'serial', timeout: target() === 'embedded' ? 240_000 : 900_000 });
 
 const kinds = ['API', 'Component', 'Domain', 'Group', 'Resource', 'System', 'User'];

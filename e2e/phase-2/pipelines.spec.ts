@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type APIRequestContext, expect, test } from '@playwright/test';
+import { namespace } from '../support/cluster.ts';
 import { done } from '../support/cluster-api.ts';
 import { address, installationFile, target } from '../support/installation.ts';
 import { person, signIn } from '../support/people.ts';
@@ -16,11 +17,11 @@ const patience = { timeout: 60_000 };
 inPhaseTwo();
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
-const onKind = target() === 'kind';
+const onCluster = target() !== 'embedded';
 
 /** What a job of another mind would look for: the installation's secrets here, an account of the cluster there. */
 const treasure = (): string =>
-  onKind ? '/var/run/secrets/kubernetes.io/serviceaccount/token' : installationFile('secrets.json');
+  onCluster ? '/var/run/secrets/kubernetes.io/serviceaccount/token' : installationFile('secrets.json');
 
 const green = (secrets: string) => `
 include:
@@ -46,8 +47,8 @@ const reaching = `
 import { connect } from 'node:net';
 const places = {
   edge: [new URL(process.env.CI_SERVER_URL).hostname, process.env.CI_SERVER_PORT],
-  database: ['psql-postgresql.backstage.svc.cluster.local', 5432],
-  forge: ['forge.backstage.svc.cluster.local', 7009],
+  database: ['psql-postgresql.${namespace}.svc.cluster.local', 5432],
+  forge: ['forge.${namespace}.svc.cluster.local', 7009],
 };
 for (const [name, [host, port]] of Object.entries(places)) {
   const said = await new Promise((tell) => {
@@ -58,7 +59,7 @@ for (const [name, [host, port]] of Object.entries(places)) {
 }
 // On a cluster of one node no policy stands between a pod and the API: what it says to strangers does.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-const secrets = 'https://' + process.env.KUBERNETES_SERVICE_HOST + '/api/v1/namespaces/backstage/secrets';
+const secrets = 'https://' + process.env.KUBERNETES_SERVICE_HOST + '/api/v1/namespaces/${namespace}/secrets';
 const api = await fetch(secrets, { signal: AbortSignal.timeout(4000) }).then(({ status }) => status, () => 'closed');
 console.log('api', api);
 process.exit(0);
@@ -76,10 +77,10 @@ interface StatefulSet {
 
 /** What of a job still runs: its processes on this machine, its pods and what they were given on a cluster. */
 async function leftOf(): Promise<string[]> {
-  if (!onKind) return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).match(/^sleep 600$/gm) ?? [];
+  if (!onCluster) return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).match(/^sleep 600$/gm) ?? [];
   const found = await Promise.all(
     ['pods', 'secrets'].map((kind) =>
-      done<{ items: { metadata: { name: string } }[] }>('GET', `/api/v1/namespaces/backstage-jobs/${kind}`),
+      done<{ items: { metadata: { name: string } }[] }>('GET', `/api/v1/namespaces/${namespace}-jobs/${kind}`),
     ),
   );
   return found.flatMap(({ items }) => items.map(({ metadata }) => metadata.name));
@@ -163,7 +164,7 @@ test(
     await expect(page.getByRole('heading', { name: /^Pipeline #/ })).toBeVisible();
     await expect(page.getByRole('listitem').filter({ hasText: 'pack' })).toContainText('passed');
     await page.getByRole('link', { name: 'pry' }).click();
-    await expect(page.locator('pre')).toContainText(onKind ? 'No such file or directory' : 'Permission denied');
+    await expect(page.locator('pre')).toContainText(onCluster ? 'No such file or directory' : 'Permission denied');
     await expect(page.locator('pre')).toContainText('closed to jobs');
   },
 );
@@ -220,8 +221,11 @@ test(
   'on a cluster each job is a pod of its own: its image, no account, no way to the platform’s inside',
   disturbing,
   async ({ request }) => {
-    test.skip(!onKind, 'elsewhere jobs are no pods');
-    const { spec } = await done<StatefulSet>('GET', '/apis/apps/v1/namespaces/backstage/statefulsets/psql-postgresql');
+    test.skip(!onCluster, 'elsewhere jobs are no pods');
+    const { spec } = await done<StatefulSet>(
+      'GET',
+      `/apis/apps/v1/namespaces/${namespace}/statefulsets/psql-postgresql`,
+    );
     push(apart(spec.template.spec.containers[0]?.image ?? ''));
     await expect.poll(async () => (await newest(request))?.status, patience).toBe('failed');
     expect(await traceOf(request, 'other-image')).toMatch(/^postgres \(PostgreSQL\) \d+/m);

@@ -12,20 +12,19 @@ const mapFile = process.env.STAGECRAFT_TEST_IMAGE_MAP;
 const hasImages = (): boolean => !mapFile || readFileSync(mapFile, 'utf8').includes('external-secrets');
 
 /** On a cluster a switch takes minutes: only in a whole run. */
-export const switched = (): boolean =>
-  target() === 'embedded' || (target() === 'kind' && process.env.STAGECRAFT_FULL === '1' && hasImages());
+export const switched = (): boolean => target() === 'embedded' || (process.env.STAGECRAFT_FULL === '1' && hasImages());
 
 /** Where it is in phase 2 already nothing is switched. */
-export const walked = (): boolean => switched() || (target() === 'kind' && phase() === 2);
+export const walked = (): boolean => switched() || phase() === 2;
 
 const switchSeconds = target() === 'embedded' ? 180 : 600;
 
+export const notSwitched =
+  'on clusters phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2';
+
 /** Has the journeys of a file walked in phase 2. Each switch takes a while: it stays for the next file, and until the end of the run. */
 export function inPhaseTwo(): void {
-  test.skip(
-    !walked(),
-    'on kind phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2; on other clusters it is not walked yet',
-  );
+  test.skip(!walked(), notSwitched);
 
   test.beforeAll(async () => {
     test.setTimeout(switchSeconds * 1000);
