@@ -68,8 +68,10 @@ function tools(context, { env, map }) {
       ]),
     undress: () => dress('down', longestMinutes.down),
     identity: () => dress('identity', longestMinutes.down, ['--rights', place.rights]),
-    rights: () => call('plan', ['--rbac', ...configured], { quiet: true }),
+    // Of the later phase: they are the former's and a little more.
+    rights: () => call('plan', ['--rbac', '--phase', '2', ...configured], { quiet: true }),
     up: () => call('up', configured, { minutes: longestMinutes.up }),
+    phase: (number) => call('phase', [number, ...configured], { minutes: longestMinutes.up }),
     verify: () => call('verify', ['--report', path.join(place.folder, 'verify')], { minutes: longestMinutes.down }),
     down: (...more) => call('down', more, { minutes: longestMinutes.down }),
   };
@@ -91,20 +93,20 @@ async function bringUp({ place, dress, rights, identity, up }, tally) {
 }
 
 /** Vulnerabilities are known where the net is; everything else is kept wherever it runs. */
-async function promises({ place, verify }, tally) {
+async function promises({ place, verify }, phase, tally) {
   await verify();
   const { results } = JSON.parse(fs.readFileSync(path.join(place.folder, 'verify', 'report.json'), 'utf8'));
   const asked = results.filter(({ id, state }) => id !== 'OP-9' && !['not-applicable', 'not-run'].includes(state));
   const broken = asked.filter(({ state }) => state !== 'passed');
   const told = broken.map(({ id, found }) => `${id}: ${found}`).join('; ');
   const kept = asked.length > 20 && broken.length === 0;
-  count(tally, `openshift: the promises of phase 1 are kept${told && ` (${told})`}`, kept ? 'passed' : 'failed');
+  count(tally, `openshift: the promises of phase ${phase} are kept${told && ` (${told})`}`, kept ? 'passed' : 'failed');
 }
 
 /** The journeys of every target, entering by a Route, and what is OpenShift's own. */
-async function journeys({ run, root, results, home }, { env }, place, tally) {
-  const report = path.join(results, 'journeys-openshift.json');
-  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test'], {
+async function journeys({ run, root, results, home }, { env }, { place, folders }, tally) {
+  const report = path.join(results, `journeys-openshift-${folders.join('-')}.json`);
+  await run([path.join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', ...folders], {
     cwd: path.join(root, 'e2e'),
     minutes: longestMinutes.tests,
     env: {
@@ -129,13 +131,26 @@ async function journeys({ run, root, results, home }, { env }, place, tally) {
   for (const key of ['failures', 'skips']) tally[key].push(...part[key].map((each) => `openshift: ${each}`));
 }
 
+async function phaseTwo(context, engine, all, tally) {
+  const told = (what, { code }) => count(tally, `openshift: ${what}`, code === 0 ? 'passed' : 'failed');
+  if (engine.map && !mapped(engine.map, 'openbao/openbao')) {
+    count(tally, 'openshift: phase 2 (the image map does not name the store of secrets)', 'skipped');
+    return;
+  }
+  told('phase 2', await all.phase('2'));
+  await promises(all, 2, tally);
+  await journeys(context, engine, { place: all.place, folders: ['phase-2'] }, tally);
+  told('back in phase 1', await all.phase('1'));
+}
+
 async function tryAll(context, engine, tally) {
   const all = tools(context, engine);
   await all.undress();
   try {
     if (await bringUp(all, tally)) {
-      await promises(all, tally);
-      await journeys(context, engine, all.place, tally);
+      await promises(all, 1, tally);
+      await journeys(context, engine, { place: all.place, folders: ['phase-1', 'openshift'] }, tally);
+      await phaseTwo(context, engine, all, tally);
     }
     const down = await all.down('--delete-data', '--yes');
     const folder = path.join(context.home, 'installations', name);

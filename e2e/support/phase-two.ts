@@ -11,8 +11,9 @@ const mapFile = process.env.STAGECRAFT_TEST_IMAGE_MAP;
 /** What keeps secrets on a cluster is pulled, or a map says where it is: that of a bench may leave it out. */
 const hasImages = (): boolean => !mapFile || readFileSync(mapFile, 'utf8').includes('external-secrets');
 
-/** On a cluster a switch takes minutes: only in a whole run. */
-export const switched = (): boolean => target() === 'embedded' || (process.env.STAGECRAFT_FULL === '1' && hasImages());
+/** On a cluster a switch takes minutes: only in a whole run. One that is there already is switched by whoever has its settings. */
+export const switched = (): boolean =>
+  target() === 'embedded' || (target() === 'kind' && process.env.STAGECRAFT_FULL === '1' && hasImages());
 
 /** Where it is in phase 2 already nothing is switched. */
 export const walked = (): boolean => switched() || phase() === 2;
@@ -20,7 +21,7 @@ export const walked = (): boolean => switched() || phase() === 2;
 const switchSeconds = target() === 'embedded' ? 180 : 600;
 
 export const notSwitched =
-  'on clusters phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2';
+  'on kind phases are switched only with STAGECRAFT_FULL=1, and an image map must name those of phase 2; elsewhere it is in phase 2 or it is not';
 
 /** Has the journeys of a file walked in phase 2. Each switch takes a while: it stays for the next file, and until the end of the run. */
 export function inPhaseTwo(): void {
