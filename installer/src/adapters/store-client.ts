@@ -6,8 +6,8 @@ import type { AskStore, StoreAnswer, StoreQuestion } from '../ports/secret-store
 /** As a module, node:http brings Node's whole web client with it, which takes as long as all the rest of a short command. */
 const { request } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
-/** Made, opened and given its rules with PUT: all that lies on the disk before the answer comes, and a busy disk takes its time. */
-const patienceFor = (method: string): number => (method === 'PUT' ? 20_000 : 5000);
+/** What is changed lies on the disk before the answer comes, a token for whoever signs in as well: a busy disk takes its time. */
+const patienceFor = (method: string): number => (method === 'GET' ? 5000 : 20_000);
 const largest = 4 * 1024 * 1024;
 
 function parse(text: string): Record<string, unknown> {

@@ -6,7 +6,7 @@ export function storeFault(message: string, hint: string): PlatformError {
   return new PlatformError({ code: 'step', message, hint });
 }
 
-const logs = '`stagecraft logs lab-secrets` shows what it said. When the cause is cured, run `stagecraft up` again.';
+const logs = '`stagecraft logs` shows what it said. When the cause is cured, run `stagecraft up` again.';
 
 /** Asks, and takes nothing but what was expected. */
 export async function mustAnswer(
