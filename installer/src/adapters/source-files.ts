@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const leftOut = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '__testUtils__']);
-const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
+
+/** What nobody builds from: what was installed or made between the sources, and tests with their helpers. */
+export const isLeftOut = (name: string): boolean => leftOut.has(name) || /\.test\.tsx?$/.test(name);
 
 /**
  * Read one after the other and without waiting in between: these are many small files that are in the system's memory,
@@ -14,7 +16,7 @@ function filesUnder(path: string): string[] {
   if (!found) return [];
   if (found.isFile()) return [path];
   return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => !leftOut.has(entry.name) && !isTest(entry.name))
+    .filter((entry) => !isLeftOut(entry.name))
     .flatMap((entry) => {
       const own = join(path, entry.name);
       return entry.isDirectory() ? filesUnder(own) : [own];

@@ -1,16 +1,21 @@
 import { commands } from '../../adapters/commands.ts';
 import { files } from '../../adapters/files.ts';
 import { explainNpmFailure } from '../../adapters/npm-failure.ts';
+import { isLeftOut } from '../../adapters/source-files.ts';
 import { contentOf } from '../../adapters/tree.ts';
 import type { Layout } from '../../model/layout.ts';
 import type { Plan } from '../../model/plan.ts';
 import { composePortal, readDescription } from '../../portal/compose.ts';
-import type { Source } from '../../verify/surroundings.ts';
+import type { Contents, Source } from '../../verify/surroundings.ts';
 
-const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', 'install-state.gz', 'on-path']);
+/** What installing leaves in a workspace. */
+const made = new Set(['install-state.gz', 'on-path']);
 
-/** What installing and building leave in a workspace; and tests, of which a portal is not built. */
-const notSource = (name: string): boolean => made.has(name) || /\.test\.tsx?$/.test(name);
+/** Of what a portal is built: when something else changes, it is not built again. Its configuration is read where it is declared. */
+async function sourceIn(workspace: string): Promise<Contents> {
+  const all = await contentOf(workspace, (name) => made.has(name) || isLeftOut(name));
+  return new Map([...all].filter(([path]) => !path.startsWith('config/')));
+}
 
 interface Manifest {
   version?: string;
@@ -56,12 +61,12 @@ export function portalSource(root: string, layout: Layout, plan: () => Promise<P
       };
       try {
         await composePortal(tools, distro, folder);
-        return await contentOf(folder, notSource);
+        return await sourceIn(folder);
       } finally {
         await files.remove(folder);
       }
     },
-    built: async () => contentOf(await built(), notSource),
+    built: async () => sourceIn(await built()),
     async versions() {
       const workspace = await built();
       const locked = lockedVersions(await files.readText(`${distro}/yarn.lock`));
