@@ -8,7 +8,7 @@ import { reportOf, told } from './verify/whole.ts';
 
 /** `npm run test:full` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
-const portBase = Number(process.env.STAGECRAFT_TEST_KEYCLOAK_PORT_BASE ?? 19_600);
+const portBase = Number(process.env.STAGECRAFT_TEST_KEYCLOAK_PORT_BASE ?? 20_900);
 const installation = realInstallation({ home, name: 'keycloak', portBase });
 const scratch = mkdtempSync(path.join(tmpdir(), 'keycloak-'));
 const config = path.join(scratch, 'stagecraft.yaml');

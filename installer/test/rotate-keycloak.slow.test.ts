@@ -14,7 +14,7 @@ import { killGroup, realInstallation, untilSaid } from './support/real-up.ts';
 
 /** `npm run test:full` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
-const portBase = Number(process.env.STAGECRAFT_TEST_KEYCLOAK_PORT_BASE ?? 19_600);
+const portBase = Number(process.env.STAGECRAFT_TEST_ROTATE_KEYCLOAK_PORT_BASE ?? 20_700);
 const installation = realInstallation({ home, name: 'rotated-keycloak', portBase });
 const { layout } = installation;
 const portal = { url: `http://rotated-keycloak.localhost:${portBase + 7}` };
