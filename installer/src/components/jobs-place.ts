@@ -1,5 +1,6 @@
 import type { ComponentContext, StepDraft } from '../model/component.ts';
 import type { KubernetesObject, Peer } from '../model/kubernetes.ts';
+import { roleObjects } from '../model/roles.ts';
 import { outside, peerOf, tcp, toNames } from './traffic.ts';
 
 /** The account that Node's image brings. */
@@ -7,7 +8,6 @@ export const jobsAccount = 1000;
 /** Of a job that names no image: Node, git, curl and a shell are in it. */
 export const usualImage = 'node';
 
-const group = 'rbac.authorization.k8s.io';
 const labels = { 'app.kubernetes.io/managed-by': 'stagecraft' };
 
 /** Secrets it may make and take away, and none that it could read: not even those of its own jobs. */
@@ -16,21 +16,6 @@ const rules = [
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'deletecollection'] },
 ];
-
-function rightsOf(account: { name: string; namespace: string }, namespace: string): KubernetesObject[] {
-  const metadata = { name: account.name, namespace, labels };
-  const apiVersion = `${group}/v1`;
-  return [
-    { apiVersion, kind: 'Role', metadata, rules },
-    {
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: group, kind: 'Role', name: account.name },
-      subjects: [{ kind: 'ServiceAccount', ...account }],
-    },
-  ];
-}
 
 export interface JobsPlace {
   component: string;
@@ -70,7 +55,8 @@ export function placeSteps(context: ComponentContext, place: JobsPlace): StepDra
   const { namespace: platform, ready, jobs } = context.cluster;
   const { component, account, kept = [], shared } = place;
   const common = { kind: 'objects', deadlineSeconds: 240, usualSeconds: 1 } as const;
-  const rights = rightsOf({ name: account, namespace: platform }, jobs.namespace);
+  const metadata = { name: account, namespace: jobs.namespace, labels };
+  const rights = roleObjects('Role', metadata, rules, { name: account, namespace: platform });
   const ours = (object: KubernetesObject): KubernetesObject[] => (shared ? [] : [object]);
   return [
     {

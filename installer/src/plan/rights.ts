@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../model/kubernetes.ts';
 import { marked } from '../model/marked.ts';
 import type { Plan } from '../model/plan.ts';
+import { roleObjects } from '../model/roles.ts';
 import type { Operator, Step, StepInputs } from '../model/step.ts';
 
 interface Rule {
@@ -115,28 +116,6 @@ const objectsOf = (step: Step): KubernetesObject[] =>
     ? step.input.objects.filter(({ kind }) => beforehand.has(kind)).map((object) => marked(object, step.fingerprint))
     : [];
 
-/** Somebody to be, where nobody is there yet: the rights can as well be bound to others. */
-const subjects = (namespace: string) => [{ kind: 'ServiceAccount', name: installer, namespace }];
-
-function given(
-  kind: 'Role' | 'ClusterRole',
-  metadata: { name: string; namespace?: string },
-  rules: Rule[],
-  of: string,
-) {
-  const apiVersion = `${group}/v1`;
-  return [
-    { apiVersion, kind, metadata, rules },
-    {
-      apiVersion,
-      kind: `${kind}Binding`,
-      metadata,
-      roleRef: { apiGroup: group, kind, name: metadata.name },
-      subjects: subjects(of),
-    },
-  ];
-}
-
 /** Looking whether what an administrator has made is as planned. */
 function lookRules(objects: KubernetesObject[]): Rule[] {
   const wide = objects.filter(({ metadata, kind }) => metadata.namespace === undefined && kind !== 'Namespace');
@@ -156,18 +135,19 @@ export function rightsFor(plan: Plan): KubernetesObject[] {
   const [own] = names;
   if (own === undefined) return [];
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: installer, namespace: own } };
+  // Somebody to be, where nobody is there yet: the rights can as well be bound to others.
+  const given = (kind: 'Role' | 'ClusterRole', metadata: KubernetesObject['metadata'], rules: Rule[]) =>
+    roleObjects(kind, metadata, rules, account.metadata);
   const rewrites = plan.steps.some(({ kind }) => kind === 'zone-rewrite');
   return [
     ...namespaces,
     account,
-    ...names.flatMap((name) => given('Role', { name: installer, namespace: name }, rulesIn(plan, name), own)),
-    ...(rewrites ? given('Role', { name: `${own}-installer`, namespace: 'kube-system' }, nameServer, own) : []),
-    ...given(
-      'ClusterRole',
-      { name: `${own}-installer` },
-      [...lookRules(objects), ...(operators(plan).length > 0 ? [kinds] : [])],
-      own,
-    ),
+    ...names.flatMap((name) => given('Role', { name: installer, namespace: name }, rulesIn(plan, name))),
+    ...(rewrites ? given('Role', { name: `${own}-installer`, namespace: 'kube-system' }, nameServer) : []),
+    ...given('ClusterRole', { name: `${own}-installer` }, [
+      ...lookRules(objects),
+      ...(operators(plan).length > 0 ? [kinds] : []),
+    ]),
     ...objects.filter(({ kind }) => kind !== 'Namespace'),
   ];
 }

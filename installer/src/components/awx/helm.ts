@@ -1,6 +1,7 @@
 import { awxApi, awxKind, secretNames } from '../../model/automation.ts';
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
+import { databaseRoleStep } from '../database-role.ts';
 import { secretStep } from '../release.ts';
 import { entryObject } from './entry.ts';
 import { policies } from './fence.ts';
@@ -56,27 +57,6 @@ function secretSteps(context: ComponentContext, namespace: string): StepDraft[] 
     const draft = secretStep(context, { ...secret, namespace });
     return { ...draft, after: [...draft.after, place] };
   });
-}
-
-/** In the platform's own PostgreSQL; it stays when AWX goes. */
-function roleStep({ cluster, ready }: ComponentContext): StepDraft {
-  return {
-    id: 'awx/role',
-    kind: 'cluster-role',
-    title: 'Give AWX its database',
-    after: ready('database'),
-    holdsData: true,
-    deadlineSeconds: 60,
-    usualSeconds: 1,
-    input: {
-      namespace: cluster.namespace,
-      pod: 'psql-postgresql-0',
-      role,
-      passwordSecret: database.password,
-      createDatabases: false,
-      database: role,
-    },
-  };
 }
 
 function startSteps(context: ComponentContext, namespace: string, secrets: string[]): StepDraft[] {
@@ -183,7 +163,15 @@ export const helm: Method = {
     return [
       ...placeSteps(context),
       ...secrets,
-      roleStep(context),
+      databaseRoleStep(context, {
+        id: 'awx/role',
+        title: 'Give AWX its database',
+        after: context.ready('database'),
+        role,
+        passwordSecret: database.password,
+        createDatabases: false,
+        database: role,
+      }),
       ...startSteps(
         context,
         namespace,

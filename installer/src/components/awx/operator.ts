@@ -1,8 +1,8 @@
 import type { ComponentContext } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
+import { roleObjects } from '../../model/roles.ts';
 import { labels, manager, operator } from './names.ts';
 
-const group = 'rbac.authorization.k8s.io';
 const look = ['get', 'list', 'watch'];
 const change = [...look, 'create', 'update', 'patch', 'delete'];
 
@@ -20,25 +20,14 @@ const rules = [
   { apiGroups: ['apps'], resources: ['deployments/finalizers'], resourceNames: [operator], verbs: ['update'] },
   { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: change },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: change },
-  { apiGroups: [group], resources: ['roles', 'rolebindings'], verbs: change },
+  { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: change },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: change },
   { apiGroups: ['awx.ansible.com'], resources: ['*'], verbs: ['*'] },
 ];
 
 /** In its own namespace alone: the chart's own would let it ask the whole cluster who somebody is. */
 export function operatorRights(namespace: string): KubernetesObject[] {
-  const metadata = { name: operator, namespace, labels };
-  const apiVersion = `${group}/v1`;
-  return [
-    { apiVersion, kind: 'Role', metadata, rules },
-    {
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: group, kind: 'Role', name: operator },
-      subjects: [{ kind: 'ServiceAccount', name: manager, namespace }],
-    },
-  ];
+  return roleObjects('Role', { name: operator, namespace, labels }, rules, { name: manager, namespace });
 }
 
 const probe = (path: string, initialDelaySeconds: number, periodSeconds: number) => ({

@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
+import { databaseRoleStep } from '../database-role.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
 import { environment, innerPort, port, role } from './environment.ts';
 import { peopleRightsStep } from './rights.ts';
@@ -57,7 +58,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
 }
 
 function beforeIt(context: ComponentContext): StepDraft[] {
-  const { cluster, facts, ready } = context;
+  const { facts, ready } = context;
   return [
     secretStep(context, { id: 'keycloak/secret', name: secret, values: secretKeys(ownSecretEnv).values }),
     secretStep(context, {
@@ -71,23 +72,15 @@ function beforeIt(context: ComponentContext): StepDraft[] {
       name: realm,
       values: { 'stagecraft-realm.json': { file: `${facts.root}/lab/company/realm.json` } },
     }),
-    {
+    databaseRoleStep(context, {
       id: 'keycloak/role',
-      kind: 'cluster-role',
       title: 'Give Keycloak its database',
       after: ready('database'),
-      holdsData: true,
-      deadlineSeconds: 60,
-      usualSeconds: 1,
-      input: {
-        namespace: cluster.namespace,
-        pod: 'psql-postgresql-0',
-        role,
-        passwordSecret: databasePassword,
-        createDatabases: false,
-        database: role,
-      },
-    },
+      role,
+      passwordSecret: databasePassword,
+      createDatabases: false,
+      database: role,
+    }),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
+import { databaseRoleStep } from '../database-role.ts';
 import { releaseStep, secretStep } from '../release.ts';
 import { settings } from './settings.ts';
 
@@ -88,22 +89,14 @@ export const helm: Method = {
           security: { readOnlyRoot: true, ...(cluster.fixedUsers ? { user: account, group: account } : {}) },
         },
       }),
-      {
+      databaseRoleStep(context, {
         id: 'postgresql/role',
-        kind: 'cluster-role',
         title: 'Give the portal its database role',
         after: ['postgresql/release'],
-        holdsData: true,
-        deadlineSeconds: 60,
-        usualSeconds: 1,
-        input: {
-          namespace: cluster.namespace,
-          pod: `${name}-0`,
-          role: 'backstage',
-          passwordSecret: 'portal-database-password',
-          createDatabases: true,
-        },
-      },
+        role: 'backstage',
+        passwordSecret: 'portal-database-password',
+        createDatabases: true,
+      }),
     ];
   },
 };
