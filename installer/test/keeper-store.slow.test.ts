@@ -171,7 +171,7 @@ test.each<{ what: string; answer: RequestListener; reason: string }>([
     answer: (_request, response) => response.end('<html>hello</html>'),
     reason: 'the store of secrets gives answers that cannot be understood',
   },
-  { what: 'is silent', answer: () => {}, reason: 'the store of secrets gives no answer within 5 s' },
+  { what: 'is silent', answer: () => {}, reason: 'the store of secrets gives no answer within 10 s' },
   {
     what: 'has nothing',
     answer: (request, response) =>

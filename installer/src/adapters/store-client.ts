@@ -7,7 +7,7 @@ import type { AskStore, StoreAnswer, StoreQuestion } from '../ports/secret-store
 const { request } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 /** What is changed lies on the disk before the answer comes, a token for whoever signs in as well: a busy disk takes its time. */
-const patienceFor = (method: string): number => (method === 'GET' ? 5000 : 20_000);
+const patienceMs = { GET: 5000, POST: 10_000, PUT: 20_000, DELETE: 20_000 };
 const largest = 4 * 1024 * 1024;
 
 function parse(text: string): Record<string, unknown> {
@@ -43,11 +43,10 @@ function send(url: URL, { method = 'GET', token, body }: StoreQuestion, way?: Du
         }
       });
     });
-    const patienceMs = patienceFor(method);
     // From the first word to the last: a store that drips is as bad as one that is silent.
     const patience = setTimeout(
-      () => asked.destroy(new Error(`the store of secrets gives no answer within ${patienceMs / 1000} s`)),
-      patienceMs,
+      () => asked.destroy(new Error(`the store of secrets gives no answer within ${patienceMs[method] / 1000} s`)),
+      patienceMs[method],
     );
     asked.on('error', reject);
     asked.on('close', () => clearTimeout(patience));
