@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PlatformError } from '../model/errors.ts';
+import type { CommandResult } from '../ports/commands.ts';
 import { composePortal, readDescription } from './compose.ts';
 import { linkPackages, unpack } from './layout.ts';
 import type { ComposeTools } from './tools.ts';
@@ -24,6 +25,14 @@ async function install(tools: ComposeTools, { folder, yarn }: Workspace, env: Re
   if (result.exitCode !== 0) throw tools.explain('The portal’s packages', result);
 }
 
+const notBuilt = ({ tail }: CommandResult): PlatformError =>
+  new PlatformError({
+    code: 'step',
+    message: 'The portal could not be built.',
+    details: tail.slice(-20),
+    hint: 'The lines above are the build’s own words. Did you change something under distro/?',
+  });
+
 /**
  * What `yarn workspace backend build` does, without waiting for that Yarn to look at every package first. The builder
  * itself asks a Yarn on PATH to build the app.
@@ -44,13 +53,14 @@ async function bundle(tools: ComposeTools, { folder, yarn }: Workspace): Promise
       if (/^(Moving|Building)/.test(line)) tools.progress(`building: ${line.toLowerCase()}`);
     },
   });
-  if (result.exitCode === 0) return;
-  throw new PlatformError({
-    code: 'step',
-    message: 'The portal could not be built.',
-    details: result.tail.slice(-20),
-    hint: 'The lines above are the build’s own words. Did you change something under distro/?',
-  });
+  if (result.exitCode !== 0) throw notBuilt(result);
+}
+
+/** What is the same at every start is found out once. */
+async function readSchemas(tools: ComposeTools, workspace: string, app: string): Promise<void> {
+  const program = join(workspace, 'packages', 'backend', 'schemas.cjs');
+  const result = await runInWorkspace(tools, { program, args: [], folder: app, env: {}, onLine() {} });
+  if (result.exitCode !== 0) throw notBuilt(result);
 }
 
 /** Everything into `artefact`: `workspace`, in which it was built and can be tested, and `app`, which runs. */
@@ -68,4 +78,5 @@ export async function buildPortal(tools: ComposeTools, distro: string, artefact:
   tools.progress('laying out what runs');
   await unpack(tools, folder, app);
   await linkPackages(tools, folder, app);
+  await readSchemas(tools, folder, app);
 }

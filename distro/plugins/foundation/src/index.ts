@@ -5,6 +5,7 @@ export { foundationFeatures, foundationFeatures as default } from './features';
 export { rootHealthFeature } from './health/rootHealth';
 export { rootHttpRouterFeature } from './http/rootHttpRouter';
 export { rootLoggerFeature } from './logging/rootLogger';
+export { secretsAt } from './logging/secrets';
 export { metricsRegistry } from './metrics/registry';
 export { permissionPolicyModule } from './policy/module';
 export { signInModules } from './signIn/modules';

@@ -1,5 +1,4 @@
 import { coreServices, createServiceFactory } from '@backstage/backend-plugin-api';
-import { createConfigSecretEnumerator } from '@backstage/backend-defaults/rootConfig';
 import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import type { JsonObject } from '@backstage/types';
 import { transports, type transport } from 'winston';
@@ -8,12 +7,13 @@ import { takeOverConsole } from './console';
 import { expectedMessages } from './expected';
 import { jsonLines } from './format';
 import { readDefaultLevel, readOverrides } from './levels';
+import { secretsIn } from './secrets';
 
 export interface RootLoggerOptions {
   readonly transports?: transport[];
 }
 
-/** JSON lines with trace ids, a level for each plugin, and Backstage's redaction of configured secrets. */
+/** JSON lines with trace ids, a level for each plugin, and no secret of the configuration. */
 export function createRootLoggerFeature(options: RootLoggerOptions = {}) {
   return createServiceFactory({
     service: coreServices.rootLogger,
@@ -31,7 +31,7 @@ export function createRootLoggerFeature(options: RootLoggerOptions = {}) {
       if (!options.transports) {
         takeOverConsole(logger);
       }
-      const enumerate = await createConfigSecretEnumerator({ logger });
+      const enumerate = await secretsIn(logger);
       const apply = () => {
         logger.addRedactions(enumerate(config));
         logger.setLevelOverrides([
