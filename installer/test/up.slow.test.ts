@@ -74,6 +74,16 @@ async function databases(installation: RealInstallation, create?: string): Promi
   return Array.isArray(listed) ? listed : (listed.items ?? []);
 }
 
+/** What a process was begun with can be read by others of its account. */
+async function expectStoodBy(installation: RealInstallation): Promise<void> {
+  const portal = (await installation.status()).processes.find(({ name }) => name === 'portal');
+  const environment = readFileSync(`/proc/${portal?.pid}/environ`, 'utf8').split('\0');
+  expect(environment).toContain('STANDBY=true');
+  const { secrets } = JSON.parse(secretsOf(installation)) as { secrets: Record<string, string> };
+  const values = new Set(Object.values(secrets));
+  expect(environment.filter((entry) => values.has(entry.slice(entry.indexOf('=') + 1)))).toEqual([]);
+}
+
 describe.skipIf(!home)('a true `up` (needs the installation that `npm test` makes)', () => {
   beforeAll(() => one.deleteAll());
   afterAll(() => one.deleteAll());
@@ -111,7 +121,7 @@ describe.skipIf(!home)('a true `up` (needs the installation that `npm test` make
     await expectWhole(one);
   });
 
-  test('down, then up: data and secrets are what they were', async () => {
+  test('down, then up: data and secrets are what they were, and the portal has stood by meanwhile', async () => {
     await expectUp(one);
     const before = await databases(one, 'kept_orders');
     const secrets = secretsOf(one);
@@ -121,6 +131,7 @@ describe.skipIf(!home)('a true `up` (needs the installation that `npm test` make
     await expectUp(one);
     expect(await databases(one)).toEqual(before);
     expect(secretsOf(one)).toBe(secrets);
+    await expectStoodBy(one);
   });
 
   test('a second installation beside it: both are well, and taking one down leaves the other', async () => {

@@ -181,6 +181,7 @@ export function openKeeper(place: KeeperPlace): Keeper {
       await waitUntilThere(version);
     },
     put: (spec, fingerprint) => tell('PUT', `/processes/${encodeURIComponent(spec.name)}`, { spec, fingerprint }),
+    prepare: (spec, fingerprint) => tell('PUT', `/standby/${encodeURIComponent(spec.name)}`, { spec, fingerprint }),
     remove: (name) => tell('DELETE', `/processes/${encodeURIComponent(name)}`, undefined, 120_000),
     restart: (name) => tell('POST', `/restart/${encodeURIComponent(name)}`),
     hold: (name, seconds) => tell('POST', `/hold/${encodeURIComponent(name)}`, { seconds }, 60_000),

@@ -72,6 +72,24 @@ test('each step begins after what it waits for has ended', async () => {
   await run();
 });
 
+test('what changes may be begun before its turn; when the run is over, so is that, and its failure is nobody’s', async () => {
+  const prepared: { id: string; signal: AbortSignal; begun: number }[] = [];
+  const prepare = async ({ id }: Step, signal: AbortSignal): Promise<void> => {
+    prepared.push({ id, signal, begun: machine.calls.length });
+    throw new Error('in vain');
+  };
+  const process = { ...machine.runners.process, prepare } as ApplyInputs['runners']['process'];
+  const runners = { ...machine.runners, process };
+  machine.after = () => {
+    for (const { signal } of prepared) expect(signal.aborted).toBe(false);
+  };
+  await run({ runners });
+  expect(prepared.map(({ id }) => id)).toEqual(plan.steps.filter(({ kind }) => kind === 'process').map(({ id }) => id));
+  for (const { signal, begun } of prepared) expect({ begun, over: signal.aborted }).toEqual({ begun: 0, over: true });
+  await run({ runners });
+  expect(prepared).toHaveLength(plan.steps.filter(({ kind }) => kind === 'process').length);
+});
+
 test('the journal says what was done, in order', async () => {
   await run();
   expect(journal.filter(({ event }) => event === 'step-started')).toHaveLength(plan.steps.length);

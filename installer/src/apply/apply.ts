@@ -116,6 +116,15 @@ async function fail(inputs: ApplyInputs, error: unknown, changed: Changed[]): Pr
   });
 }
 
+function prepare({ runners }: ApplyInputs, found: Difference[], signal: AbortSignal): void {
+  for (const { step, change } of found) {
+    if (change !== 'add' && change !== 'change') continue;
+    void runnerFor(runners, step)
+      .prepare?.(step as StepOf<StepKind>, signal)
+      .catch(() => {});
+  }
+}
+
 async function applyAll(inputs: ApplyInputs, found: Difference[], changed: Changed[]): Promise<void> {
   const { plan, runners, signal, sideBySide } = inputs;
   for (const { step, change } of found.filter((each) => each.change === 'remove')) {
@@ -141,12 +150,16 @@ async function applyAll(inputs: ApplyInputs, found: Difference[], changed: Chang
 export async function apply(inputs: ApplyInputs): Promise<Outcome> {
   const { plan, installed, runners, journal, listen, signal } = inputs;
   const changed: Changed[] = [];
+  const over = new AbortController();
   try {
     const found = differences(plan, await observe(plan, runners, signal), installed);
     listen({ event: 'plan', plan, differences: found });
+    prepare(inputs, found, AbortSignal.any([signal, over.signal]));
     await applyAll(inputs, found, changed);
   } catch (error) {
     return fail(inputs, error, changed);
+  } finally {
+    over.abort();
   }
   await journal.write({ event: 'run-done', changed: changed.length });
   return {

@@ -10,6 +10,8 @@ export interface StepContext {
 export interface StepRunner<Kind extends StepKind> {
   inspect(step: StepOf<Kind>, context: StepContext): Promise<StepState>;
   apply(step: StepOf<Kind>, context: StepContext): Promise<void>;
+  /** What of `apply` can be begun before its turn. It changes nothing, and whether it succeeds does not matter. */
+  prepare?(step: StepOf<Kind>, signal: AbortSignal): Promise<void>;
   /** What `apply` would have to get from the network, in words; undefined when everything is here. */
   lacks?(step: StepOf<Kind>): Promise<string | undefined>;
   /** Takes it away; never called for a step that holds data. */

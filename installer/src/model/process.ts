@@ -24,6 +24,8 @@ export interface ProcessSpec {
    */
   front: { port: number; proxied: boolean };
   health: HealthCheck;
+  /** It can load its code before its turn comes: with STANDBY it waits for its whole environment, as JSON on its standard input. */
+  standsBy?: boolean;
   /** Processes that must be healthy before this one starts. */
   after: string[];
   /** As root: run as an ordinary account instead. */

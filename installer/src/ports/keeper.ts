@@ -21,6 +21,8 @@ export interface Keeper {
   start(version: string): Promise<void>;
   /** Says what should run; it is started, or restarted when the fingerprint differs. Returns at once. */
   put(spec: ProcessSpec, fingerprint: string): Promise<void>;
+  /** Says what will be put soon: one that can stand by loads its code meanwhile. Returns at once. */
+  prepare(spec: ProcessSpec, fingerprint: string): Promise<void>;
   /** Stops one process and forgets it; returns when it has ended. */
   remove(name: string): Promise<void>;
   restart(name: string): Promise<void>;

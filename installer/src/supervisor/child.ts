@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { identify, isSame, type ProcessIdentity } from '../adapters/process-identity.ts';
 import type { ProcessSpec } from '../model/process.ts';
-import { environmentFor } from './environment.ts';
+import { environmentFor, openEnvironment } from './environment.ts';
 import { describe } from './log.ts';
 import { pause, settles } from './pause.ts';
 import { openLog } from './process-log.ts';
@@ -40,20 +40,31 @@ function control(pid: number, isGone: () => boolean): Pick<Child, 'signal' | 'ki
   };
 }
 
-interface Place {
+interface Folders {
   folder: string;
   cache: string;
+}
+
+export interface Place extends Folders {
   port: number;
   secrets: Record<string, string>;
 }
 
-export function startChild(spec: ProcessSpec, place: Place): Child {
-  const log = openLog(place.folder, spec.name);
+/** A process that has loaded its code and waits to be told where it works. */
+export interface Standby {
+  pid: number;
+  isGone(): boolean;
+  begin(place: Place): Child;
+  kill(): void;
+}
+
+function start(spec: ProcessSpec, { folder, cache }: Folders, stdin: 'ignore' | 'pipe', env: Record<string, string>) {
+  const log = openLog(folder, spec.name);
   try {
-    const started = spawn(programOf(spec, place.cache), spec.args, {
+    const started = spawn(programOf(spec, cache), spec.args, {
       cwd: spec.cwd,
-      env: environmentFor(spec, place),
-      stdio: ['ignore', log.descriptor, log.descriptor],
+      env,
+      stdio: [stdin, log.descriptor, log.descriptor],
       detached: true,
       windowsHide: true,
       ...accountOf(spec),
@@ -67,16 +78,31 @@ export function startChild(spec: ProcessSpec, place: Place): Child {
       started.on('error', (error) => end(`could not be started: ${describe(error)}`));
       started.on('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
     });
-    return {
-      pid: started.pid ?? 0,
-      port: place.port,
-      logFrom: log.from,
-      ended,
-      ...control(started.pid ?? 0, () => gone),
-    };
+    const pid = started.pid ?? 0;
+    const isGone = (): boolean => gone;
+    return { pid, logFrom: log.from, ended, input: started.stdin, isGone, ...control(pid, isGone) };
   } finally {
     log.close();
   }
+}
+
+export function startChild(spec: ProcessSpec, place: Place): Child {
+  const { port } = place;
+  return { ...start(spec, place, 'ignore', environmentFor(spec, place)), port };
+}
+
+/** What is private, and its port, it is told when its turn comes. */
+export function startStandby(spec: ProcessSpec, folders: Folders): Standby {
+  const started = start(spec, folders, 'pipe', { ...openEnvironment(spec, folders.folder), STANDBY: 'true' });
+  // It may have ended meanwhile; that is seen by its end.
+  started.input?.on('error', () => {});
+  return {
+    ...started,
+    begin(place) {
+      started.input?.end(JSON.stringify(environmentFor(spec, place)));
+      return { ...started, port: place.port };
+    },
+  };
 }
 
 /** Not our own child, hence the system does not tell us of its end: we look. */

@@ -53,10 +53,10 @@ async function schedule(scheduler: Scheduler, name: string, request: IncomingMes
   return { status: 202, body: {} };
 }
 
-async function put(keeper: ProcessKeeper, name: string, request: IncomingMessage): Promise<Answer> {
+async function want(keeper: ProcessKeeper, verb: 'put' | 'prepare', name: string, request: IncomingMessage) {
   const body = await readBody(request);
   if (!isDesired(body, name)) return { status: 400, body: { message: 'spec and fingerprint are expected' } };
-  keeper.put(body);
+  keeper[verb](body);
   return { status: 202, body: {} };
 }
 
@@ -78,7 +78,9 @@ async function handle({ keeper, scheduler }: Served, ends: Ends, request: Incomi
     case 'GET status':
       return { status: 200, body: { ...(await keeper.status()), schedules: scheduler.statuses } };
     case 'PUT processes/…':
-      return put(keeper, name, request);
+      return want(keeper, 'put', name, request);
+    case 'PUT standby/…':
+      return want(keeper, 'prepare', name, request);
     case 'DELETE processes/…':
       await keeper.remove(name);
       return ok;

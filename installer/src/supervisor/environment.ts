@@ -39,14 +39,19 @@ interface Place {
   secrets: Record<string, string>;
 }
 
+/** What whoever may look at the process may see. */
+export const openEnvironment = (spec: ProcessSpec, folder: string): Record<string, string> => ({
+  ...childEnvironment(),
+  ...spec.env,
+  [markerName]: markerOf(folder, spec.name),
+});
+
 /** The whole environment of a process. */
 export function environmentFor(spec: ProcessSpec, { folder, port, secrets }: Place): Record<string, string> {
   return {
-    ...childEnvironment(),
-    ...spec.env,
+    ...openEnvironment(spec, folder),
     ...secretValues(spec, secrets),
     PORT: String(port),
     [`${spec.name.toUpperCase().replaceAll('-', '_')}_PORT`]: String(port),
-    [markerName]: markerOf(folder, spec.name),
   };
 }

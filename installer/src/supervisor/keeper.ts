@@ -8,6 +8,7 @@ import { pause } from './pause.ts';
 import { logPath, rotate } from './process-log.ts';
 import { Slot } from './slot.ts';
 import { type Desired, type Recorded, Register } from './state.ts';
+import { Standbys } from './standby.ts';
 import { endIdentity, endStrays } from './strays.ts';
 
 /** Owns the processes of one installation. */
@@ -17,12 +18,14 @@ export class ProcessKeeper {
   readonly #desired: Register<Desired>;
   readonly #children: Register<Recorded>;
   readonly #slots = new Map<string, Slot>();
+  readonly #standbys: Standbys;
   readonly #since = new Date();
   readonly #over = new AbortController();
 
   constructor(options: KeeperOptions, timing: Timing = usualTiming) {
     this.#options = options;
     this.#timing = timing;
+    this.#standbys = new Standbys(options);
     this.#desired = new Register(options.folder, 'desired');
     this.#children = new Register(options.folder, 'children');
   }
@@ -63,8 +66,15 @@ export class ProcessKeeper {
     void (slot ? slot.replace(desired) : this.#slot(name, desired).begin());
   }
 
+  /** Soon this will be asked for. */
+  prepare(desired: Desired): void {
+    if (this.#slots.get(desired.spec.name)?.desired.fingerprint !== desired.fingerprint)
+      this.#standbys.prepare(desired);
+  }
+
   async remove(name: string): Promise<void> {
     const slot = this.#slots.get(name);
+    this.#standbys.drop(name);
     this.#desired.delete(name);
     await slot?.end();
     if (this.#slots.get(name) === slot) this.#slots.delete(name);
@@ -87,6 +97,7 @@ export class ProcessKeeper {
   /** Everything ends, whatever depends on another before it. `forget`: a next keeper starts nothing by itself. */
   async stopAll(forget: boolean): Promise<void> {
     this.#over.abort();
+    this.#standbys.dropAll();
     if (forget) this.#desired.clear();
     const stopping = new Map<string, Promise<void>>();
     const stop = (name: string): Promise<void> => {
@@ -105,6 +116,7 @@ export class ProcessKeeper {
   /** Leaves the processes to the next keeper. */
   async release(): Promise<void> {
     this.#over.abort();
+    this.#standbys.dropAll();
     await Promise.all([...this.#slots.values()].map((slot) => slot.release()));
   }
 
@@ -113,6 +125,7 @@ export class ProcessKeeper {
       options: this.#options,
       timing: this.#timing,
       children: this.#children,
+      standbys: this.#standbys,
       waitsFor: (names) => names.find((other) => !this.#slots.get(other)?.isHealthy),
     });
     this.#slots.set(name, slot);

@@ -12,12 +12,14 @@ import { clearStaleNote } from './postmaster.ts';
 import { logPath, tailOf, tellingLines } from './process-log.ts';
 import type { Recorded, Register } from './state.ts';
 import { lookAtStore, unsealStore } from './store.ts';
+import type { Standbys } from './standby.ts';
 import { endStrays } from './strays.ts';
 
 export interface UnitPlace {
   options: KeeperOptions;
   timing: Timing;
   children: Register<Recorded>;
+  standbys: Standbys;
   gate: Gate;
   /** Lets the requests that are under way come to their end. */
   drain(): Promise<void>;
@@ -137,17 +139,21 @@ export class Unit {
   }
 
   async #launch(): Promise<Child> {
-    const { folder, cache } = this.#place.options;
+    const { options, standbys } = this.#place;
+    const { folder, cache } = options;
     await this.#endLeftovers();
     if (this.spec.program === 'postgres') await clearStaleNote(this.spec.cwd);
     const secrets = await privateTo(this.spec, folder);
     const port = this.spec.front.proxied ? await freePort() : this.spec.front.port;
-    return startChild(this.spec, { folder, cache, port, secrets });
+    const place = { folder, cache, port, secrets };
+    return standbys.begin({ spec: this.spec, fingerprint: this.fingerprint }, place) ?? startChild(this.spec, place);
   }
 
   #endLeftovers(): Promise<void> {
-    const marker = markerOf(this.#place.options.folder, this.spec.name);
-    return endStrays((found) => found === marker, this.spec.stopSignal);
+    const { options, standbys } = this.#place;
+    const marker = markerOf(options.folder, this.spec.name);
+    const standby = standbys.pidOf(this.spec.name);
+    return endStrays((found) => found === marker, this.spec.stopSignal, new Set(standby ? [standby] : []));
   }
 
   async #record(child: Child): Promise<void> {

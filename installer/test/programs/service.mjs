@@ -2,7 +2,14 @@
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 
+if (process.env.STANDBY) {
+  if (process.env.FAIL_STANDBY) process.exit(9);
+  const told = await text(process.stdin);
+  if (told === '') process.exit(0);
+  Object.assign(process.env, JSON.parse(told));
+}
 const { PORT, NAME = 'service', START_MS = '0', STOP_MS = '0', FAIL_START = '', STARTS_FILE = '' } = process.env;
 if (STARTS_FILE) appendFileSync(STARTS_FILE, `${process.pid}\n`);
 console.log(`${NAME} begins`);

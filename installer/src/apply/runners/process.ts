@@ -83,6 +83,12 @@ export function processRunner(keeper: Keeper): StepRunner<'process'> {
       if (status.phase === 'healthy') return { state: 'ready', fingerprint: status.fingerprint };
       return { state: 'broken', why: `it is ${status.phase}${status.reason ? `: ${status.reason}` : ''}` };
     },
+    async prepare({ input, fingerprint }, signal) {
+      if (!input.standsBy) return;
+      // The keeper itself may only be about to start.
+      while (!signal.aborted && !(await keeper.status())) await pause(pollMs);
+      if (!signal.aborted) await keeper.prepare(input, fingerprint);
+    },
     async apply(step, context) {
       await keeper.put(step.input, step.fingerprint);
       const before = (await find(keeper, step.input.name))?.restarts ?? 0;

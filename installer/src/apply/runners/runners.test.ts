@@ -262,6 +262,7 @@ function keeperWith(next: () => Partial<KeeperStatus> | undefined): Keeper {
     wasKilled: async () => false,
     start: async () => {},
     put: async () => {},
+    prepare: async () => {},
     remove: async () => {},
     restart: async () => {},
     hold: async () => {},
@@ -317,6 +318,23 @@ describe('a process', () => {
     const error = await foreseen(() => processRunner(keeperWith(() => undefined)).apply(step('process'), context));
     expect(error).toMatchObject({ code: 'step', message: expect.stringContaining('process keeper has ended') });
     expect(error.hint).toContain('stagecraft up');
+  });
+
+  test('that can stand by is prepared as soon as there is a keeper, and no other', async () => {
+    const answers = [undefined, undefined, {}];
+    const prepared: unknown[] = [];
+    const keeper = {
+      ...keeperWith(() => answers.shift() ?? {}),
+      prepare: async (...asked: unknown[]) => void prepared.push(asked),
+    };
+    const { prepare } = processRunner(keeper);
+    const portal = step('process');
+    const standing = { ...portal, input: { ...portal.input, standsBy: true } };
+    await prepare?.(portal, context.signal);
+    await prepare?.(standing, context.signal);
+    expect(prepared).toEqual([[standing.input, standing.fingerprint]]);
+    await prepare?.(standing, AbortSignal.abort());
+    expect(prepared).toHaveLength(1);
   });
 
   test('an interrupt ends the waiting', async () => {

@@ -92,6 +92,7 @@ export const process: Method = {
           secretEnv: allSecretEnv(context),
           front: { port: endpoint('portal').port, proxied: true },
           health: { kind: 'http', path: '/.backstage/health/v1/readiness' },
+          standsBy: true,
           after: processesOf(context, 'database', 'identity', 'scm'),
           unprivileged: false,
           startSeconds: 180,
