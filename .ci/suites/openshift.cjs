@@ -77,19 +77,21 @@ function tools(context, { env, map }) {
   };
 }
 
+function told(tally, what, passed) {
+  count(tally, `openshift: ${what}`, passed ? 'passed' : 'failed');
+  return passed;
+}
+
 /** A cluster is dressed, its administrator applies what is printed and goes, and the rest is done without any other right. */
 async function bringUp({ place, dress, rights, identity, up }, tally) {
-  const told = (what, passed) => {
-    count(tally, `openshift: ${what}`, passed ? 'passed' : 'failed');
-    return passed;
-  };
-  if (!told('a cluster is dressed', (await dress()).code === 0)) return false;
+  if (!told(tally, 'a cluster is dressed', (await dress()).code === 0)) return false;
   const printed = await rights();
   fs.writeFileSync(place.rights, printed.output);
-  if (!told('what must exist beforehand is printed, and can be applied', (await identity()).code === 0)) return false;
-  if (!told('up with these rights alone', (await up()).code === 0)) return false;
+  if (!told(tally, 'what must exist beforehand is printed, and can be applied', (await identity()).code === 0))
+    return false;
+  if (!told(tally, 'up with these rights alone', (await up()).code === 0)) return false;
   const second = await up();
-  return told('a second up changes nothing', second.code === 0 && /\b0 changed/.test(second.output));
+  return told(tally, 'a second up changes nothing', second.code === 0 && /\b0 changed/.test(second.output));
 }
 
 /** Vulnerabilities are known where the net is; everything else is kept wherever it runs. */
@@ -98,9 +100,9 @@ async function promises({ place, verify }, phase, tally) {
   const { results } = JSON.parse(fs.readFileSync(path.join(place.folder, 'verify', 'report.json'), 'utf8'));
   const asked = results.filter(({ id, state }) => id !== 'OP-9' && !['not-applicable', 'not-run'].includes(state));
   const broken = asked.filter(({ state }) => state !== 'passed');
-  const told = broken.map(({ id, found }) => `${id}: ${found}`).join('; ');
+  const why = broken.map(({ id, found }) => `${id}: ${found}`).join('; ');
   const kept = asked.length > 20 && broken.length === 0;
-  count(tally, `openshift: the promises of phase ${phase} are kept${told && ` (${told})`}`, kept ? 'passed' : 'failed');
+  told(tally, `the promises of phase ${phase} are kept${why && ` (${why})`}`, kept);
 }
 
 /** The journeys of every target, entering by a Route, and what is OpenShift's own. */
@@ -132,15 +134,14 @@ async function journeys({ run, root, results, home }, { env }, { place, folders 
 }
 
 async function phaseTwo(context, engine, all, tally) {
-  const told = (what, { code }) => count(tally, `openshift: ${what}`, code === 0 ? 'passed' : 'failed');
   if (engine.map && !mapped(engine.map, 'openbao/openbao')) {
     count(tally, 'openshift: phase 2 (the image map does not name the store of secrets)', 'skipped');
     return;
   }
-  told('phase 2', await all.phase('2'));
+  told(tally, 'phase 2', (await all.phase('2')).code === 0);
   await promises(all, 2, tally);
   await journeys(context, engine, { place: all.place, folders: ['phase-2'] }, tally);
-  told('back in phase 1', await all.phase('1'));
+  told(tally, 'back in phase 1', (await all.phase('1')).code === 0);
 }
 
 async function tryAll(context, engine, tally) {
@@ -154,11 +155,7 @@ async function tryAll(context, engine, tally) {
     }
     const down = await all.down('--delete-data', '--yes');
     const folder = path.join(context.home, 'installations', name);
-    count(
-      tally,
-      'openshift: down takes all of it away',
-      down.code === 0 && !fs.existsSync(folder) ? 'passed' : 'failed',
-    );
+    told(tally, 'down takes all of it away', down.code === 0 && !fs.existsSync(folder));
   } finally {
     await all.undress();
   }

@@ -2,6 +2,7 @@ import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { PlatformError } from '../model/errors.ts';
 import { formerOf, nextOf } from '../model/rotation.ts';
+import { superuser } from '../model/superuser.ts';
 import type { PostgresServer } from '../ports/postgres.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
@@ -75,11 +76,10 @@ function refused(port: number, cause: unknown): PlatformError {
   });
 }
 
-const superusers = 'database-password';
-
 /** What its password may be, in the order in which it is tried: a rotation may have been cut off anywhere. */
 async function candidates(secrets: Secrets): Promise<string[]> {
-  const names = [superusers, nextOf(superusers), formerOf(superusers)];
+  const { passwordSecret } = superuser;
+  const names = [passwordSecret, nextOf(passwordSecret), formerOf(passwordSecret)];
   const missing = new Set(await secrets.missing(names.slice(1)));
   return Promise.all(names.filter((name) => !missing.has(name)).map((name) => secrets.read(name)));
 }
@@ -89,7 +89,7 @@ async function openWith(port: number, passwords: string[], absent: boolean): Pro
   let last: unknown;
   for (const password of passwords) {
     try {
-      return await connect(port, 'postgres', password, absent);
+      return await connect(port, superuser.role, password, absent);
     } catch (error) {
       if (codeOf(error) !== wrongPassword) throw error;
       last = error;

@@ -1,4 +1,3 @@
-import { certificates } from '../adapters/certificates/certificates.ts';
 import { clusterAccess } from '../adapters/cluster/access.ts';
 import { commands } from '../adapters/commands.ts';
 import { dockerEngine } from '../adapters/engine/docker.ts';
@@ -6,33 +5,13 @@ import { nodeImages } from '../adapters/engine/node-images.ts';
 import { files } from '../adapters/files.ts';
 import { helm } from '../adapters/helm.ts';
 import { http } from '../adapters/http.ts';
-import { imageContexts } from '../adapters/images/contexts.ts';
 import { kind } from '../adapters/kind/kind.ts';
-import { charts } from '../adapters/charts.ts';
 import { programs } from '../adapters/programs.ts';
 import { storeInCluster } from '../adapters/store-in-cluster.ts';
-import { storeKeys } from '../adapters/store-keys.ts';
-import { ask } from '../adapters/web.ts';
-import { removePod } from '../apply/cluster/pods.ts';
 import { clusterRuntime } from '../apply/cluster/runtime.ts';
 import { withStoreStatus } from '../apply/cluster/store-status.ts';
-import { addressRunner } from '../apply/runners/address.ts';
-import { awxContentRunner } from '../apply/runners/awx-content.ts';
-import { certificatesRunner } from '../apply/runners/certificates.ts';
-import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
-import { clusterSecretRunner } from '../apply/runners/cluster-secret.ts';
-import { externalSecretRunner } from '../apply/runners/external-secret.ts';
-import { imageRunner } from '../apply/runners/image.ts';
 import { imageLoadRunner } from '../apply/runners/image-load.ts';
-import { instanceRunner } from '../apply/runners/instance.ts';
 import { kindClusterRunner } from '../apply/runners/kind-cluster.ts';
-import { objectsRunner } from '../apply/runners/objects.ts';
-import { operatorRunner } from '../apply/runners/operator.ts';
-import { releaseRunner } from '../apply/runners/release.ts';
-import { secretSourceRunner } from '../apply/runners/secret-source.ts';
-import { secretStoreJobsRunner } from '../apply/runners/secret-store-jobs.ts';
-import { secretStoreRunner } from '../apply/runners/secret-store.ts';
-import { toolRunner } from '../apply/runners/tool.ts';
 import { zoneRewriteRunner } from '../apply/runners/zone-rewrite.ts';
 import { awxChecks } from '../doctor/checks/awx.ts';
 import { kindChecks } from '../doctor/checks/index.ts';
@@ -42,13 +21,12 @@ import { redirected } from '../stack/redirect.ts';
 import { apartNamespace } from '../targets/cluster/objects.ts';
 import { clusterName } from '../targets/kind/name.ts';
 import { kind as kindTarget, namespace } from '../targets/kind/target.ts';
-import { clusterRotations } from './cluster-rotations.ts';
+import { clusterRunners } from './cluster-runners.ts';
 import type { House, HouseTools } from './house.ts';
-import { sharedRunners } from './shared-runners.ts';
 
 /** A cluster of our own on this machine. */
 export async function kindHouse(tools: HouseTools): Promise<House> {
-  const { place, layout, settings, secrets } = tools;
+  const { place, layout, settings } = tools;
   const lock = parseStackLock(await files.readText(`${place.root}/profiles/stack.lock.yaml`));
   const kubeconfig = `${layout.run}/kubeconfig`;
   const access = clusterAccess(files, { kubeconfig });
@@ -56,13 +34,11 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   const clusters = kind(commands, files, found, { folder: layout.folder, kubeconfig });
   const program = helm(commands, files, found, { place: { kubeconfig }, run: layout.run });
   const engine = dockerEngine(commands);
-  const contexts = imageContexts({ root: place.root, cache: layout.cache, commands, node: process.execPath });
   const name = clusterName(settings);
   const remove = async (): Promise<void> => {
     if ((await clusters.state(name)) !== 'absent') await clusters.remove(name);
     access.forget();
   };
-  const keys = storeKeys(files, layout.storeAccess);
   const openStore = storeInCluster(access);
   const stack = redirected(lock, settings.images, settings.automation);
   const erase = async (): Promise<void> => {
@@ -75,29 +51,10 @@ export async function kindHouse(tools: HouseTools): Promise<House> {
   const runtime = clusterRuntime(access, { namespaces, stop: remove, erase });
   return {
     runners: {
-      ...sharedRunners(tools),
-      tool: toolRunner(found),
-      certificates: certificatesRunner(files, certificates, {
-        folder: layout.folder,
-        authorities: `${layout.home}/authority`,
-      }),
-      address: addressRunner(ask, files, layout.folder, removePod(access)),
-      image: imageRunner(engine, contexts),
+      ...clusterRunners(tools, { access, programs: found, helm: program, engine, lock, openStore }),
       'image-load': imageLoadRunner(engine, nodeImages(commands), clusters),
       'kind-cluster': kindClusterRunner(clusters, access, files, layout.folder),
-      objects: objectsRunner(access),
-      instance: instanceRunner(access),
-      'awx-content': awxContentRunner(http, secrets, files, layout.folder),
-      'cluster-secret': clusterSecretRunner(access, secrets, files, layout.folder),
       'zone-rewrite': zoneRewriteRunner(access),
-      release: releaseRunner(access, program, `${place.root}/distro/charts`),
-      'cluster-role': clusterRoleRunner(access, secrets),
-      'secret-store': secretStoreRunner(openStore, keys, secrets),
-      'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
-      'secret-source': secretSourceRunner(access, keys),
-      'external-secret': externalSecretRunner(access, secrets),
-      operator: operatorRunner(access, program, charts(files, layout.cache, lock, settings.charts.map)),
-      ...clusterRotations(tools, access),
     },
     // Most of them only wait for what the cluster does.
     sideBySide: 8,

@@ -2,6 +2,7 @@ import type { StepDraft } from '../model/component.ts';
 import type { Plan } from '../model/plan.ts';
 import { besideIt, nextOf } from '../model/rotation.ts';
 import type { StepInputs } from '../model/step.ts';
+import { superuser } from '../model/superuser.ts';
 import {
   asPlanned,
   besideStep,
@@ -16,7 +17,6 @@ import {
 import { inTurn, type Turn } from './turns.ts';
 
 const passwordSecret = 'portal-database-password';
-const superuser = { role: 'postgres', passwordSecret: 'database-password' };
 
 type Release = StepInputs['release'];
 

@@ -2,13 +2,13 @@ import type { StepDraft } from '../model/component.ts';
 import type { Plan } from '../model/plan.ts';
 import { type RotationName, rotations } from '../model/rotation.ts';
 import type { ClientsRotation, StepInputs } from '../model/step.ts';
+import { superuser } from '../model/superuser.ts';
 import { clientsOfKeycloak } from './clients-rotation.ts';
 import { inTurn, type Turn } from './turns.ts';
 
 type Proofs = StepInputs['rotation-proof']['proofs'];
 type Switch = StepInputs['rotation-switch'];
 
-const superuser = { role: 'postgres', passwordSecret: 'database-password' };
 const keycloak = 'keycloak';
 
 function rolesOf({ steps }: Plan, secrets: string[]): Switch['roles'] {

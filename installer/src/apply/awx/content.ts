@@ -80,13 +80,13 @@ async function pointersOf(
   return pointers;
 }
 
-/** What is missing is made, and what is otherwise is put right; what people have made beside it stays. Its ids by their names. */
+/** What is missing is made, and what is otherwise is put right; what people have made beside it stays. The ids of the templates. */
 export async function putContent(
   desk: Desk,
   who: Who,
   entries: Entry[],
   progress: (message: string) => void,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<number[]> {
   const made: Made = new Map();
   for (const entry of entries) {
     const { resource, values, survey, hosts = [] } = entry;
@@ -97,7 +97,5 @@ export async function putContent(
     for (const host of hosts)
       await desk.must(who, 'POST', `${resource}/${id}/hosts/`, { id: made.get(keyOf('hosts', host)) });
   }
-  return new Map(
-    [...made].flatMap(([key, id]) => (key.startsWith('job_templates/') ? [[key.slice(14), id] as const] : [])),
-  );
+  return templatesIn(entries).flatMap((name) => made.get(keyOf('job_templates', name)) ?? []);
 }

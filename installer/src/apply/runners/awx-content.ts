@@ -81,7 +81,7 @@ export function awxContentRunner(
       progress('the portal’s account');
       const password = await secrets.read(passwordSecret);
       const account = await ensureAccount(desk, admin, name, password);
-      await letLaunch(desk, admin, account, templates.values());
+      await letLaunch(desk, admin, account, templates);
       if ((await holderOf(desk, await secrets.read(tokenSecret))) === name) return;
       progress('the portal’s token');
       await secrets.keep(tokenSecret, await makeToken(desk, byPassword(name, password), account));

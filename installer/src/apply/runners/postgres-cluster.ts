@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
 import type { StepInputs } from '../../model/step.ts';
+import { superuser } from '../../model/superuser.ts';
 import type { Files } from '../../ports/files.ts';
 import type { PostgresPrograms } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -52,7 +53,7 @@ export function postgresClusterRunner(
         // Without the marker it never was complete, so nothing of anybody's can be in it.
         await files.remove(data);
         progress('initdb');
-        const password = await secrets.read('database-password');
+        const password = await secrets.read(superuser.passwordSecret);
         await programs.initialise({ version: step.input.version, data, password, signal });
         await files.appendLine(join(data, 'postgresql.conf'), "include_if_exists 'stagecraft.conf'");
       }

@@ -1,10 +1,9 @@
 import { nextOf } from '../../model/rotation.ts';
+import { superuser } from '../../model/superuser.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
-
-const superusers = 'database-password';
 
 /** `restartTheSick`: whoever was started with the former password cannot become well by itself. */
 export function postgresRoleRunner(
@@ -34,8 +33,8 @@ export function postgresRoleRunner(
       const { role, passwordSecret, createDatabases, database } = step.input;
       if (await knowsNext(role, passwordSecret)) {
         // The superuser's may have been told at once with it.
-        const both = await knowsNext('postgres', superusers);
-        await turnover.promote([...(both ? [superusers] : []), passwordSecret]);
+        const both = await knowsNext(superuser.role, superuser.passwordSecret);
+        await turnover.promote([...(both ? [superuser.passwordSecret] : []), passwordSecret]);
         return restartTheSick();
       }
       await server.ensureRole(role, await secrets.read(passwordSecret), { createDatabases });
