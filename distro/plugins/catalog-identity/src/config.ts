@@ -23,7 +23,6 @@ const key = 'catalog.providers.identity';
 
 const everyHalfMinute: SchedulerServiceTaskScheduleDefinition = {
   scope: 'local',
-  initialDelay: { seconds: 1 },
   frequency: { seconds: 30 },
   timeout: { minutes: 2 },
 };

@@ -10,6 +10,7 @@ import type { Plan } from '../../model/plan.ts';
 import { formerOf, nextOf } from '../../model/rotation.ts';
 import type { SecretReference } from '../../model/settings.ts';
 import type { StepKind, StepOf } from '../../model/step.ts';
+import { superuser } from '../../model/superuser.ts';
 import type { Keeper, KeeperStatus } from '../../ports/keeper.ts';
 import type { PortalBuilder } from '../../ports/portal-builder.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
@@ -202,6 +203,8 @@ describe('the database’s folder', () => {
   });
 });
 
+const own = 'portal-database-password';
+
 const untold = {
   mustOpen: async () => {},
   setPasswords: async () => {},
@@ -225,20 +228,26 @@ test.each([
   expect(ensureRole).toHaveBeenCalledWith('backstage', password, { createDatabases: true });
 });
 
-test('a role that knows the next password already keeps it: the installation is what was left behind', async () => {
+test.each([
+  ['alone', [own]],
+  ['with the superuser, which was told at once with it', [own, superuser.passwordSecret]],
+])('a role that knows the next password keeps it: the installation was left behind, %s', async (_, behind) => {
   const secrets = openSecrets(files, join(folder, 'secrets.json'));
-  const [name, ensureRole] = ['portal-database-password', vi.fn(async () => {})];
-  await secrets.ensure([name, nextOf(name)]);
-  const [former, next] = [await secrets.read(name), await secrets.read(nextOf(name))];
-  const roleState: PostgresServer['roleState'] = async (_, password) => (password === next ? 'ready' : 'different');
-  const restarted = vi.fn(async () => {});
+  const all = [own, superuser.passwordSecret];
+  await secrets.ensure([...all, ...all.map(nextOf)]);
+  const values = (names: string[]) => Promise.all(names.map((name) => secrets.read(name)));
+  const [former, known] = [await values(all), new Set(await values(behind.map(nextOf)))];
+  const roleState: PostgresServer['roleState'] = async (__, password) => (known.has(password) ? 'ready' : 'different');
+  const [ensureRole, restarted] = [vi.fn(async () => {}), vi.fn(async () => {})];
   const runner = postgresRoleRunner({ ...untold, roleState, ensureRole }, secrets, restarted);
   expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'different' });
   await runner.apply(step('postgres-role'), context);
   expect(ensureRole).not.toHaveBeenCalled();
   expect(restarted).toHaveBeenCalledOnce();
   expect(await runner.inspect(step('postgres-role'), context)).toMatchObject({ state: 'ready' });
-  expect(await secrets.read(formerOf(name))).toBe(former);
+  expect(new Set(await values(behind))).toEqual(known);
+  expect(await values(behind.map(formerOf))).toEqual(former.slice(0, behind.length));
+  expect(await secrets.missing(all.map(formerOf))).toEqual(all.slice(behind.length).map(formerOf));
 });
 
 const status = (changes: Partial<ProcessStatus>): ProcessStatus => ({

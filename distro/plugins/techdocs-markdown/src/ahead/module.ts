@@ -31,7 +31,8 @@ export const techdocsModuleAhead = createBackendModule({
         await scheduler.scheduleTask({
           id: 'documentation-ahead',
           scope,
-          initialDelay: { seconds: 5 },
+          // Right after a start, whoever waits to sign in comes first.
+          initialDelay: { seconds: 15 },
           frequency: { seconds: 10 },
           timeout: { minutes: 30 },
           fn: createRound({
