@@ -119,7 +119,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       'secret-store',
       openStore(`http://${inside.host}:${inside.port}`),
     ),
-    stack: redirected(lock, settings.images),
+    stack: redirected(lock, settings.images, settings.automation),
     openStore,
     checks: [
       ...existingChecks(engine, access, registry, settings),
