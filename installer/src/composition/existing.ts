@@ -85,7 +85,9 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
   const keys = storeKeys(files, layout.storeAccess);
   const openStore = storeInCluster(access);
   const { inside } = clusterEndpoint('secrets', settings, own, httpsPort(settings));
-  const { stop, erase } = takeDown(access, program, { namespaces: [...namespaces, apart], claims: claimsOf(settings) });
+  // Also those of another phase: what it has left is the installation's.
+  const everywhere = [...new Set([...namespaces, jobsNamespace(own), apart])];
+  const { stop, erase } = takeDown(access, program, { namespaces: everywhere, claims: claimsOf(settings) });
   return {
     runners: {
       ...sharedRunners(tools),
