@@ -85,6 +85,14 @@ export function installationFile(name: string): string {
   return join(home, 'installations', installation, name);
 }
 
+/** The file that the last `up` has read, where it has read one. */
+export function configuration(): string | undefined {
+  const record = JSON.parse(readFileSync(installationFile('installation.json'), 'utf8')) as {
+    typed?: { config?: string };
+  };
+  return record.typed?.config;
+}
+
 /** A secret as the installer keeps it: for looking behind the scenes, which no product code does. */
 export function secret(name: string): string {
   const store = JSON.parse(readFileSync(installationFile('secrets.json'), 'utf8')) as {
