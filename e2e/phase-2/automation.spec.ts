@@ -129,6 +129,8 @@ test(
 
     const message = 'feat: make it large, and move it south';
     const sha = await pushedBy(request, 'omar', `checkout/${name}`, message);
+    // The forge has rung: by itself the controller looks a minute after it has last looked.
+    await expect.poll(() => status(message), { timeout: 30_000 }).toBeDefined();
     await expect.poll(() => status(message), { timeout: 120_000 }).toBe('planned');
     const { id = '' } = (await runs(message)) ?? {};
 
