@@ -209,6 +209,8 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
       status: 'error',
       job_explanation: expect.stringContaining('Launch it again'),
     });
+    expect(left()).toBe('');
+    expect(readdirSync(join(lab.dataDir, 'handover'))).toEqual([]);
   });
 
   it.skipIf(playbooks)('a playbook is refused where no image has Ansible, and the setting is named', async () => {
