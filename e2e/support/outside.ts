@@ -4,18 +4,31 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { configuration, installation, phase, portBase, stagecraft, target } from './installation.ts';
+import { configuration, imageMap, installation, phase, portBase, stagecraft, target } from './installation.ts';
 
 const lab = resolve(import.meta.dirname, '..', '..', 'lab');
 
 /** A cluster that was dressed is known by its file alone, which is JSON. */
 const usual = target() === 'openshift' ? configuration() : undefined;
-const usualSpec: { automation?: object } =
-  usual === undefined ? {} : (JSON.parse(readFileSync(usual, 'utf8')) as { spec: object }).spec;
+const usualMap = usual === undefined ? {} : imageMap();
+
+function usualSpec(): object {
+  if (usual === undefined) return {};
+  const { spec } = JSON.parse(readFileSync(usual, 'utf8')) as { spec: { images?: object } };
+  return { ...spec, images: { ...spec.images, map: usualMap } };
+}
 
 /** Brings up what was there before. */
-export const asBefore = (): string =>
-  stagecraft('up', ...(usual === undefined ? [] : ['--config', usual, '--phase', String(phase())]));
+export function asBefore(): string {
+  if (usual === undefined) return stagecraft('up');
+  const map = join(mkdtempSync(join(tmpdir(), 'outside-')), 'images.yaml');
+  writeFileSync(map, JSON.stringify(usualMap));
+  try {
+    return stagecraft('up', '--config', usual, '--image-map', map, '--phase', String(phase()));
+  } finally {
+    rmSync(dirname(map), { recursive: true });
+  }
+}
 
 /** What a company has beside the platform, played by a program of the lab; and the stagecraft.yaml that names it. */
 export class Outside {
@@ -37,7 +50,7 @@ export class Outside {
     for (const [name, secret] of Object.entries(secrets)) {
       writeFileSync(this.path(name), `${secret}\n`, { mode: 0o600 });
     }
-    const whole = { ...usualSpec, phase: phase(), portBase, verify: { schedule: 'off' }, ...spec };
+    const whole = { ...usualSpec(), phase: phase(), portBase, verify: { schedule: 'off' }, ...spec };
     const platform = {
       apiVersion: 'stagecraft.dev/v1',
       kind: 'Platform',
