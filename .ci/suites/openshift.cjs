@@ -8,6 +8,7 @@ const { count, fromPlaywright, newTally } = require('../results.cjs');
 
 const name = 'openshift';
 const registryImage = 'registry:3';
+const nodeImage = 'node:24.21.0-bookworm-slim';
 /** Whatever hangs, the suite ends. */
 const longestMinutes = { dress: 8, up: 15, tests: 25, down: 5 };
 
@@ -31,6 +32,13 @@ async function missing({ env, have }) {
     if (!says(file, args, env)) return `${file} does not answer`;
   }
   return (await have(registryImage)) ? undefined : `${registryImage} cannot be had`;
+}
+
+/** With the tools where somebody has them in an image; Node's is enough for the controller to come, and for scripts. */
+function controllerImages(map) {
+  const { STAGECRAFT_TEST_PLAYBOOKS: playbooks, STAGECRAFT_TEST_PLANS: plans } = process.env;
+  const node = mapped(map, 'library/node', nodeImage);
+  return ['--playbooks', playbooks ?? node, ...(plans ? ['--plans', plans] : [])];
 }
 
 function placeOf({ home }) {
@@ -63,8 +71,9 @@ function tools(context, { env, map }) {
     dress: () =>
       dress('up', longestMinutes.dress, [
         ...['--node-image', mapped(map, 'kindest/node', 'kindest/node:v1.35.8')],
-        ...['--router-image', mapped(map, 'library/node', 'node:24.21.0-bookworm-slim')],
+        ...['--router-image', mapped(map, 'library/node', nodeImage)],
         ...['--registry-image', registryImage],
+        ...controllerImages(map),
       ]),
     undress: () => dress('down', longestMinutes.down),
     identity: () => dress('identity', longestMinutes.down, ['--rights', place.rights]),

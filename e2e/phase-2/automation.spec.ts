@@ -83,6 +83,11 @@ async function pushedBy(request: APIRequestContext, who: string, project: string
   return ((await made.json()) as { id: string }).id;
 }
 
+interface Workspace {
+  id: string;
+  attributes: { 'vcs-repo': { 'stagecraft-problem': string | null } };
+}
+
 interface Run {
   id: string;
   attributes: { message: string; status: string };
@@ -103,19 +108,29 @@ test(
 
     const headers = as('omar');
     const found = await request.get(api(`/organizations/harbourline/workspaces/checkout-${name}`), { headers });
-    const { data: workspace } = (await found.json()) as { data: { id: string } };
+    const { data: workspace } = (await found.json()) as { data: Workspace };
     const runs = async (message: string) => {
       const { data } = (await (await request.get(api(`/workspaces/${workspace.id}/runs`), { headers })).json()) as {
         data: Run[];
       };
       return data.find((run) => run.attributes.message.endsWith(message));
     };
+    // Nothing is in the way: the forge has been asked to ring, and is asked where the branch stands.
+    const followed = async () => {
+      const { data } = (await (await request.get(api(`/workspaces/${workspace.id}`), { headers })).json()) as {
+        data: Workspace;
+      };
+      return data.attributes['vcs-repo']['stagecraft-problem'];
+    };
     const status = async (message: string) => (await runs(message))?.attributes.status;
     // The repository is what was applied.
     await expect.poll(() => status(`feat: begin ${name}`), { timeout: 120_000 }).toBe('planned_and_finished');
+    await expect.poll(followed, { timeout: 30_000 }).toBe(null);
 
     const message = 'feat: make it large, and move it south';
     const sha = await pushedBy(request, 'omar', `checkout/${name}`, message);
+    // The forge has rung: by itself the controller looks a minute after it has last looked.
+    await expect.poll(() => status(message), { timeout: 30_000 }).toBeDefined();
     await expect.poll(() => status(message), { timeout: 120_000 }).toBe('planned');
     const { id = '' } = (await runs(message)) ?? {};
 

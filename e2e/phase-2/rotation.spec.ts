@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { installation, secret } from '../support/installation.ts';
+import { configuration, installation, secret } from '../support/installation.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing } from '../support/phase-two.ts';
 
@@ -17,7 +17,8 @@ test.describe.configure({ timeout: 900_000 });
 async function rotate(): Promise<string> {
   const home = process.env.STAGECRAFT_TEST_HOME;
   const program = resolve(import.meta.dirname, '..', '..', 'stagecraft');
-  const where = [...(home ? ['--home', home] : []), '--name', installation];
+  const file = configuration();
+  const where = [...(home ? ['--home', home] : []), '--name', installation, ...(file ? ['--config', file] : [])];
   const { stdout } = await run(process.execPath, [program, 'rotate', rotation.name, '--yes', ...where]);
   return stdout;
 }

@@ -85,6 +85,19 @@ export function installationFile(name: string): string {
   return join(home, 'installations', installation, name);
 }
 
+interface InstallationRecord {
+  typed?: { config?: string };
+  imageMap?: Record<string, string>;
+}
+
+const record = (): InstallationRecord => JSON.parse(readFileSync(installationFile('installation.json'), 'utf8'));
+
+/** The file that the last `up` has read, where it has read one. */
+export const configuration = (): string | undefined => record().typed?.config;
+
+/** What was redirected then, by that file or beside it. */
+export const imageMap = (): Record<string, string> => record().imageMap ?? {};
+
 /** A secret as the installer keeps it: for looking behind the scenes, which no product code does. */
 export function secret(name: string): string {
   const store = JSON.parse(readFileSync(installationFile('secrets.json'), 'utf8')) as {

@@ -25,8 +25,6 @@ export interface JobsPlace {
   pods: string;
   /** Whom they reach beside the platform's public addresses. */
   to: Peer[];
-  /** What else of theirs outlives them. */
-  kept?: KubernetesObject[];
   /** After which steps the namespace is there, where others have made it: what two steps make is never as both said. */
   shared?: string[] | undefined;
 }
@@ -53,7 +51,7 @@ function jobsPolicy(context: ComponentContext, { account, pods, to }: JobsPlace)
 /** Where jobs run: a namespace in which nothing else is, and who may put them there. Two may share it. */
 export function placeSteps(context: ComponentContext, place: JobsPlace): StepDraft[] {
   const { namespace: platform, ready, jobs } = context.cluster;
-  const { component, account, kept = [], shared } = place;
+  const { component, account, shared } = place;
   const common = { kind: 'objects', deadlineSeconds: 240, usualSeconds: 1 } as const;
   const metadata = { name: account, namespace: jobs.namespace, labels };
   const rights = roleObjects('Role', metadata, rules, { name: account, namespace: platform });
@@ -66,7 +64,7 @@ export function placeSteps(context: ComponentContext, place: JobsPlace): StepDra
       after: [...ready, ...(shared ?? [])],
       // Made by an administrator where whoever installs may not; it stays, empty, when the phase goes back.
       holdsData: true,
-      input: { objects: [...ours(jobs.place), ...rights, ...kept] },
+      input: { objects: [...ours(jobs.place), ...rights] },
     },
     {
       ...common,

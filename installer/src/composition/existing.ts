@@ -61,7 +61,9 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
   ];
   const openStore = storeInCluster(access);
   const { inside } = clusterEndpoint('secrets', settings, own, httpsPort(settings));
-  const { stop, erase } = takeDown(access, program, { namespaces: [...namespaces, apart], claims: claimsOf(settings) });
+  // Also those of another phase: what it has left is the installation's.
+  const everywhere = [...new Set([...namespaces, jobsNamespace(own), apart])];
+  const { stop, erase } = takeDown(access, program, { namespaces: everywhere, claims: claimsOf(settings) });
   return {
     runners: {
       ...clusterRunners(tools, { access, programs: found, helm: program, engine, lock, openStore, pin }),
@@ -76,7 +78,7 @@ export async function existingHouse(tools: HouseTools): Promise<House> {
       'secret-store',
       openStore(`http://${inside.host}:${inside.port}`),
     ),
-    stack: redirected(lock, settings.images),
+    stack: redirected(lock, settings.images, settings.automation),
     openStore,
     checks: [
       ...existingChecks(engine, access, registry, settings),

@@ -45,6 +45,22 @@ describe('what must exist beforehand', () => {
     }
   });
 
+  test('for the automation controller: what it may do with jobs, and a claim for the machines of its jobs', async () => {
+    for (const target of ['kubernetes', 'openshift'] as const) {
+      const all = rightsFor(await existingPlan(target, { phase: 2, automation: { plans: 'tofu:1' } }));
+      expect(names(all)).toEqual(
+        expect.arrayContaining(['Role backstage-jobs/automation', 'RoleBinding backstage-jobs/automation']),
+      );
+      const mayClaim = all.filter(({ rules }) =>
+        ((rules as Rules | undefined) ?? []).some(
+          ({ resources, verbs }) => resources.includes('persistentvolumeclaims') && verbs.includes('create'),
+        ),
+      );
+      expect(names(mayClaim)).toEqual(['Role backstage-jobs/stagecraft-installer']);
+      expect(names(all)).not.toContain('PersistentVolumeClaim backstage-jobs/automation-machines');
+    }
+  });
+
   test('for the store of phase 2: the way to its port, and what the cluster’s External Secrets is told, where it is used', async () => {
     const groupsOf = async (changes: Parameters<typeof existingPlan>[1]) =>
       rightsFor(await existingPlan('openshift', changes))

@@ -42,10 +42,13 @@ const usual: Rule[] = [
   { apiGroups: [group], resources: ['roles', 'rolebindings'], verbs: ['get'] },
 ];
 
-const entries: Record<'Ingress' | 'Route', Rule> = {
+/** What is asked for only where the plan makes such a thing. */
+const byKind: Record<string, Rule> = {
   Ingress: { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: change },
   // A host of one's own is a right of its own.
   Route: { apiGroups: ['route.openshift.io'], resources: ['routes', 'routes/custom-host'], verbs: change },
+  // One of the plan's own; a StatefulSet's are made by the cluster.
+  PersistentVolumeClaim: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['create', 'patch'] },
 };
 
 /** The store is set up and opened by way of the cluster's API. */
@@ -86,14 +89,14 @@ const releases = ({ steps }: Plan): StepInputs['release'][] =>
 const operators = ({ steps }: Plan): Operator[] =>
   steps.flatMap((step) => (step.kind === 'operator' ? [step.input] : []));
 
-function entriesIn({ steps }: Plan, namespace: string): Rule[] {
+function madeIn({ steps }: Plan, namespace: string): Rule[] {
   const found = steps.flatMap((step) => {
     if (step.kind === 'release')
       return step.input.namespace === namespace && step.input.values.entry ? [step.input.values.entry.kind] : [];
     if (step.kind !== 'objects') return [];
     return step.input.objects.flatMap(({ kind, metadata }) => (metadata.namespace === namespace ? [kind] : []));
   });
-  return (['Ingress', 'Route'] as const).filter((kind) => found.includes(kind)).map((kind) => entries[kind]);
+  return Object.entries(byKind).flatMap(([kind, rule]) => (found.includes(kind) ? [rule] : []));
 }
 
 function rulesIn(plan: Plan, namespace: string): Rule[] {
@@ -105,7 +108,7 @@ function rulesIn(plan: Plan, namespace: string): Rule[] {
     ...usual,
     ...(there.some(({ openedLater }) => openedLater) ? [store] : []),
     ...(uses('secret-source') ? [fromStore] : []),
-    ...entriesIn(plan, namespace),
+    ...madeIn(plan, namespace),
     ...ours.flatMap((operator) => operator.kinds.map(({ apiVersion, kind }) => lookedAfter(apiVersion, kind))),
     ...(there.some(({ values }) => values.disruption) ? [disruption] : []),
   ];

@@ -34,6 +34,6 @@ export async function existingPlan(target: Existing, changes: Partial<Settings> 
     profile: await profile(wanted.phase),
     target: targets[target],
     catalogue: whole,
-    stack: stack(wanted.images),
+    stack: stack(wanted.images, wanted.automation),
   });
 }

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { availableImage, dockerSays } from '../../../installer/src/testing/engine.ts';
-import { kindStepsOf } from '../../../installer/src/testing/cluster.ts';
+import { kindPlan } from '../../../installer/src/testing/cluster.ts';
 import { clusterOfTest, noCluster, quiet, stackImage, stepOf } from '../../../installer/src/testing/kind-cluster.ts';
-import { labAutomation } from '../../../installer/src/components/lab-automation/component.ts';
 import { files } from '../../../installer/src/adapters/files.ts';
 import { companyDir, freePort } from '../../identity/test/start.ts';
 import { RunningAutomation, until } from './automation.ts';
@@ -54,9 +53,12 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
     const metadata = { name: 'automation', namespace: 'backstage' };
     await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'backstage' } });
     await cluster.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-    const steps = await kindStepsOf(labAutomation, { phase: 2, automation: { plans: 'any' } });
-    const place = steps.find(({ id }) => id === 'lab-automation/place');
-    for (const object of place?.kind === 'objects' ? place.input.objects : []) await cluster.apply(object);
+    const { steps } = await kindPlan({ phase: 2, automation: { plans: 'any' } });
+    // The namespace is the runner's, which shares it.
+    const place = ['lab-runner/place', 'lab-automation/place', 'lab-automation/machines'];
+    for (const step of steps)
+      if (step.kind === 'objects' && place.includes(step.id))
+        for (const object of step.input.objects) await cluster.apply(object);
     our.inNode(
       'sh',
       '-c',
@@ -207,6 +209,8 @@ describe.skipIf(noCluster || !node)('jobs in pods', () => {
       status: 'error',
       job_explanation: expect.stringContaining('Launch it again'),
     });
+    expect(left()).toBe('');
+    expect(readdirSync(join(lab.dataDir, 'handover'))).toEqual([]);
   });
 
   it.skipIf(playbooks)('a playbook is refused where no image has Ansible, and the setting is named', async () => {

@@ -20,17 +20,20 @@ function makeCertificate({ folder, domain }: Dress): KeyPair {
 const notEncrypted = { encrypted: false, answers: 'whoever has dressed it' };
 
 /** What a person of this cluster would write. */
-function writeConfiguration({ folder, domain, https, http, registryPort, plain }: Dress): void {
+function writeConfiguration({ folder, domain, https, http, registryPort, plain, automation }: Dress): void {
   const edge = plain
     ? { domain, httpsPort: https, httpPort: http, nodePorts: { https: 30443, http: 30080 } }
     : { domain, httpsPort: https, httpPort: http, authority: 'router-ca.crt' };
+  // An image of this machine is pushed where it is redirected, be it to itself.
+  const map = Object.fromEntries(Object.values(automation).map((image) => [image, image]));
   const platform = {
     apiVersion: 'stagecraft.dev/v1',
     kind: 'Platform',
     spec: {
       target: plain ? 'kubernetes' : 'openshift',
       edge,
-      images: { registry: `localhost:${registryPort}/platform` },
+      images: { registry: `localhost:${registryPort}/platform`, map },
+      automation,
       dataAtRest: { store: notEncrypted, volumes: notEncrypted },
     },
   };

@@ -11,6 +11,8 @@ export interface Dress {
   http: number;
   registryPort: number;
   images: { node: string | undefined; router: string; registry: string };
+  /** Images of this machine that the automation controller runs playbooks, and plans, in. */
+  automation: { playbooks?: string; plans?: string };
   /** The file with what was printed; left out: standard input. */
   rights: string | undefined;
   /** A plain cluster instead: what the target `kubernetes` is tried on. */
@@ -20,6 +22,7 @@ export interface Dress {
 const usage = `Usage: node lab/openshift/dress/main.ts <up|identity|down> --folder DIR [--plain]
        [--name dressed] [--https 18443] [--http 18080] [--registry-port 15000]
        [--rights FILE] [--node-image IMAGE] [--router-image IMAGE] [--registry-image IMAGE]
+       [--playbooks IMAGE] [--plans IMAGE]
 
 up        makes the cluster, a registry beside it, and the files in DIR
 identity  makes an installer of what \`stagecraft plan --rbac\` has printed, and its kubeconfig
@@ -37,6 +40,8 @@ export function readOptions(): Dress {
       'node-image': { type: 'string' },
       'router-image': { type: 'string', default: 'node:24.21.0-bookworm-slim' },
       'registry-image': { type: 'string', default: 'registry:3' },
+      playbooks: { type: 'string' },
+      plans: { type: 'string' },
       rights: { type: 'string' },
       plain: { type: 'boolean', default: false },
     },
@@ -46,7 +51,7 @@ export function readOptions(): Dress {
     process.stderr.write(`${usage}\n`);
     process.exit(2);
   }
-  const { name } = values;
+  const { name, playbooks, plans } = values;
   return {
     verb,
     folder: resolve(values.folder),
@@ -56,6 +61,7 @@ export function readOptions(): Dress {
     http: Number(values.http),
     registryPort: Number(values['registry-port']),
     images: { node: values['node-image'], router: values['router-image'], registry: values['registry-image'] },
+    automation: { ...(playbooks ? { playbooks } : {}), ...(plans ? { plans } : {}) },
     rights: values.rights,
     plain: values.plain,
   };

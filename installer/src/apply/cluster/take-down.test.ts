@@ -112,3 +112,19 @@ test('what External Secrets is told to make goes before the Secrets, or it would
   await stop();
   expect(removed).toEqual(['ExternalSecret backstage-secrets', 'SecretStore stagecraft', 'Secret backstage-secrets']);
 });
+
+test('pods are waited for where we may look, whatever we may not look into beside it', async () => {
+  const pods = [[object('Pod', 'psql-postgresql-0', { 'app.kubernetes.io/part-of': 'stagecraft' })]];
+  const cluster: Partial<Cluster> = {
+    async list({ kind, namespace, labels }) {
+      if (namespace === 'closed') throw new PlatformError({ code: 'environment', message: 'forbidden' });
+      return kind === 'Pod' && labels?.['app.kubernetes.io/part-of'] ? (pods.shift() ?? []) : [];
+    },
+  };
+  const access = { get: async () => cluster as Cluster, find: async () => cluster as Cluster, forget() {} };
+  const helm: Helm = { upgrade: async () => {}, uninstall: async () => {} };
+  const begun = Date.now();
+  await takeDown(access, helm, { namespaces: ['backstage', 'closed'], claims: [] }).stop();
+  expect(pods).toEqual([]);
+  expect(Date.now() - begun).toBeGreaterThan(900);
+});

@@ -38,7 +38,7 @@ async function untilPodsAreGone(cluster: Cluster, namespaces: string[]): Promise
   while (Date.now() < end) {
     const left = await Promise.all(
       namespaces.flatMap((namespace) =>
-        ours.map((labels) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels })),
+        ours.map((labels) => unlessRefused(cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels }), [])),
       ),
     );
     if (left.flat().length === 0) return;
@@ -87,7 +87,7 @@ export function takeDown(access: ClusterAccess, charts: Helm, { namespaces, clai
       // The installation's private file is where they come from.
       await unlessRefused(removeOurs(cluster, { apiVersion: 'v1', kind: 'Secret', namespace }), undefined);
     }
-    await unlessRefused(untilPodsAreGone(cluster, namespaces), undefined);
+    await untilPodsAreGone(cluster, namespaces);
   };
 
   const erase = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../model/settings.ts';
-import { kubernetes } from '../../targets/kubernetes/target.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne, profile, settings } from '../../testing/platform.ts';
 import { kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
+import { existingPlan, existingSettings } from '../../testing/existing.ts';
 import { traefik } from '../traefik/component.ts';
 import { labAutomation } from './component.ts';
 
@@ -107,7 +107,10 @@ describe('on kind', () => {
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'Role automation',
       'RoleBinding automation',
-      'PersistentVolumeClaim automation-machines',
+    ]);
+    const machines = steps.find(({ id }) => id === 'lab-automation/machines');
+    expect(machines?.kind === 'objects' && machines.input.objects.map(({ metadata }) => metadata.name)).toEqual([
+      'automation-machines',
     ]);
     // On kind a claim finds the volume that waits for it in its own namespace.
     const volumes = JSON.stringify((await kindPlan(named)).steps.find(({ id }) => id === 'cluster/volumes'));
@@ -117,7 +120,7 @@ describe('on kind', () => {
   test('it goes when the phase goes back; its data and the machines of its jobs wait for it', async () => {
     const steps = await kindStepsOf(labAutomation, named);
     const stays = steps.filter(({ holdsData }) => holdsData).map(({ id }) => id);
-    expect(stays).toEqual(['lab-automation/place']);
+    expect(stays.toSorted()).toEqual(['lab-automation/machines', 'lab-automation/place']);
   });
 
   test('its jobs reach the platform as people do, and not the store of secrets', async () => {
@@ -129,8 +132,83 @@ describe('on kind', () => {
   });
 });
 
-test('on clusters that are there already the preview comes up without, and says so', () => {
-  expect(kubernetes.lacks?.(settings())).toMatchObject({
-    automation: 'an automation controller on a cluster: spec.automation names yours',
+describe.each(['kubernetes', 'openshift'] as const)('on %s', (target) => {
+  const { images } = existingSettings(target);
+  const automation = { playbooks: 'ansible:mine', plans: 'registry.example.com/tofu:1.11.0' };
+  const named = { phase: 2, automation, images: { ...images, map: { 'ansible:mine': 'ansible:mine' } } } as const;
+  const planOf = (changes: Partial<Settings> = {}) => existingPlan(target, { ...named, ...changes });
+  const ownSteps = async (changes: Partial<Settings> = {}) =>
+    (await planOf(changes)).steps.filter(({ component }) => component === labAutomation.name);
+  const release = async () => stepOfKind(await ownSteps(), 'release').input.values;
+
+  test('it comes with the first image that is named, and is missing without', async () => {
+    expect((await planOf()).preview).toEqual({ missing: [] });
+    expect((await planOf({ automation: { plans: automation.plans } })).preview).toEqual({ missing: [] });
+    const without = await planOf({ automation: {} });
+    expect(without.preview?.missing).toEqual(['an automation controller: spec.automation names its images, or yours']);
+    for (const plan of [without, await planOf({ phase: 1 })]) expect(JSON.stringify(plan)).not.toContain('AUTOMATION_');
   });
+
+  test('an image of this machine is pushed beside our own before anything runs it; the cluster pulls the other', async () => {
+    const { steps, unlocked } = await planOf();
+    const pushed = 'registry.example.com/platform/playbooks:mine';
+    const push = steps.find(({ id }) => id === 'cluster/playbooks-image-pushed');
+    expect(push?.input).toEqual({ image: 'ansible:mine', to: pushed });
+    expect(steps.find(({ id }) => id === labAutomation.deliveries.helm?.readyStep)?.after).toContain(push?.id);
+    expect((await release()).env).toMatchObject({
+      AUTOMATION_POD_PLAYBOOKS: pushed,
+      AUTOMATION_POD_PLANS: automation.plans,
+      AUTOMATION_POD_PULL_POLICY: 'IfNotPresent',
+    });
+    expect(unlocked).toContain(automation.plans);
+    expect(steps.map(({ id }) => id)).not.toContain('cluster/plans-image-pushed');
+  });
+
+  test('people come to its pages as to every other service', async () => {
+    const portal = stepOfKind(
+      (await planOf()).steps.filter(({ component }) => component === 'portal'),
+      'release',
+    ).input.values;
+    expect((await release()).entry).toEqual({
+      ...portal.entry,
+      host: 'automation.apps.example.com',
+      closed: undefined,
+    });
+  });
+
+  test('what an administrator makes stands in a step that nothing else is in; the machines are the installer’s to make', async () => {
+    const made = (await ownSteps()).flatMap((step) =>
+      step.kind === 'objects' ? [[step.id, step.holdsData, step.input.objects.map(({ kind }) => kind)]] : [],
+    );
+    expect(made).toEqual(
+      expect.arrayContaining([
+        ['lab-automation/place', true, ['Role', 'RoleBinding']],
+        ['lab-automation/machines', true, ['PersistentVolumeClaim']],
+        ['lab-automation/fence', false, ['NetworkPolicy']],
+      ]),
+    );
+    expect(JSON.stringify(await ownSteps())).not.toContain('storageClassName');
+  });
+
+  test('goes with its phase, and leaves its volumes', async () => {
+    const { volume } = await release();
+    expect(volume).toEqual({ folder: '/data', size: '2Gi' });
+    const stays = (await ownSteps()).filter(({ holdsData }) => holdsData).map(({ id }) => id);
+    expect(stays.toSorted()).toEqual(['lab-automation/machines', 'lab-automation/place']);
+  });
+});
+
+test('where the cluster gives out users, neither it nor its jobs ask for one', async () => {
+  const releases = await Promise.all(
+    (['kubernetes', 'openshift'] as const).map(async (target) => {
+      const { steps } = await existingPlan(target, { phase: 2, automation: { plans: 'tofu:1' } });
+      const own = steps.filter(({ component }) => component === labAutomation.name);
+      return stepOfKind(own, 'release').input.values;
+    }),
+  );
+  expect(releases.map(({ security }) => security)).toEqual([
+    { readOnlyRoot: true, user: 1000, group: 1000 },
+    { readOnlyRoot: true },
+  ]);
+  expect(releases.map(({ env }) => env?.AUTOMATION_POD_USER)).toEqual(['1000', undefined]);
 });

@@ -1,4 +1,4 @@
-import type { ComponentContext, Method } from '../../model/component.ts';
+import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import { followedPeople } from '../directory.ts';
@@ -28,6 +28,18 @@ function machinesClaim({ cluster }: ComponentContext): KubernetesObject {
   };
 }
 
+/** Apart from the place itself, which an administrator makes where whoever installs may not. */
+const machinesStep = (context: ComponentContext): StepDraft => ({
+  id: 'lab-automation/machines',
+  kind: 'objects',
+  title: 'Make the volume of the machines',
+  after: ['lab-automation/place'],
+  holdsData: true,
+  deadlineSeconds: 60,
+  usualSeconds: 1,
+  input: { objects: [machinesClaim(context)] },
+});
+
 /** Scripts run in the stack's Node image; Ansible, OpenTofu and Terraform are in images that people name. */
 const ofPeople = ['playbooks', 'plans'] as const;
 const imagesOf = ({ automation }: Settings) => [usualImage, ...ofPeople.filter((name) => automation[name])];
@@ -52,15 +64,15 @@ export const helm: Method = {
       ...placeSteps(context, {
         ...{ component: 'lab-automation', account: name, pods: 'automation-job' },
         to: [],
-        kept: [machinesClaim(context)],
         shared: context.has('pipelines') ? context.ready('pipelines') : undefined,
       }),
+      machinesStep(context),
       ...labReleaseSteps(context, {
         component: 'lab-automation',
         name,
         title: 'the automation controller',
         capability: 'automation',
-        after: ['lab-automation/place', 'lab-automation/fence', ...context.ready('identity')],
+        after: ['lab-automation/machines', 'lab-automation/fence', ...context.ready('identity')],
         env: {
           AUTOMATION_JOBS: 'pods',
           AUTOMATION_FORGE_URL: context.endpoint('scm').url,

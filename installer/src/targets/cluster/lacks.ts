@@ -1,6 +1,10 @@
 import { bringsAwx } from '../../model/automation.ts';
 import type { Target } from '../../model/target.ts';
 
-/** What has no delivery on a cluster yet. */
-export const lacksOnCluster: NonNullable<Target['lacks']> = (settings) =>
-  bringsAwx(settings) ? {} : { automation: 'an automation controller on a cluster: spec.automation names yours' };
+/** Playbooks and plans run in images that no stack can choose for everybody: the lab's controller comes with the first that is named. */
+export const lacksOnCluster: NonNullable<Target['lacks']> = (settings) => {
+  const { playbooks, plans } = settings.automation;
+  return bringsAwx(settings) || playbooks !== undefined || plans !== undefined
+    ? {}
+    : { automation: 'an automation controller: spec.automation names its images, or yours' };
+};

@@ -1,7 +1,7 @@
-import { bringsAwx } from '../../model/automation.ts';
 import type { ClusterContext } from '../../model/kubernetes.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { GroundContext, Target } from '../../model/target.ts';
+import { lacksOnCluster } from '../cluster/lacks.ts';
 import { placeApart, placeForJobs } from '../cluster/objects.ts';
 import { clusterEndpoint } from '../cluster/zone.ts';
 import { ownAuthority, stickyCookie, traefikPort as edgePort } from '../cluster/edge.ts';
@@ -50,12 +50,7 @@ function cluster(context: GroundContext): ClusterContext {
 export const kind: Target = {
   name: 'kind',
   accepts: ['helm'],
-  // Playbooks and plans run in images that no stack can choose for everybody.
-  lacks: (settings) =>
-    !bringsAwx(settings) &&
-    [settings.automation.playbooks, settings.automation.plans].every((image) => image === undefined)
-      ? { automation: 'an automation controller: spec.automation names its images, or yours' }
-      : {},
+  lacks: lacksOnCluster,
   brings: [],
   secrets: [],
   endpoint: (capability, settings) => clusterEndpoint(capability, settings, namespace, edgePorts(settings).https),

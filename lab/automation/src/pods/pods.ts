@@ -97,7 +97,6 @@ export class Pods implements Workshop {
   }
 
   async #run(work: Work, control: Control, end: (why: Why) => void): Promise<Ended> {
-    const { handover } = this.#parts;
     try {
       if (!work.goesOn) await this.#create(work, control);
       if (!control.created) return { codes: [], kept: '', ...(control.why ? { why: control.why } : {}) };
@@ -106,9 +105,7 @@ export class Pods implements Workshop {
       const kept = work.steps.some((step) => step.kept) ? await readFromJob(join(work.folder, keptFile)) : undefined;
       return { ...ended, kept: kept ?? '', ...(control.why ? { why: control.why } : {}) };
     } finally {
-      const gone = () => remove(this.#parts.patient, this.#core, work.id);
-      await this.#insist(work.id, 'A pod could not be removed yet', gone);
-      await handover.forget(work.id);
+      await this.forget(work.id);
     }
   }
 
@@ -203,6 +200,12 @@ export class Pods implements Workshop {
         throw error;
       },
     );
+  }
+
+  async forget(id: string): Promise<void> {
+    const gone = () => remove(this.#parts.patient, this.#core, id);
+    await this.#insist(id, 'A pod could not be removed yet', gone);
+    await this.#parts.handover.forget(id);
   }
 
   async forgetOthers(known: readonly string[]): Promise<void> {

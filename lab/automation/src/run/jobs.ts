@@ -95,7 +95,12 @@ export class Jobs {
   async #takeUp(job: Job, active: Active): Promise<void> {
     active.outlives = true;
     active.goesOn = true;
-    if (!(await this.#base.workshop.isThere(workId(job)))) return this.#giveUp(job);
+    const { workshop } = this.#base;
+    if (!(await workshop.isThere(workId(job)))) {
+      // Its pod is gone, and what it was told in private is not.
+      await workshop.forget(workId(job));
+      return this.#giveUp(job);
+    }
     await rm(this.folder(job), { recursive: true, force: true });
     await this.#runJob(job, active);
   }

@@ -108,6 +108,7 @@ export class Processes implements Workshop {
   }
 
   /** Nothing is kept of what has ended. */
+  async forget(): Promise<void> {}
   async forgetOthers(): Promise<void> {}
 
   /** The tool of a run may have outlived its service: it is let write its state before it is ended. */

@@ -73,6 +73,8 @@ export interface Workshop {
   start(work: Work): Started;
   /** Whether work that an earlier service began is still there to be taken up. */
   isThere(id: string): Promise<boolean>;
+  /** Takes away what is left of work that is over, or is not there any more. */
+  forget(id: string): Promise<void>;
   /** What belongs to none of these is nobody's any more. */
   forgetOthers(known: readonly string[]): Promise<void>;
   /** Ends what an earlier service has left of it. */

@@ -87,7 +87,11 @@ export class Runs {
     const workspace = this.#base.store.of.workspaces.get(run.workspace);
     const stage: Stage = run.status === 'applying' ? 'apply' : 'plan';
     active.goesOn = true;
-    if (!workspace || !(await this.#base.workshop.isThere(stageId(run, stage)))) return this.#giveUp(run);
+    const { workshop } = this.#base;
+    if (!workspace || !(await workshop.isThere(stageId(run, stage)))) {
+      await workshop.forget(stageId(run, stage));
+      return this.#giveUp(run);
+    }
     await (stage === 'apply' ? this.#applying(run, workspace, active) : this.#planning(run, workspace, active));
   }
 
