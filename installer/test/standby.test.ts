@@ -37,53 +37,54 @@ async function standing(): Promise<number | undefined> {
 }
 
 const stands = (): Promise<number> => until('one that stands by', standing);
+async function prepared(): Promise<number> {
+  await installation.keeper.prepare(next(), 'two');
+  return stands();
+}
+
 const noneStands = (): Promise<true> =>
   until('none that stands by', async () => ((await standing()) === undefined ? true : undefined));
 
 test('one that stands by takes the place of the former one, which works until then', async () => {
   const { keeper } = installation;
   const former = (await statusOf(keeper, 'shop'))?.pid;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   expect(await textOf(shop, '/pid')).toBe(String(former));
 
   await keeper.put(next(), 'two');
-  expect(await untilPhase(keeper, 'shop', 'healthy')).toMatchObject({ pid: prepared, fingerprint: 'two', restarts: 0 });
-  expect(await textOf(shop, '/pid')).toBe(String(prepared));
+  expect(await untilPhase(keeper, 'shop', 'healthy')).toMatchObject({ pid: standby, fingerprint: 'two', restarts: 0 });
+  expect(await textOf(shop, '/pid')).toBe(String(standby));
   expect(isAlive(former)).toBe(false);
 });
 
 test('secrets are told it when its turn comes, and stand in no environment that can be read', async () => {
   const { keeper } = installation;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   await keeper.put(next(), 'two');
   await untilPhase(keeper, 'shop', 'healthy');
   expect(await textOf(shop, '/secret')).toBe(String('well kept and never written'.length));
-  expect(readFileSync(`/proc/${prepared}/environ`, 'utf8')).not.toContain('well kept');
+  expect(readFileSync(`/proc/${standby}/environ`, 'utf8')).not.toContain('well kept');
 });
 
 test('after a crash it is started as always', async () => {
   const { keeper } = installation;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   await keeper.put(next(), 'two');
   await untilPhase(keeper, 'shop', 'healthy');
-  process.kill(prepared, 'SIGKILL');
+  process.kill(standby, 'SIGKILL');
   const again = await until('a new start', async () => {
     const status = await statusOf(keeper, 'shop');
-    return status?.phase === 'healthy' && status.pid !== prepared ? status : undefined;
+    return status?.phase === 'healthy' && status.pid !== standby ? status : undefined;
   });
   expect(again.restarts).toBe(1);
 });
 
 test('one that was prepared for something else is ended, and what was asked for is started', async () => {
   const { keeper } = installation;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   await keeper.put(next({ NAME: 'another' }), 'three');
   const status = await untilPhase(keeper, 'shop', 'healthy');
-  expect(status.pid).not.toBe(prepared);
+  expect(status.pid).not.toBe(standby);
   await noneStands();
 });
 
@@ -104,12 +105,11 @@ test('what cannot be started is no obstacle either', async () => {
 
 test('asked for twice there is one, and none for what runs already or does not stand by', async () => {
   const { keeper } = installation;
+  const standby = await prepared();
   await keeper.prepare(next(), 'two');
-  const prepared = await stands();
-  await keeper.prepare(next(), 'two');
-  expect(await standing()).toBe(prepared);
+  expect(await standing()).toBe(standby);
   await keeper.prepare(next(), 'three');
-  await until('another', async () => ((await standing()) === prepared ? undefined : true));
+  await until('another', async () => ((await standing()) === standby ? undefined : true));
 
   await keeper.remove('shop');
   await noneStands();
@@ -123,16 +123,14 @@ test('asked for twice there is one, and none for what runs already or does not s
 
 test('a keeper that is killed takes it along', async () => {
   const { keeper } = installation;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   process.kill((await keeper.status())?.pid as number, 'SIGKILL');
-  await until('its end', async () => (isAlive(prepared) ? undefined : true));
+  await until('its end', async () => (isAlive(standby) ? undefined : true));
 });
 
 test('everything stops, and so does it', async () => {
   const { keeper } = installation;
-  await keeper.prepare(next(), 'two');
-  const prepared = await stands();
+  const standby = await prepared();
   await keeper.shutdown();
-  await until('its end', async () => (isAlive(prepared) ? undefined : true));
+  await until('its end', async () => (isAlive(standby) ? undefined : true));
 });
