@@ -4,19 +4,18 @@ import { ConfigSources } from '@backstage/config-loader';
 import { wantedFeatures } from './features';
 
 /** The layers that are there already: the last ones may still be written. */
-function presentLayers(argv: string[]): string[] {
-  return argv.filter((word, index) => {
-    const [flag, file] = word === '--config' ? [word, argv[index + 1]] : [argv[index - 1], word];
-    return flag !== '--config' || existsSync(file ?? '');
-  });
+const presentLayers = (argv: string[]): string[] =>
+  argv.flatMap((file, index) => (argv[index - 1] === '--config' && existsSync(file) ? ['--config', file] : []));
+
+/** As far as it can be told without secrets and without what is still to be written. */
+export async function wantedAhead(argv: string[]): Promise<ReturnType<typeof wantedFeatures>> {
+  const config = await ConfigSources.toConfig(ConfigSources.default({ argv: presentLayers(argv) }));
+  const wanted = wantedFeatures(config);
+  config.close();
+  return wanted;
 }
 
-async function loadAhead(): Promise<void> {
-  const source = ConfigSources.default({ argv: presentLayers(process.argv) });
-  const config = await ConfigSources.toConfig(source);
-  await Promise.all(wantedFeatures(config).map(({ load }) => load()));
-  config.close();
-}
+const loadAhead = async () => Promise.all((await wantedAhead(process.argv)).map(({ load }) => load()));
 
 /**
  * Loads what it will need, which is half of a start, and waits for its environment: the portal whose place it takes works
