@@ -30,6 +30,24 @@ test.describe('sign-in', () => {
     await expect(page.getByRole('button', { name: /continue with your/i })).toBeVisible();
   });
 
+  test('while somebody signs out, no page that still loads asks for a new session', async ({ page }) => {
+    await signIn(page, 'omar');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/auth\/[^/]+\/refresh/.test(request.url())) asked.push(request.url());
+    });
+    const leaving = page.waitForRequest('**/api/auth/*/logout**');
+    await page.route('**/api/auth/*/logout**', async (route) => {
+      await page.getByRole('link', { name: 'Catalog', exact: true }).first().click();
+      await page.waitForTimeout(1_000);
+      expect(asked).toEqual([]);
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await leaving;
+    await expect(page.getByRole('button', { name: /continue with your/i })).toBeVisible();
+  });
+
   test('somebody who has not signed in sees nothing and is told nothing', async ({ page }) => {
     await page.goto('/catalog/default/component/payment-gateway');
     await expect(page.getByRole('button', { name: /continue with your/i })).toBeVisible();

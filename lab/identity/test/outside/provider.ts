@@ -31,7 +31,10 @@ export function newProvider(origin: string, shape: Shape, client: Client, accoun
       },
     ],
     cookies: { keys: ['a-key-for-the-cookies-of-the-test'] },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: shape.revokes, allowedPolicy: async () => true },
+    },
     pkce: { required: () => false },
     scopes: shape.scopes,
     claims: { openid: ['sub', ...claimNames(shape)], profile: [], email: [] },

@@ -14,6 +14,8 @@ export interface Shape {
   /** What follows the origin in the issuer, exactly. */
   issuerPath: string;
   scopes: string[];
+  /** Whether it can be told that a session is over; Entra ID cannot. */
+  revokes: boolean;
   inIdToken(account: Account): Claims;
   inUserInfo(account: Account): Claims;
 }
@@ -24,6 +26,7 @@ const tenant = '6c0ffee0-0000-4000-8000-0000000000ab';
 const entraId: Shape = {
   issuerPath: `/${tenant}/v2.0`,
   scopes: ['openid', 'profile', 'email', 'offline_access'],
+  revokes: false,
   inIdToken: ({ id, login, name, email, verified }) => ({
     ver: '2.0',
     tid: tenant,
@@ -49,6 +52,7 @@ const ofAuth0 = ({ login, name, email, verified }: Account): Claims => ({
 const auth0: Shape = {
   issuerPath: '/',
   scopes: ['openid', 'profile', 'email', 'offline_access'],
+  revokes: true,
   inIdToken: ofAuth0,
   inUserInfo: ofAuth0,
 };
@@ -63,6 +67,7 @@ const ofAnybody = ({ login, name, email, verified }: Account): Claims => ({
 const plain: Shape = {
   issuerPath: '/realms/company',
   scopes: ['openid', 'profile', 'email'],
+  revokes: true,
   inIdToken: () => ({}),
   inUserInfo: ofAnybody,
 };

@@ -1,6 +1,7 @@
 import { UserIdentity } from '@backstage/core-components';
 import { useApiHolder, type IdentityApi } from '@backstage/frontend-plugin-api';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { leavingForGood } from './leaving';
 import type { SignInProvider } from './providers';
 import { recallProvider, rememberProvider } from './remembered';
 
@@ -29,7 +30,7 @@ export function useSignIn(providers: readonly SignInProvider[], onSuccess: (iden
       const response = await authApi.getBackstageIdentity(optional ? { optional } : { instantPopup: true });
       if (response) {
         const profile = await authApi.getProfile();
-        onSuccess(UserIdentity.create({ identity: response.identity, authApi, profile }));
+        onSuccess(leavingForGood(UserIdentity.create({ identity: response.identity, authApi, profile })));
       } else if (!optional) {
         throw new Error(`The sign-in provider '${provider.id}' did not say who you are.`);
       }

@@ -130,6 +130,15 @@ describeHere.each(cases)('signing in as $shape has it', ({ shape, provider, feat
     }
   });
 
+  it.each(['down', 'token-slow'])('lets whoever leaves go while it cannot be told: %s', async (fault) => {
+    const who = new Wanderer();
+    await signIn('omar', who);
+    await outside.disturb(fault);
+    expect((await who.signOut(portal.url, provider)).status).toBe(200);
+    await outside.disturb('none');
+    expect((await who.refresh(portal.url, provider)).status).toBe(401);
+  });
+
   it('refuses whom the catalog does not know, by name', async () => {
     const { error } = await signIn('stranger');
     expect(error).toMatchObject({ name: 'NotAllowedError', message: expect.stringContaining('has no such person') });

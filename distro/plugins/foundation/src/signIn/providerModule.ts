@@ -10,6 +10,7 @@ import {
 } from '@backstage/plugin-auth-node';
 import { auditedHandlers } from './auditedHandlers';
 import { waitingForCatalog } from './fillingCatalog';
+import { leavingAnyway } from './leavingAnyway';
 import { note } from './outcome';
 import { explained, noted, type Resolver } from './resolvers';
 
@@ -81,7 +82,7 @@ export function createProviderModule<Context, Profile>(options: ProviderOptions<
         },
         async init({ providers, ...dependencies }) {
           const create = createOAuthProviderFactory({
-            authenticator: notedAuthenticator(authenticator),
+            authenticator: leavingAnyway(notedAuthenticator(authenticator), dependencies.logger),
             signInResolver: noted(explained(waitingForCatalog(resolver))),
             signInResolverFactories: collectFactories(options),
           });
