@@ -26,8 +26,10 @@ export interface Choice {
   target?: string;
   portBase?: string;
   imageMap?: string;
-  /** What was typed at the last `up` beside its file holds as well. */
+  /** Where no file is named, the one that the last `up` has read; and what was typed beside it holds as well. */
   asInstalled?: boolean;
+  /** Where no file is named and none lies here, the one that the last `up` has read. */
+  goesOn?: boolean;
 }
 
 export interface ApplyOptions {

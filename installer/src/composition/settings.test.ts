@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { files } from '../adapters/files.ts';
 import { noMemory } from '../adapters/memory.ts';
 import { writeRecord } from '../apply/state.ts';
+import type { Choice } from '../cli/world.ts';
 import { layoutOf } from '../model/layout.ts';
 import { settings } from '../testing/platform.ts';
-import { chosenSettings } from './settings.ts';
+import { chosenSettings, withItsFile } from './settings.ts';
 
 let home: string;
 let config: string;
@@ -30,4 +31,26 @@ test('what looks at an installation goes by what was typed beside its file as we
 test('what changes it goes by the file alone: what is left out there is not meant any more', async () => {
   const { portBase, images } = await chosenSettings(home, { config }, noMemory);
   expect([portBase, Object.keys(images.map)]).toEqual([7000, []]);
+});
+
+test('whoever means it as it is means the file that it was made by, and whoever names another means that', async () => {
+  const file = async (choice: Choice) => (await withItsFile(home, choice, noMemory)).config;
+  expect(await file({ asInstalled: true })).toBe(config);
+  expect(await file({ goesOn: true })).toBe(config);
+  expect(await file({ asInstalled: true, config: 'another.yaml' })).toBe('another.yaml');
+  expect(await file({})).toBeUndefined();
+  expect(await file({ asInstalled: true, name: 'another' })).toBeUndefined();
+  await rm(config);
+  expect(await file({ asInstalled: true })).toBeUndefined();
+});
+
+test('to go on means the file that lies here, if there is one', async () => {
+  const elsewhere = join(home, 'elsewhere');
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, 'stagecraft.yaml'), await readFile(config));
+  vi.spyOn(process, 'cwd').mockReturnValue(elsewhere);
+  const file = async (choice: Choice) => (await withItsFile(home, choice, noMemory)).config;
+  expect(await file({ goesOn: true })).toBeUndefined();
+  expect(await file({ asInstalled: true })).toBe(config);
+  vi.restoreAllMocks();
 });

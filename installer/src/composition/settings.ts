@@ -38,6 +38,21 @@ async function readFile(choice: Choice): Promise<Settings | undefined> {
 const usual = (memory: Memory): Promise<Settings> =>
   memory.recall('usual-settings', '', async () => (await reading()).defaultSettings());
 
+/** By the file alone, where there is one, and by what is typed. */
+async function asked(choice: Choice, memory: Memory) {
+  const configured = await readFile(choice);
+  return { isConfigured: configured !== undefined, settings: withFlags(configured ?? (await usual(memory)), choice) };
+}
+
+/** Whoever means an installation as it is means the file that it was made by, in whatever folder one is now. */
+export async function withItsFile(home: string, choice: Choice, memory: Memory): Promise<Choice> {
+  const liesHere = async () => choice.goesOn === true && files.exists(resolve(usualConfig));
+  if (choice.config !== undefined || !(choice.asInstalled || choice.goesOn) || (await liesHere())) return choice;
+  const { installation } = (await asked(choice, memory)).settings;
+  const config = (await readRecord(files, layoutOf(home, installation)))?.typed?.config;
+  return config !== undefined && (await files.exists(config)) ? { ...choice, config } : choice;
+}
+
 /** The lines of --image-map win over those of the configuration. */
 async function withImageMap(settings: Settings, path: string | undefined): Promise<Settings> {
   if (path === undefined) return settings;
@@ -99,12 +114,11 @@ async function onChosenCluster(settings: Settings): Promise<Settings> {
 
 /** Flags win over the file, and the file over what is installed. */
 export async function chosenSettings(home: string, choice: Choice, memory: Memory): Promise<Settings> {
-  const configured = await readFile(choice);
-  const flagged = withFlags(configured ?? (await usual(memory)), choice);
+  const { isConfigured, settings: flagged } = await asked(choice, memory);
   const settings = await withImageMap(flagged, choice.imageMap);
   const record = await readRecord(files, layoutOf(home, settings.installation));
   if (!record) return onChosenCluster(settings);
-  const chosen = configured && !choice.asInstalled ? settings : asInstalled(settings, record, choice);
+  const chosen = isConfigured && !choice.asInstalled ? settings : asInstalled(settings, record, choice);
   refuseToMove(record, chosen);
   return onChosenCluster(onSameCluster(record, chosen));
 }

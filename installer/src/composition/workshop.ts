@@ -42,7 +42,7 @@ import { readPeople } from './people.ts';
 import type { Place } from './place.ts';
 import { trustDesk } from './trust.ts';
 import { profileOf } from './profile.ts';
-import { chosenSettings, configFile } from './settings.ts';
+import { chosenSettings, configFile, withItsFile } from './settings.ts';
 
 async function typedWith(choice: Choice): Promise<InstallationRecord['typed']> {
   const config = await configFile(choice);
@@ -72,9 +72,10 @@ const ofAnotherRelease = (installation: string): PlatformError =>
   });
 
 /** Puts the rooms together: with `open-house`, the one place that knows every adapter, component and target. */
-export async function openWorkshop(place: Place, choice: Choice): Promise<Workshop> {
+export async function openWorkshop(place: Place, asked: Choice): Promise<Workshop> {
   const { root, home } = place;
   const memory = place.memory === undefined ? noMemory : memoryIn(place.memory);
+  const choice = await withItsFile(home, asked, memory);
   const settings = await chosenSettings(home, choice, memory);
   const target = targetCalled(settings.target);
   const layout = layoutOf(home, settings.installation);

@@ -18,7 +18,7 @@ async function isMeant(installation: string, yes: boolean): Promise<boolean> {
 }
 
 export const down: Run = async (world, _args, options) => {
-  const workshop = await world.openWorkshop(choiceOf(options));
+  const workshop = await world.openWorkshop({ ...choiceOf(options), asInstalled: true });
   const { installation } = workshop.settings;
   const deleteData = options.deleteData === true;
   if (deleteData && !(await isMeant(installation, options.yes === true))) {

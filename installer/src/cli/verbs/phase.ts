@@ -30,7 +30,11 @@ export const phase: Run = async (world, [wanted], options) => {
     else show(profiles, current);
     return 0;
   }
-  const workshop = await world.openWorkshop({ ...choiceOf(options), phase: String(readPhase(wanted)) });
+  const workshop = await world.openWorkshop({
+    ...choiceOf(options),
+    phase: String(readPhase(wanted)),
+    goesOn: true,
+  });
   const offline = options.offline === true;
   const json = options.json === true;
   await bringUp(workshop, { verb: 'phase', rollback: options.rollback === true, json, offline });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
@@ -71,22 +70,16 @@ async function waiversOf(given: unknown, folder = '.'): Promise<Waiver[]> {
   });
 }
 
-/**
- * What was installed is looked at by the file that the last `up` has read, in whatever folder one is now; run by a clock,
- * by the waivers beside that `up` as well.
- */
+/** Run by a clock, it goes by the file that the last `up` has read, which must be there, and by the waivers beside that `up`. */
 async function asTyped(world: World, options: Options): Promise<{ options: Options; folder?: string }> {
-  const scheduled = options.scheduled === true;
-  if (typeof options.portal === 'string') {
-    if (scheduled) usage('A scheduled run is one of an installation of ours.', 'Leave out --scheduled, or --portal.');
-    return { options };
-  }
+  if (options.scheduled !== true) return { options };
+  if (typeof options.portal === 'string')
+    usage('A scheduled run is one of an installation of ours.', 'Leave out --scheduled, or --portal.');
   const workshop = await world.openWorkshop(choiceOf(options));
   const { folder, config } = (await workshop.record())?.typed ?? {};
-  const holds = config !== undefined && (scheduled || existsSync(config));
   return {
-    options: holds && typeof options.config !== 'string' ? { ...options, config } : options,
-    ...(scheduled && folder !== undefined ? { folder } : {}),
+    options: config === undefined || typeof options.config === 'string' ? options : { ...options, config },
+    ...(folder === undefined ? {} : { folder }),
   };
 }
 
