@@ -62,16 +62,16 @@ test('it is handed over as an administrator', async () => {
 
 describe('what keeps the portal from taking it is said in a sentence', () => {
   const error = (message: string): string => JSON.stringify({ error: { name: 'InputError', message } });
-  test.each<[string, Answer, RegExp]>([
+  test.each<[string, Answer, RegExp, number?]>([
     ['it refuses', answering(400, error('This is no result')), /^it answers 400 This is no result$/],
     ['nobody may', answering(403, error('needs the permission')), /^it answers 403 needs the permission$/],
     ['an older release', answering(404, '{}'), /^it does not know results yet: `stagecraft up` /],
     ['garbage', answering(502, '<html>Bad gateway'), /^it answers 502$/],
     ['a JSON that is none of it', answering(500, '"away"'), /^it answers 500$/],
     ['half an answer', (request) => request.socket.destroy(), /hang up|ECONNRESET/],
-    ['silence', () => {}, /^it did not answer within 0\.4 seconds$/],
-  ])('%s', async (_, take, why) => {
-    const { refused } = await handOver(await portal(take), summary, never, 400);
+    ['silence', () => {}, /^it did not answer within 0\.4 seconds$/, 400],
+  ])('%s', async (_, take, why, limit) => {
+    const { refused } = await handOver(await portal(take), summary, never, limit);
     expect(refused).toMatch(why);
   });
 
