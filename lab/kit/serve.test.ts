@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { setAside, writePrivate } from './files.ts';
 import { createLog } from './log.ts';
 import { html, renderPage } from './page.ts';
-import { serve } from './serve.ts';
+import { alivePath, serve } from './serve.ts';
 
 const lines: string[] = [];
 const log = createLog('trial', (line) => lines.push(line));
@@ -33,6 +33,15 @@ describe('serving', () => {
     await stopping;
     expect(stopped).toBe(true);
     await expect(fetch(`http://127.0.0.1:${served.port}/`)).rejects.toThrow();
+  });
+
+  it('is alive, whatever it waits for', async () => {
+    const handler = (_request: unknown, response: { writeHead(status: number): { end(): unknown } }) =>
+      response.writeHead(503).end();
+    const served = await serve(handler as never, { host: '127.0.0.1', port: 0, log });
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${served.port}${path}`)).status;
+    expect([await ask('/healthcheck'), await ask(alivePath)]).toEqual([503, 200]);
+    await served.stop();
   });
 
   it('answers 500 when a handler fails, and says why in the log only', async () => {

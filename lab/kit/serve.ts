@@ -18,6 +18,9 @@ export interface Served {
 
 const patienceMilliseconds = 3000;
 
+/** Answers as long as the service lives, whatever it waits for: a start anew brings back nothing that is away. */
+export const alivePath = '/healthcheck/alive';
+
 async function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -43,7 +46,8 @@ async function close(server: Server): Promise<void> {
 function guard(handler: Handler, log: Log): Handler {
   return async (request, response) => {
     try {
-      await handler(request, response);
+      if (request.url === alivePath) response.end();
+      else await handler(request, response);
     } catch (error) {
       log.error('A request failed', { method: request.method, path: request.url?.split('?')[0], error });
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });

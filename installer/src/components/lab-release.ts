@@ -2,7 +2,7 @@ import type { Capability, ComponentContext, StepDraft } from '../model/component
 import type { Peer, ServiceValues } from '../model/kubernetes.ts';
 import { type Reread, rereadFiles, rereadSteps } from './reread.ts';
 import { storeService } from './secret-store.ts';
-import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
+import { entryOf, fromEdge, labAlive, releaseStep, secretKeys, secretStep, toEdge, trusting } from './release.ts';
 
 export interface LabRelease {
   /** The component, and the program in the lab's image: /lab/<name>.mjs. */
@@ -72,7 +72,7 @@ function valuesOf(context: ComponentContext, lab: LabRelease, secret: string): S
     },
     probes: {
       startup: { path: '/healthcheck', port: 'http', periodSeconds: 2, failureThreshold: 60 },
-      liveness: { path: '/healthcheck', port: 'http', periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+      liveness: labAlive,
       readiness: { path: '/healthcheck', port: 'http', periodSeconds: 5, timeoutSeconds: 5 },
     },
     resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { cpu: '500m', memory: '384Mi' } },

@@ -1,5 +1,14 @@
 import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
-import type { SecretValue, ServiceValues } from '../model/kubernetes.ts';
+import type { Probe, SecretValue, ServiceValues } from '../model/kubernetes.ts';
+
+/** One of the lab's services lives as long as it answers at all: a start anew brings back nothing that it waits for. */
+export const labAlive: Probe = {
+  path: '/healthcheck/alive',
+  port: 'http',
+  periodSeconds: 30,
+  timeoutSeconds: 5,
+  failureThreshold: 5,
+};
 
 export interface ReleaseDraft {
   id: string;

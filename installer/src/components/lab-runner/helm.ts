@@ -1,7 +1,7 @@
 import type { ComponentContext, Method } from '../../model/component.ts';
 import type { Peer, Probe, ServiceValues } from '../../model/kubernetes.ts';
 import { runnerSecretEnv } from '../pipelines.ts';
-import { releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
+import { labAlive, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
 import { jobsAccount, placeSteps, podEnvironment, usualImage } from '../jobs-place.ts';
 
 const name = 'runner';
@@ -51,7 +51,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
     scratch: [{ folder: '/tmp', size: '64Mi' }],
     probes: {
       startup: { ...answers, periodSeconds: 2, failureThreshold: 60 },
-      liveness: { ...answers, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+      liveness: labAlive,
       readiness: { ...answers, periodSeconds: 5, timeoutSeconds: 5 },
     },
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
