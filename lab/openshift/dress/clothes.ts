@@ -57,14 +57,26 @@ function waitForUsers(dress: Dress): void {
   );
 }
 
+const zoneOf = ({ domain }: Dress): string => domain.replaceAll('.', '\\.');
+
+/** Edges of ours: each installation that has a name has one of its own. */
+export function leadNamesToEdges(dress: Dress): void {
+  leadNames(dress, [
+    rewrite(`[^.]+\\.([^.]+)\\.${zoneOf(dress)}`, 'edge.edge-{1}.svc.cluster.local'),
+    rewrite(`[^.]+\\.${zoneOf(dress)}`, 'edge.edge.svc.cluster.local'),
+  ]);
+}
+
+const rewrite = (names: string, service: string): string =>
+  `    rewrite name regex ^${names}\\.$ ${service}. answer auto\n`;
+
 /** What a cluster's own name server would know: the domain leads to whatever stands at the edge. */
-export function leadNamesTo(dress: Dress, service: string): void {
+function leadNames(dress: Dress, rules: string[]): void {
   const at = ['--namespace', 'kube-system', 'configmap', 'coredns'];
   const found = JSON.parse(kubectl(dress, ['get', ...at, '--output', 'json'])) as { data: { Corefile: string } };
-  const zone = dress.domain.replaceAll('.', '\\.');
-  const rule = `    rewrite name regex (.*)\\.${zone}\\.$ ${service}. answer auto\n`;
-  if (found.data.Corefile.includes(rule)) return;
-  const Corefile = found.data.Corefile.replace(/^ {4}kubernetes /m, (line) => rule + line);
+  const missing = rules.filter((rule) => !found.data.Corefile.includes(rule)).join('');
+  if (missing === '') return;
+  const Corefile = found.data.Corefile.replace(/^ {4}kubernetes /m, (line) => missing + line);
   kubectl(dress, ['patch', ...at, '--patch', JSON.stringify({ data: { Corefile } })]);
   kubectl(dress, ['rollout', 'restart', '--namespace', 'kube-system', 'deployment/coredns']);
 }
@@ -76,6 +88,6 @@ export function putOn(dress: Dress, certificate: KeyPair): void {
   kubectl(dress, ['create', 'namespace', namespace]);
   apply(dress, [program(), certificateSecret(certificate)]);
   manifest(dress, 'router');
-  leadNamesTo(dress, `router-default.${namespace}.svc.cluster.local`);
+  leadNames(dress, [rewrite(`.*\\.${zoneOf(dress)}`, `router-default.${namespace}.svc.cluster.local`)]);
   kubectl(dress, ['rollout', 'status', '--namespace', namespace, 'deployment/router-default', '--timeout=120s']);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificates } from '../../../installer/src/adapters/certificates/certificates.ts';
 import type { KeyPair } from '../../../installer/src/ports/certificates.ts';
-import { leadNamesTo, putOn } from './clothes.ts';
+import { leadNamesToEdges, putOn } from './clothes.ts';
 import { deleteCluster, makeCluster } from './cluster.ts';
 import { makeIdentity } from './identity.ts';
 import { type Dress, readOptions } from './options.ts';
@@ -44,7 +44,7 @@ function writeConfiguration({ folder, domain, https, http, registryPort, plain, 
 function up(dress: Dress): void {
   mkdirSync(dress.folder, { recursive: true });
   makeCluster(dress);
-  if (dress.plain) leadNamesTo(dress, 'edge.edge.svc.cluster.local');
+  if (dress.plain) leadNamesToEdges(dress);
   else putOn(dress, makeCertificate(dress));
   writeConfiguration(dress);
 }
