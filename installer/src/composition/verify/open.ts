@@ -22,7 +22,7 @@ import { journeysOf } from './journeys.ts';
 import { clusterRotation, embeddedRotation } from './rotation.ts';
 import { handedByExternalSecrets } from './handed-by-external-secrets.ts';
 import { handedByKeeper } from './handed-by-keeper.ts';
-import { storeView } from './store.ts';
+import { handedToJobsAlone, storeView } from './store.ts';
 import { turnOf } from './turn.ts';
 import { portalSource } from './source.ts';
 
@@ -73,6 +73,8 @@ function portalOf({ steps }: Plan): string {
 
 const databasePod = 'psql-postgresql-0';
 
+const hasStore = ({ steps }: Plan): boolean => steps.some(({ kind }) => kind === 'secret-store');
+
 /** What can be asked of a platform on this machine. */
 function embeddedOnly(
   place: Place,
@@ -80,13 +82,12 @@ function embeddedOnly(
   installed: Plan,
   plan: () => Promise<Plan>,
 ): Partial<Surroundings> {
-  const hasStore = installed.steps.some(({ kind }) => kind === 'secret-store');
   const port = embedded.endpoint('database', workshop.settings).port;
   return {
     database: databaseReader(port, () => workshop.secrets.read('database-password')),
     hands: embeddedHands(place, workshop, plan),
     rotation: embeddedRotation(workshop),
-    ...(hasStore ? { store: storeView(workshop, plan, () => handedByKeeper(files, workshop.layout)) } : {}),
+    ...(hasStore(installed) ? { store: storeView(workshop, plan, () => handedByKeeper(files, workshop.layout)) } : {}),
     inside: insideOf(workshop, place.root, plan, (name) => workshop.runtime.readLog(name)),
   };
 }
@@ -104,11 +105,10 @@ async function clusterOnly(
   const { namespaces } = cluster;
   const [namespace = ''] = namespaces;
   const source = installed.steps.find(({ kind }) => kind === 'secret-source');
+  const handing = source?.kind === 'secret-source' ? handedByExternalSecrets(access, source.input) : handedToJobsAlone;
   return {
     cluster,
-    ...(source?.kind === 'secret-source'
-      ? { store: storeView(workshop, plan, handedByExternalSecrets(access, source.input)) }
-      : {}),
+    ...(hasStore(installed) ? { store: storeView(workshop, plan, handing) } : {}),
     rotation: clusterRotation(workshop, cluster),
     database: clusterDatabaseReader(access, { namespace, name: databasePod }),
     inside: insideOf(workshop, place.root, plan, (name) => logOf(access, namespaces, name)),

@@ -15,6 +15,9 @@ export type Handing = Pick<StoreView, 'tellers' | 'tryOut'> & { handedOut(names:
 /** Work in the store, as the installation. */
 export type InsideStore = <Result>(work: (session: Session) => Promise<Result>) => Promise<Result>;
 
+/** Where the cluster's Secrets are not made from the store, only jobs fetch what is theirs. */
+export const handedToJobsAlone = (): Handing => ({ tellers: async () => [], handedOut: async () => [] });
+
 /** The store of an installation, as the installation itself sees it. */
 export function storeView(
   { layout, secrets, openStore }: Workshop,
