@@ -204,6 +204,21 @@ describe('an installation’s state', () => {
     expect(readFileSync(layout().record, 'utf8')).toBe(before);
   });
 
+  test.each([
+    ['verify', 3],
+    ['rotate portal', 3],
+    ['down', 3],
+    ['phase 2 --offline', 3],
+    ['plan', 0],
+  ])('%s and the file that the last `up` has read, somewhere else: ends with %i when it is broken', (typed, code) => {
+    const config = join(home, 'elsewhere', 'stagecraft.yaml');
+    mkdirSync(join(home, 'elsewhere'));
+    writeFileSync(config, 'spec: { target: nowhere }\n');
+    record({ typed: { folder: join(home, 'elsewhere'), config } });
+    const said = say(...typed.split(' '));
+    expect([said.code, said.err.includes(config)]).toEqual([code, code === 3]);
+  });
+
   test('the ports that it was made with hold until others are asked for', () => {
     record({});
     expect(say('plan').code).toBe(0);

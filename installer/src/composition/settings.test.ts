@@ -19,7 +19,10 @@ beforeEach(async () => {
   const typed = settings({ portBase: 9100, images: { map: { 'docker.io/library/postgres:1': 'postgres:1' } } });
   await writeRecord(files, layoutOf(home, 'default'), typed, { folder: home, config });
 });
-afterEach(() => rm(home, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(home, { recursive: true });
+});
 
 const redirected = ['docker.io/library/postgres:1'];
 
@@ -52,5 +55,4 @@ test('to go on means the file that lies here, if there is one', async () => {
   const file = async (choice: Choice) => (await withItsFile(home, choice, noMemory)).config;
   expect(await file({ goesOn: true })).toBeUndefined();
   expect(await file({ asInstalled: true })).toBe(config);
-  vi.restoreAllMocks();
 });

@@ -1,5 +1,5 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { githubAuthApiRef, type ApiRef } from '@backstage/frontend-plugin-api';
+import { githubAuthApiRef, type ApiRef, type IdentityApi } from '@backstage/frontend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -39,6 +39,19 @@ describe('SignInPage', () => {
     await waitFor(() => expect(onSignInSuccess).toHaveBeenCalledTimes(1));
     expect(getBackstageIdentity).toHaveBeenCalledWith({ instantPopup: true });
     expect(await onSignInSuccess.mock.calls[0][0].getBackstageIdentity()).toMatchObject(identity);
+  });
+
+  it('asks for nothing any more once somebody leaves', async () => {
+    const getBackstageIdentity = jest.fn().mockResolvedValue(response);
+    const signOut = jest.fn().mockResolvedValue(undefined);
+    const onSignInSuccess = show({}, [[oidcAuthApiRef, { ...authApi(getBackstageIdentity), signOut }]]);
+    await userEvent.click(await choice('your Harbourline account'));
+    await waitFor(() => expect(onSignInSuccess).toHaveBeenCalledTimes(1));
+    const identityApi: IdentityApi = onSignInSuccess.mock.calls[0][0];
+    await identityApi.signOut();
+    identityApi.getCredentials().catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([signOut.mock.calls.length, getBackstageIdentity.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('offers what is configured, in that order, and says what it does not know', async () => {
