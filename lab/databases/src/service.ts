@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson } from '../../kit/http.ts';
 import type { Log } from '../../kit/log.ts';
+import { SignIn } from '../../kit/sign-in/sign-in.ts';
 import { handleApi } from './api/api.ts';
 import { openApi } from './api/openapi.ts';
 import { handlePages } from './pages/pages.ts';
 import { Databases } from './postgres/databases.ts';
 import { Refusal } from './refusal.ts';
-import type { Settings } from './settings.ts';
-import { SignIn } from './sign-in/sign-in.ts';
+import { type Settings, service } from './settings.ts';
 
 async function checkHealth(databases: Databases, response: ServerResponse): Promise<void> {
   try {
@@ -21,7 +21,14 @@ async function checkHealth(databases: Databases, response: ServerResponse): Prom
 
 export function createService(settings: Settings, log: Log) {
   const databases = new Databases(settings, log);
-  const parts = { databases, settings, log, signIn: new SignIn(settings, log) };
+  const provider = {
+    issuer: settings.OIDC_ISSUER,
+    client: service,
+    secrets: settings.clientSecrets,
+    publicUrl: settings.PUBLIC_URL,
+    installation: settings.INSTALLATION,
+  };
+  const parts = { databases, settings, log, signIn: new SignIn(provider, log) };
   const document = openApi(settings.PUBLIC_URL);
   return {
     async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendHtml } from '../../../kit/http.ts';
+import { readBody, redirect, sendHtml } from '../../../kit/http.ts';
 import type { Log } from '../../../kit/log.ts';
+import { type Onward, type Person, type SignIn, SignInRefused } from '../../../kit/sign-in/sign-in.ts';
 import type { Databases } from '../postgres/databases.ts';
 import type { Provisioned } from '../postgres/registry.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
-import type { Person, SignIn } from '../sign-in/sign-in.ts';
 import { againPage, listPage, offerPage, passwordPage, refusalPage } from './views.ts';
 
 export interface Pages {
@@ -59,14 +59,17 @@ async function showHandover(
   sendHtml(response, 200, page.html, page.headers);
 }
 
+const send = (response: ServerResponse, { location, cookies }: Onward): void =>
+  redirect(response, location, { 'set-cookie': cookies });
+
 async function route(pages: Pages, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const { signIn, databases } = pages;
-  if (path === '/callback') return signIn.finish(request, response);
-  if (path === '/sign-out') return signIn.signOut(response);
+  if (path === '/callback') return send(response, await signIn.finish(request));
+  if (path === '/sign-out') return send(response, await signIn.signOut());
   const [, id] = /^\/handover\/([^/]+)$/.exec(path) ?? [];
   if (path !== '/' && !id) throw new Refusal(404, 'There is no such page.');
   const person = signIn.person(request);
-  if (!person) return signIn.begin(response, path);
+  if (!person) return send(response, await signIn.begin(path));
   if (id) return showHandover(pages, request, response, id, person);
   const page = listPage(person, await databases.list(`user:default/${person.username}`));
   sendHtml(response, 200, page.html, page.headers);
@@ -76,7 +79,7 @@ export async function handlePages(pages: Pages, request: IncomingMessage, respon
   try {
     await route(pages, request, response, path);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal || error instanceof SignInRefused)) throw error;
     const page = refusalPage(error.status, error.message, pages.signIn.person(request));
     sendHtml(response, error.status, page.html, { ...page.headers, ...error.headers });
   }

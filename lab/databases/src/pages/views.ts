@@ -1,6 +1,6 @@
 import { html, type Html, renderPage } from '../../../kit/page.ts';
 import type { Provisioned } from '../postgres/registry.ts';
-import type { Person } from '../sign-in/sign-in.ts';
+import type { Person } from '../../../kit/sign-in/sign-in.ts';
 
 type Rendered = { html: string; headers: Record<string, string> };
 
