@@ -1,5 +1,7 @@
-import { keycloakClients } from '../apply/rotation/keycloak-clients.ts';
+import { clientsDesk } from '../apply/keycloak/clients.ts';
+import { files } from '../adapters/files.ts';
 import type { StepRunners } from '../apply/runner.ts';
+import { keycloakClientsRunner } from '../apply/runners/keycloak-clients.ts';
 import { callersRotationRunners } from '../apply/runners/rotation-callers.ts';
 import { rotationClientsAskedRunner, rotationClientsToldRunner } from '../apply/runners/rotation-clients.ts';
 import { clusterRotationRunners } from '../apply/runners/rotation-cluster.ts';
@@ -13,8 +15,9 @@ import type { HouseTools } from './house.ts';
 export function clusterRotations(tools: HouseTools, access: ClusterAccess): StepRunners {
   const { secrets } = tools;
   const atEdge = askAtEdge(tools);
-  const keycloak = keycloakClients(atEdge, secrets);
+  const keycloak = clientsDesk(atEdge, secrets);
   return {
+    'keycloak-clients': keycloakClientsRunner(atEdge, secrets, files, keycloak),
     'rotation-values': rotationValuesRunner(secrets),
     'rotation-clients-asked': rotationClientsAskedRunner(keycloak),
     'rotation-clients-told': rotationClientsToldRunner(keycloak, secrets),

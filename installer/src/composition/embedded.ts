@@ -10,12 +10,13 @@ import { postgresPrograms } from '../adapters/postgres-programs.ts';
 import { postgresServer } from '../adapters/postgres-server.ts';
 import { openStore } from '../adapters/store-client.ts';
 import { storeKeys } from '../adapters/store-keys.ts';
+import { keycloakClientsRunner } from '../apply/runners/keycloak-clients.ts';
 import { keycloakHomeRunner } from '../apply/runners/keycloak-home.ts';
 import { postgresClusterRunner } from '../apply/runners/postgres-cluster.ts';
 import { postgresRoleRunner } from '../apply/runners/postgres-role.ts';
 import { postgresToolsRunner } from '../apply/runners/postgres-tools.ts';
 import { processRunner } from '../apply/runners/process.ts';
-import { keycloakClients } from '../apply/rotation/keycloak-clients.ts';
+import { clientsDesk } from '../apply/keycloak/clients.ts';
 import { rotationClientsAskedRunner } from '../apply/runners/rotation-clients.ts';
 import { rotationProofRunner } from '../apply/runners/rotation-proof.ts';
 import { rotationSwitchRunner } from '../apply/runners/rotation-switch.ts';
@@ -42,7 +43,7 @@ export function embeddedHouse(tools: HouseTools): House {
   const programs = postgresPrograms(commands, files, layout.cache);
   const databasePort = embedded.endpoint('database', settings).port;
   const server = postgresServer(databasePort, secrets);
-  const keycloak = keycloakClients(http, secrets);
+  const keycloak = clientsDesk(http, secrets);
   const keys = storeKeys(files, layout.storeAccess);
   return {
     runners: {
@@ -56,6 +57,7 @@ export function embeddedHouse(tools: HouseTools): House {
       schedule: scheduleRunner(keeper),
       'secret-store': secretStoreRunner(openStore, keys, secrets),
       'secret-store-jobs': secretStoreJobsRunner(openStore, keys),
+      'keycloak-clients': keycloakClientsRunner(http, secrets, files, keycloak),
       'rotation-values': rotationValuesRunner(secrets),
       'rotation-clients-asked': rotationClientsAskedRunner(keycloak),
       'rotation-switch': rotationSwitchRunner(keeper, server, keycloak, secrets),

@@ -13,3 +13,9 @@ export function keycloakArguments(folder: string, java: string[], args: string[]
     ...args,
   ];
 }
+
+/** The realm of the platform, and who administers Keycloak. */
+export const keycloakRealm = {
+  realm: 'stagecraft',
+  admin: { name: 'admin', passwordSecret: 'identity-admin-password' },
+};

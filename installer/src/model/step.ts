@@ -66,6 +66,13 @@ export interface StepInputs {
   'rotation-callers-proof': CallersRotation;
   /** Keycloak's distribution in the tool cache, and a folder to run it in that holds the realm to begin with. */
   'keycloak-home': { version: string; folder: string; realm: string };
+  /** The platform's services are known to Keycloak: a realm that was imported before one of them came lacks it. */
+  'keycloak-clients': KeycloakClients & {
+    /** What the realm was made from, and what its placeholders stand for. */
+    file: string;
+    values: Record<string, string>;
+    secretEnv: Record<string, string>;
+  };
   /** The process keeper itself, running and of this version. */
   supervisor: { version: string };
   /** A process that the keeper owns, running as described and healthy. */
@@ -191,13 +198,16 @@ export interface ClusterRotation {
 }
 
 /** Clients of Keycloak's realm, which it takes one secret of. */
-export interface ClientsRotation {
-  secrets: string[];
+export interface KeycloakClients {
   /** Keycloak's own address, and the realm in it. */
   url: string;
   realm: string;
   admin: { name: string; passwordSecret: string };
   clients: { client: string; secret: string }[];
+}
+
+export interface ClientsRotation extends KeycloakClients {
+  secrets: string[];
 }
 
 export interface FilesRead {

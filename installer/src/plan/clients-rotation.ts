@@ -1,6 +1,7 @@
 import type { StepDraft } from '../model/component.ts';
 import type { Plan } from '../model/plan.ts';
-import { besideIt, nextOf } from '../model/rotation.ts';
+import { keycloakRealm } from '../model/keycloak.ts';
+import { besideIt, clientsOf, nextOf } from '../model/rotation.ts';
 import type { CallersRotation, ClientsRotation, StepInputs } from '../model/step.ts';
 import {
   asPlanned,
@@ -34,9 +35,8 @@ export function clientsOfKeycloak(
   return {
     secrets,
     url: addresses.find(({ name }) => name === 'identity')?.url ?? '',
-    realm: 'stagecraft',
-    admin: { name: 'admin', passwordSecret: 'identity-admin-password' },
-    clients: proofs.flatMap(({ as, secret }) => (typeof as === 'object' ? [{ client: as.client, secret }] : [])),
+    ...keycloakRealm,
+    clients: clientsOf(proofs),
   };
 }
 

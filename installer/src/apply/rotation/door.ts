@@ -9,7 +9,9 @@ const senseless = 'grant_type=refresh_token&refresh_token=none';
 const basic = (client: string, value: string): string =>
   `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(value)}`).toString('base64')}`;
 
-function questionOf({ url, as }: Proof, value: string): Omit<Parameters<Http>[0], 'signal'> {
+type Door = Pick<Proof, 'url' | 'as'>;
+
+function questionOf({ url, as }: Door, value: string): Omit<Parameters<Http>[0], 'signal'> {
   if (as === 'bearer') return { url, headers: { authorization: `Bearer ${value}` } };
   if (as === 'private-token') return { url, headers: { 'private-token': value } };
   const headers = {
@@ -22,11 +24,11 @@ function questionOf({ url, as }: Proof, value: string): Omit<Parameters<Http>[0]
 /** Whether a service takes a value; its status where it could not say. */
 export async function askDoor(
   http: Http,
-  proof: Proof,
+  door: Door,
   value: string,
   signal: AbortSignal,
 ): Promise<'taken' | 'refused' | number> {
-  const { status } = await http({ ...questionOf(proof, value), signal });
+  const { status } = await http({ ...questionOf(door, value), signal });
   // Somebody who cannot answer has not refused.
   if (status >= 500) return status;
   return status === 401 ? 'refused' : 'taken';

@@ -9,7 +9,7 @@ import type { ClientsRotation, StepOf } from '../../model/step.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { foreseen } from '../../testing/caught.ts';
-import { keycloakClients } from '../rotation/keycloak-clients.ts';
+import { clientsDesk } from '../keycloak/clients.ts';
 import { rotationClientsAskedRunner, rotationClientsToldRunner } from './rotation-clients.ts';
 
 const names = ['portal-client-secret', 'databases-client-secret'];
@@ -66,7 +66,7 @@ async function tell(kind: 'asked' | 'told' = 'told'): Promise<void> {
     return answer(204, {});
   };
   const context = { signal: AbortSignal.timeout(5000), progress() {} };
-  const keycloak = keycloakClients(http, secrets);
+  const keycloak = clientsDesk(http, secrets);
   const runner = kind === 'asked' ? rotationClientsAskedRunner(keycloak) : rotationClientsToldRunner(keycloak, secrets);
   await runner.apply({ input } as StepOf<'rotation-clients-told'> & StepOf<'rotation-clients-asked'>, context);
 }

@@ -1,11 +1,13 @@
 import { nextOf } from '../../model/rotation.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { KeycloakClients } from '../rotation/keycloak-clients.ts';
+import type { ClientsDesk } from '../keycloak/clients.ts';
 import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepRunner } from '../runner.ts';
 
 /** Before anything is begun, and before anybody is held. */
-export const rotationClientsAskedRunner = (keycloak: KeycloakClients): StepRunner<'rotation-clients-asked'> => ({
+export const rotationClientsAskedRunner = (
+  keycloak: Pick<ClientsDesk, 'mustListen'>,
+): StepRunner<'rotation-clients-asked'> => ({
   inspect: async () => ({ state: 'absent' }),
   apply: ({ input }, context) => keycloak.mustListen(input, context),
   remove: noWayBack,
@@ -13,7 +15,7 @@ export const rotationClientsAskedRunner = (keycloak: KeycloakClients): StepRunne
 
 /** Those who come with these secrets know both: from the moment of Keycloak's answer they come with the next one. */
 export function rotationClientsToldRunner(
-  keycloak: KeycloakClients,
+  keycloak: Pick<ClientsDesk, 'tell'>,
   secrets: Secrets,
 ): StepRunner<'rotation-clients-told'> {
   const turnover = openTurnover(secrets);

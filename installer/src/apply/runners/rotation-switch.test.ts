@@ -9,7 +9,7 @@ import type { ClientsRotation, StepOf } from '../../model/step.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { KeycloakClients } from '../rotation/keycloak-clients.ts';
+import type { ClientsDesk } from '../keycloak/clients.ts';
 import { rotationSwitchRunner } from './rotation-switch.ts';
 
 const names = ['portal-client-secret', 'databases-client-secret'];
@@ -44,8 +44,7 @@ const keeper: Partial<Keeper> = {
     ({ processes: [{ name: 'portal', phase: 'healthy', pid: 1, since: new Date().toISOString() }] }) as never,
 };
 
-const keycloak: KeycloakClients = {
-  mustListen: async () => {},
+const keycloak: Pick<ClientsDesk, 'tell'> = {
   async tell(input, named) {
     for (const [at, { secret }] of input.clients.entries()) {
       if (at === hears) {

@@ -3,7 +3,7 @@ import type { ClientsRotation, StepInputs } from '../../model/step.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { PostgresServer } from '../../ports/postgres.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { KeycloakClients } from '../rotation/keycloak-clients.ts';
+import type { ClientsDesk } from '../keycloak/clients.ts';
 import { noWayBack, openTurnover } from '../rotation/turnover.ts';
 import type { StepContext, StepRunner } from '../runner.ts';
 import { healthWatch } from './process.ts';
@@ -25,7 +25,7 @@ function stopwatch(): () => string {
 export function rotationSwitchRunner(
   keeper: Keeper,
   server: PostgresServer,
-  keycloak: KeycloakClients,
+  keycloak: Pick<ClientsDesk, 'tell'>,
   secrets: Secrets,
 ): StepRunner<'rotation-switch'> {
   const turnover = openTurnover(secrets);

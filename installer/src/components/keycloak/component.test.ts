@@ -58,6 +58,24 @@ test('is ready when the issuer answers where people and pods look for it', async
   expect(keycloak.deliveries.helm?.readyStep).toBe(id);
 });
 
+test('a realm that was made before one of the services came is told of it, whatever the phase', async () => {
+  const [first, second] = await Promise.all([kindStepsOf(keycloak), kindStepsOf(keycloak, { phase: 2 })]);
+  const { input, after } = stepOfKind(first, 'keycloak-clients');
+  expect(stepOfKind(second, 'keycloak-clients').input).toEqual(input);
+  expect(after).toEqual(['keycloak/address']);
+  const realm = JSON.parse(readFileSync(`${root}/lab/company/realm.json`, 'utf8')) as {
+    clients: { clientId: string; secret?: string }[];
+  };
+  expect(input.file).toMatch(/\/lab\/company\/realm.json$/);
+  const withSecret = realm.clients.filter(({ secret }) => secret !== undefined);
+  expect(input.clients.map(({ client }) => client)).toEqual(withSecret.map(({ clientId }) => clientId));
+  for (const { clientId, secret = '' } of withSecret)
+    expect(input.secretEnv[secret.slice(2, -1)], clientId).toBe(
+      input.clients.find(({ client }) => client === clientId)?.secret,
+    );
+  expect(input.values.AUTOMATION_URL).toBe('https://automation.stagecraft.localhost');
+});
+
 test('a realm that has changed does not restart it: it is read at the first start only', async () => {
   expect(JSON.stringify(await releaseOf(keycloak))).not.toContain('Harbourline');
 });
@@ -89,7 +107,7 @@ test('runs as a process where it is asked for: on loopback, with a database of i
   const { steps } = await asProcess(21);
   const own = steps.filter(({ component }) => component === 'keycloak');
   expect(own.map(({ id }) => id)).toEqual(
-    ['keycloak/role', 'keycloak/home', 'keycloak/process'].toSorted(byPlan(steps)),
+    ['keycloak/role', 'keycloak/home', 'keycloak/process', 'keycloak/clients'].toSorted(byPlan(steps)),
   );
   const { input } = stepOfKind(own, 'process');
   expect(input).toMatchObject({ program: 'java', front: { port: 7008, proxied: true }, after: ['postgresql'] });

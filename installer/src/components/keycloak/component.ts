@@ -7,7 +7,7 @@ export const keycloak: Component = {
   name: 'keycloak',
   title: 'Keycloak',
   provides: 'identity',
-  needs: ['database', 'edge', 'portal', 'scm', 'provisioning'],
+  needs: ['database', 'edge', 'portal', 'provisioning'],
   secrets: Object.values(secretEnv),
   deliveries: { process, helm },
 };

@@ -18,8 +18,16 @@ const frugal = ['-XX:-UseG1GC', '-XX:+UseSerialGC', '-XX:ReservedCodeCacheSize=9
  */
 const watchful = ['-Dquarkus.datasource.jdbc.foreground-validation-interval=0.5S'];
 
+/** What the realm's file refers to: of the controller from the first phase on, since a realm is imported once. */
+export const addresses = ({ endpoint }: ComponentContext): Record<string, string> => ({
+  PORTAL_URL: endpoint('portal').url,
+  DATABASES_URL: endpoint('provisioning').url,
+  AUTOMATION_URL: endpoint('automation').url,
+});
+
 /** What is the same wherever it runs. */
-function shared({ endpoint }: ComponentContext): Record<string, string> {
+function shared(context: ComponentContext): Record<string, string> {
+  const { endpoint } = context;
   const { host, port: databasePort } = endpoint('database').inside;
   return {
     KC_HOSTNAME: endpoint('identity').url,
@@ -34,10 +42,7 @@ function shared({ endpoint }: ComponentContext): Record<string, string> {
     KC_DB_POOL_MAX_SIZE: String(connections),
     KC_LOG_CONSOLE_OUTPUT: 'json',
     KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
-    // The realm's file refers to them.
-    PORTAL_URL: endpoint('portal').url,
-    FORGE_URL: endpoint('scm').url,
-    DATABASES_URL: endpoint('provisioning').url,
+    ...addresses(context),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ComponentContext, Method, StepDraft } from '../../model/component.
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { databaseRoleStep } from '../database-role.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
+import { clientsStep, realmFile } from './clients.ts';
 import { environment, innerPort, port, role } from './environment.ts';
 import { peopleRightsStep } from './rights.ts';
 import { databasePassword, firstSecretEnv, ownSecretEnv } from './secrets.ts';
@@ -58,7 +59,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
 }
 
 function beforeIt(context: ComponentContext): StepDraft[] {
-  const { facts, ready } = context;
+  const { ready } = context;
   return [
     secretStep(context, { id: 'keycloak/secret', name: secret, values: secretKeys(ownSecretEnv).values }),
     secretStep(context, {
@@ -70,7 +71,7 @@ function beforeIt(context: ComponentContext): StepDraft[] {
     secretStep(context, {
       id: 'keycloak/realm',
       name: realm,
-      values: { 'stagecraft-realm.json': { file: `${facts.root}/lab/company/realm.json` } },
+      values: { 'stagecraft-realm.json': { file: realmFile(context) } },
     }),
     databaseRoleStep(context, {
       id: 'keycloak/role',
@@ -116,6 +117,7 @@ export const helm: Method = {
           ...(cluster.authority === undefined ? {} : { authority: cluster.authority.file }),
         },
       },
+      clientsStep(context, 'keycloak/address'),
     ];
   },
 };

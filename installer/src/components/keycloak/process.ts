@@ -1,6 +1,7 @@
 import type { Method } from '../../model/component.ts';
 import { keycloakArguments } from '../../model/keycloak.ts';
 import { processesOf } from '../service.ts';
+import { clientsStep, realmFile } from './clients.ts';
 import { environmentHere, javaHere, role } from './environment.ts';
 import { databasePassword, secretEnv } from './secrets.ts';
 
@@ -29,7 +30,7 @@ export const process: Method = {
         holdsData: false,
         deadlineSeconds: 900,
         usualSeconds: 40,
-        input: { version, folder, realm: `${facts.root}/lab/company/realm.json` },
+        input: { version, folder, realm: realmFile(context) },
       },
       {
         id: 'keycloak/role',
@@ -67,6 +68,7 @@ export const process: Method = {
           stopSignal: 'SIGTERM',
         },
       },
+      clientsStep(context, 'keycloak/process'),
     ];
   },
 };
