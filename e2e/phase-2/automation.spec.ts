@@ -1,6 +1,6 @@
-import { type APIRequestContext, expect, test } from '@playwright/test';
+import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test';
 import { address, offers } from '../support/installation.ts';
-import { person, signIn } from '../support/people.ts';
+import { fillSignIn, person, signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { approvedBy, ask, fresh, result, state } from '../support/requests.ts';
 
@@ -20,6 +20,14 @@ async function templateOf(request: APIRequestContext, name: string): Promise<num
   return results[0]?.id ?? 0;
 }
 
+/** A page of the controller, in a browser in which nobody has signed in to anything. */
+async function openAs(browser: Browser, who: string, path: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${address('automation')}${path}`);
+  await fillSignIn(page, who, person(who).password);
+  return page;
+}
+
 test(
   'developers launch jobs of the controller and follow them on its pages; whoever may only look does not launch',
   disturbing,
@@ -33,13 +41,10 @@ test(
       ((await (await request.get(api(`/jobs/${id}/`), { headers: as('vera') })).json()) as { status: string }).status;
     await expect.poll(statusOf, { timeout: 90_000 }).toBe('successful');
 
-    const strangers = await browser.newPage();
-    expect((await strangers.goto(`${address('automation')}/jobs/${id}`))?.status()).toBe(401);
-    await strangers.close();
-    const { password } = person('omar');
-    const context = await browser.newContext({ httpCredentials: { username: 'omar', password } });
-    const page = await context.newPage();
-    await page.goto(address('automation'));
+    const page = await openAs(browser, 'omar', `/jobs/${id}`);
+    await expect(page).toHaveURL(`${address('automation')}/jobs/${id}`);
+    await expect(page.getByText('Signed in as Omar')).toBeVisible();
+    await page.getByRole('link', { name: 'Automation', exact: true }).click();
     await page
       .getByRole('row')
       .filter({ hasText: 'Fleet report' })
@@ -47,7 +52,7 @@ test(
       .click();
     await expect(page).toHaveURL(`${address('automation')}/jobs/${id}`);
     await expect(page.locator('pre')).toContainText(/\d+ machines/);
-    await context.close();
+    await page.context().close();
   },
 );
 
@@ -134,21 +139,16 @@ test(
     await expect.poll(() => status(message), { timeout: 120_000 }).toBe('planned');
     const { id = '' } = (await runs(message)) ?? {};
 
-    const controller = async (who: string) => {
-      const { password } = person(who);
-      const context = await browser.newContext({ httpCredentials: { username: who, password } });
-      const opened = await context.newPage();
-      await opened.goto(`${address('automation')}/runs/${id}`);
-      return opened;
-    };
-    const omars = await controller('omar');
+    // Who has signed in to the portal is in here as well.
+    const omars = await page.context().newPage();
+    await omars.goto(`${address('automation')}/runs/${id}`);
     await expect(omars.getByText('main, pushed by omar')).toBeVisible();
     await expect(omars.getByRole('link', { name: sha.slice(0, 8) })).toHaveAttribute('href', new RegExp(sha));
     await expect(omars.getByText('waits for somebody of the groups leads or platform-admins')).toBeVisible();
     await expect(omars.getByRole('button', { name: 'Apply this plan' })).toHaveCount(0);
-    await omars.context().close();
+    await omars.close();
 
-    const lenas = await controller('lena');
+    const lenas = await openAs(browser, 'lena', `/runs/${id}`);
     await expect(lenas.locator('pre').first()).toContainText('"small" -> "large"');
     await lenas.getByRole('button', { name: 'Apply this plan' }).press('Enter');
     await expect.poll(() => status(message), { timeout: 120_000 }).toBe('applied');

@@ -201,8 +201,10 @@ describe('the realm', () => {
         ...[
           'PORTAL_URL',
           'DATABASES_URL',
+          'AUTOMATION_URL',
           'PORTAL_CLIENT_SECRET',
           'DATABASES_CLIENT_SECRET',
+          'AUTOMATION_CLIENT_SECRET',
           ...services,
           ...passwords,
         ],

@@ -30,6 +30,10 @@ const client = (secret: string, as: string): Rotation['proofs'][number] => ({
   as: { client: as },
 });
 
+/** Those of the proofs that ask as a client of the identity provider. */
+export const clientsOf = (proofs: Pick<Proof, 'as' | 'secret'>[]): { client: string; secret: string }[] =>
+  proofs.flatMap(({ as, secret }) => (typeof as === 'object' ? [{ client: as.client, secret }] : []));
+
 /** What `rotate` makes anew, by what people ask for. */
 export const rotations: Record<RotationName, Rotation> = {
   database: {
@@ -83,13 +87,15 @@ export const rotations: Record<RotationName, Rotation> = {
     secrets: [
       'portal-client-secret',
       'databases-client-secret',
+      'automation-client-secret',
       'directory-client-secret',
       'people-admin-client-secret',
     ],
-    ends: 'Whoever is signed in to the database service, to fetch a password, signs in there again; nobody is signed out of the portal.',
+    ends: 'Whoever is signed in to the database service, to fetch a password, or to the automation controller signs in there again; nobody is signed out of the portal.',
     proofs: [
       client('portal-client-secret', 'portal'),
       client('databases-client-secret', 'databases'),
+      client('automation-client-secret', 'automation'),
       client('directory-client-secret', 'portal-directory'),
       client('people-admin-client-secret', 'people-admin'),
     ],

@@ -10,6 +10,7 @@ const found = <Kind extends StepKind>(steps: Step[], id: string): StepOf<Kind> =
 const all = [
   'portal-client-secret',
   'databases-client-secret',
+  'automation-client-secret',
   'directory-client-secret',
   'people-admin-client-secret',
 ];
@@ -61,7 +62,13 @@ describe('the clients’ secrets on kind', () => {
     const steps = await rotated();
     const { clients, url } = found<'rotation-clients-told'>(steps, 'clients/told').input;
     expect(url).toBe('https://identity.stagecraft.localhost');
-    expect(clients.map(({ client }) => client)).toEqual(['portal', 'databases', 'portal-directory', 'people-admin']);
+    expect(clients.map(({ client }) => client)).toEqual([
+      'portal',
+      'databases',
+      'automation',
+      'portal-directory',
+      'people-admin',
+    ]);
     const { proofs, callers } = found<'rotation-callers-proof'>(steps, 'clients/proof').input;
     expect(proofs.map(({ secret }) => secret)).toEqual(all);
     expect(callers).toEqual(['backstage-secrets-next', 'forge-people-next', 'databases-client-next']);

@@ -232,10 +232,7 @@ describe('refusals', () => {
     });
     const error = await foreseen(() => makePlan(inputs));
     expect(error.code).toBe('planning');
-    expect(error.details).toEqual([
-      'lab-identity needs scm, which nothing in phase 1 provides.',
-      'portal needs scm, which nothing in phase 1 provides.',
-    ]);
+    expect(error.details).toEqual(['portal needs scm, which nothing in phase 1 provides.']);
   });
 
   test('a candidate that could not be had is passed over, and remembered with the reason', async () => {

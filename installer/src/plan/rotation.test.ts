@@ -28,7 +28,7 @@ test('the database’s passwords: both roles at once, and whoever has one of the
 
 test.each([
   ['portal', ['portal', 'lab-databases', 'lab-forge'], ['/api/v4/user', '/api/databases']],
-  ['clients', ['portal', 'lab-databases', 'lab-identity'], Array(4).fill('/protocol/openid-connect/token')],
+  ['clients', ['portal', 'lab-databases', 'lab-identity'], Array(5).fill('/protocol/openid-connect/token')],
 ] as const)(
   '%s: who has one of its secrets is held, who calls before who is called',
   async (name, processes, asked) => {
@@ -102,6 +102,7 @@ test('Keycloak is asked first, told while its callers are held, and not held its
   expect(clients?.clients.map(({ client }) => client)).toEqual([
     'portal',
     'databases',
+    'automation',
     'portal-directory',
     'people-admin',
   ]);

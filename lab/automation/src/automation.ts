@@ -1,4 +1,5 @@
 import type { Log } from '../../kit/log.ts';
+import type { SignIn } from '../../kit/sign-in/sign-in.ts';
 import type { Handover } from './pods/handover.ts';
 import type { Jobs } from './run/jobs.ts';
 import type { Tools } from './run/tools.ts';
@@ -35,6 +36,8 @@ export interface Automation extends Base {
   runs: Runs;
   /** Where folders are handed over, for work that is done elsewhere. */
   handover: Handover | undefined;
+  /** How people come to the pages; without it, with their name and password. */
+  signIn?: SignIn;
   /** Follows repositories, where a forge is named. */
   vcs?: Vcs;
 }

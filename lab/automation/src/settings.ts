@@ -13,6 +13,7 @@ import {
 } from '../../kit/env.ts';
 import type { FollowSettings } from '../../kit/people/follow.ts';
 import { readPeopleSettings } from '../../kit/people/settings.ts';
+import type { Provider } from '../../kit/sign-in/sign-in.ts';
 import { readTokens, type Tokens } from '../../kit/tokens.ts';
 import { podPlace, readPodPlace } from '../../kit/pods/settings.ts';
 import type { Images } from './pods/manifest.ts';
@@ -68,6 +69,8 @@ const spec = {
   AUTOMATION_KEEP_DAYS: withDefault(count, '90'),
   AUTOMATION_KEEP_EACH: withDefault(count, '200'),
   AUTOMATION_WAITING: withDefault(count, '200'),
+  /** At which people sign in to the pages. */
+  OIDC_ISSUER: optionalUrl,
   /** The forge whose repositories workspaces may follow. */
   AUTOMATION_FORGE_URL: optionalUrl,
   /** How often each is looked at, beside whenever the forge rings. */
@@ -79,29 +82,47 @@ export type Settings = Values<typeof spec> & {
   portalTokens: Tokens;
   /** By which we are known to the forge. */
   forgeTokens?: Tokens;
+  /** Where people sign in to the pages. */
+  provider?: Provider;
   people?: FollowSettings;
 };
 
-function readForgeTokens(url: string, env: NodeJS.ProcessEnv, problems: string[]): Tokens | undefined {
-  const told = Boolean(env.AUTOMATION_FORGE_TOKEN || env.AUTOMATION_FORGE_TOKEN_FOLDERS);
-  if ((url === '') !== !told)
-    problems.push('AUTOMATION_FORGE_URL and AUTOMATION_FORGE_TOKEN belong together: give both, or neither');
-  return told ? readTokens('AUTOMATION_FORGE_TOKEN', env, problems) : undefined;
+interface Beside {
+  /** An address, and by what we are known there. */
+  url: string;
+  secret: string;
+}
+
+/** Somebody we come to: told of both, or of neither. */
+function readSecretOf(
+  { url, secret }: Beside,
+  values: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+  problems: string[],
+): Tokens | undefined {
+  const told = Boolean(env[secret] || env[`${secret}_FOLDERS`]);
+  if (!values[url] !== !told) problems.push(`${url} and ${secret} belong together: give both, or neither`);
+  return told ? readTokens(secret, env, problems) : undefined;
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { values, problems } = parseEnvironment(spec, env);
   const portalTokens = readTokens('AUTOMATION_PORTAL_TOKEN', env, problems);
-  const { AUTOMATION_ADMIN_TOKEN: admin, AUTOMATION_FORGE_URL: forge = '' } = values;
+  const { AUTOMATION_ADMIN_TOKEN: admin, OIDC_ISSUER: issuer = '', PUBLIC_URL: publicUrl = '' } = values;
   if (admin && portalTokens().includes(admin))
     problems.push('AUTOMATION_PORTAL_TOKEN is the same as AUTOMATION_ADMIN_TOKEN: give the portal a token of its own');
-  const forgeTokens = readForgeTokens(forge, env, problems);
+  const readSecret = (url: string, secret: string) => readSecretOf({ url, secret }, values, env, problems);
+  const forgeTokens = readSecret('AUTOMATION_FORGE_URL', 'AUTOMATION_FORGE_TOKEN');
+  const secrets = readSecret('OIDC_ISSUER', 'AUTOMATION_CLIENT_SECRET');
   const people = readPeopleSettings(env, problems);
   if (problems.length > 0) refuseToStart(service, problems);
   return {
     ...(values as Values<typeof spec>),
     portalTokens,
     ...(forgeTokens ? { forgeTokens } : {}),
+    ...(secrets
+      ? { provider: { issuer, client: service, secrets, publicUrl, installation: values.INSTALLATION ?? '' } }
+      : {}),
     ...(people ? { people } : {}),
   };
 }

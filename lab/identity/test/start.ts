@@ -52,8 +52,14 @@ export async function startService(service: string, env: Record<string, string>)
   throw new Error(`${service} did not become healthy: ${text}`);
 }
 
+interface Urls {
+  portal: string;
+  databases: string;
+  automation?: string;
+}
+
 /** Everything that lab/identity wants to be told. */
-export function identityEnvironment(port: number, dataDir: string, urls: { portal: string; databases: string }) {
+export function identityEnvironment(port: number, dataDir: string, urls: Urls) {
   return {
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${port}`,
@@ -62,10 +68,11 @@ export function identityEnvironment(port: number, dataDir: string, urls: { porta
     INSTALLATION: 'trial',
     PORTAL_URL: urls.portal,
     DATABASES_URL: urls.databases,
-    FORGE_URL: 'http://localhost:1',
+    AUTOMATION_URL: urls.automation ?? 'http://localhost:1',
     IDENTITY_COOKIE_KEY: 'a-key-for-cookies-of-the-trial',
     PORTAL_CLIENT_SECRET: 'secret-of-the-portal',
     DATABASES_CLIENT_SECRET: 'secret-of-the-databases',
+    AUTOMATION_CLIENT_SECRET: 'secret-of-the-automation',
     DIRECTORY_CLIENT_SECRET: 'secret-of-the-portal-directory',
     PEOPLE_ADMIN_CLIENT_SECRET: 'secret-of-the-people-admin',
     ...Object.fromEntries(usernames.map((name) => [`PASSWORD_${name.toUpperCase()}`, passwordOf(name)])),

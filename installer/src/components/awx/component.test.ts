@@ -209,7 +209,8 @@ describe('of the platform', () => {
       const given = toldIn(plan);
       expect(given.length).toBeGreaterThan(20);
       for (const name of given) expect(made).toContain(name);
-      expect(JSON.stringify(plan.steps)).not.toMatch(/AUTOMATION_URL|FORGE_AUTOMATION_TOKEN|forge-automation-token/);
+      expect(JSON.stringify(stepCalled(plan, 'portal/release').input)).not.toContain('AUTOMATION_URL');
+      expect(JSON.stringify(plan.steps)).not.toMatch(/FORGE_AUTOMATION_TOKEN|forge-automation-token/);
     }
   });
 

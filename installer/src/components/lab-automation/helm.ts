@@ -76,6 +76,7 @@ export const helm: Method = {
         env: {
           AUTOMATION_JOBS: 'pods',
           AUTOMATION_FORGE_URL: context.endpoint('scm').url,
+          OIDC_ISSUER: `${context.endpoint('identity').url}/realms/stagecraft`,
           AUTOMATION_POD_CLAIM: machines.claim,
           ...podEnvironment(context, 'AUTOMATION_POD_'),
           ...images(context),

@@ -25,6 +25,7 @@ export const process: Method = {
         env: {
           PUBLIC_URL: own.url,
           AUTOMATION_FORGE_URL: context.endpoint('scm').url,
+          OIDC_ISSUER: `${context.endpoint('identity').url}/realms/stagecraft`,
           // Where they cannot be kept apart, it does not start.
           AUTOMATION_JOBS: 'apart',
           AUTOMATION_UID_BASE: userBase(context, usersOfPipelines),

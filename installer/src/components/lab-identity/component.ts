@@ -6,7 +6,7 @@ export const labIdentity: Component = {
   name: 'lab-identity',
   title: 'Lab identity',
   provides: 'identity',
-  needs: ['portal', 'scm', 'provisioning'],
+  needs: ['portal', 'provisioning'],
   secrets: Object.values(secretEnv),
   deliveries: { process },
 };

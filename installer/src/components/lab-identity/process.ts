@@ -18,8 +18,9 @@ export const process: Method = {
         env: {
           PUBLIC_URL: own.url,
           PORTAL_URL: context.endpoint('portal').url,
-          FORGE_URL: context.endpoint('scm').url,
           DATABASES_URL: context.endpoint('provisioning').url,
+          // Known from the first phase on: a later one starts nothing anew for it.
+          AUTOMATION_URL: context.endpoint('automation').url,
         },
         secretEnv,
       }),

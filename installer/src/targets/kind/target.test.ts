@@ -16,7 +16,7 @@ test('phase 2 on a cluster of our own is phase 1 with a store of secrets, anothe
       .toSorted(),
   ).toEqual([
     'keycloak/rights',
-    ...['callers', 'fence', 'forge', 'machines', 'people', 'place', 'release', 'secret'].map(
+    ...['callers', 'client', 'fence', 'forge', 'machines', 'people', 'place', 'release', 'secret'].map(
       (step) => `lab-automation/${step}`,
     ),
     'lab-forge/controller',

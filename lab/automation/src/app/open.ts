@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
 import type { Log } from '../../../kit/log.ts';
+import { SignIn } from '../../../kit/sign-in/sign-in.ts';
 import type { People } from '../../../kit/people/model.ts';
 import type { Automation, Base } from '../automation.ts';
 import { Jobs } from '../run/jobs.ts';
@@ -63,6 +64,7 @@ export async function openAutomation(settings: Settings, log: Log, env: NodeJS.P
     log,
   };
   const automation: Automation = { ...base, jobs: new Jobs(base), runs: new Runs(base), handover };
+  if (settings.provider) automation.signIn = new SignIn(settings.provider, log);
   if (settings.forgeTokens) {
     const forge = new ForgeClient(settings.AUTOMATION_FORGE_URL, settings.forgeTokens);
     automation.vcs = new Vcs(automation, forge, settings.AUTOMATION_FORGE_SECONDS);

@@ -11,7 +11,7 @@ import { createRun, emptyRun } from '../terraform/create-run.ts';
 import { actionsOf } from '../terraform/show.ts';
 import { runMessage } from '../vcs/fetch.ts';
 import { ofForge } from '../vcs/refusals.ts';
-import { absent, page } from './layout.ts';
+import { absent, page, type View } from './layout.ts';
 
 const button = (action: string, words: string, look = '') =>
   html`<form method="post" action="${action}"><button class="${look}">${words}</button></form>`;
@@ -34,7 +34,7 @@ export const workspaceButtons = (viewer: Viewer, { id, repository }: Workspace):
 
 const seeOther = (path: string): Reply => ({ status: 303, text: '', headers: { location: path } });
 
-function refused(status: number, words: string, back: string): Reply {
+function refused(status: number, words: string, back: string): View {
   return page(
     'Not done',
     html`<h1>Not done</h1><p class="alert">${words}</p><p><a href="${back}">Back</a></p>`,
@@ -47,7 +47,7 @@ async function decide(
   viewer: Viewer,
   id: string,
   what: 'apply' | 'discard',
-): Promise<Reply> {
+): Promise<View | Reply> {
   const [run, here] = [store.of.runs.get(id), `/runs/${id}`];
   if (!run) return absent();
   if (!rights[what === 'apply' ? 'confirm' : 'execute'](viewer))
@@ -56,7 +56,7 @@ async function decide(
   return done ? seeOther(here) : refused(409, 'It does not wait any more: somebody was quicker.', here);
 }
 
-async function planNewest(automation: Automation, viewer: Viewer, id: string): Promise<Reply> {
+async function planNewest(automation: Automation, viewer: Viewer, id: string): Promise<View | Reply> {
   const { store, vcs } = automation;
   const [workspace, here] = [store.of.workspaces.get(id), `/workspaces/${id}`];
   if (!vcs || !workspace?.repository) return absent();
@@ -82,7 +82,7 @@ export async function press(
   automation: Automation,
   viewer: Viewer,
   { request, kind, id, what }: Pressed,
-): Promise<Reply> {
+): Promise<View | Reply> {
   request.resume();
   const here = `/${kind}/${id}`;
   if (header(request, 'origin') === undefined) return refused(403, 'This button was not pressed on this page.', here);

@@ -1,9 +1,8 @@
 import { type Html, html } from '../../../kit/page.ts';
 import type { Automation } from '../automation.ts';
 import type { Job } from '../domain/awx.ts';
-import type { Reply } from '../http/reply.ts';
 import { readText, withoutColour } from '../run/output.ts';
-import { absent, facts, output, page, table, time, trail } from './layout.ts';
+import { absent, facts, output, page, table, time, trail, type View } from './layout.ts';
 
 const kinds: Record<Job['job_type'], string> = { run: 'playbook', check: 'playbook, dry run', script: 'script' };
 
@@ -27,7 +26,7 @@ export function jobsTable({ store }: Automation, limit: number): Html {
   return table(['Job', 'Status', 'Launched by', 'Finished'], rows, 'No job was launched yet.');
 }
 
-export async function jobPage(automation: Automation, id: number): Promise<Reply> {
+export async function jobPage(automation: Automation, id: number): Promise<View> {
   const job = automation.store.of.jobs.get(id);
   if (!job) return absent();
   const hosts = Object.entries(job.hosts).map(

@@ -1,8 +1,22 @@
 import { type Html, html, renderPage } from '../../../kit/page.ts';
+import type { Person } from '../../../kit/sign-in/sign-in.ts';
 import type { Reply } from '../http/reply.ts';
 
-export function page(title: string, body: Html, status = 200): Reply {
-  const rendered = renderPage({ title: `${title} · Automation`, body });
+/** What is shown, whoever looks at it. */
+export interface View {
+  title: string;
+  body: Html;
+  status: number;
+}
+
+export const page = (title: string, body: Html, status = 200): View => ({ title, body, status });
+
+/** Those who have signed in here see as whom, and a way out; who sends a password with each request has none. */
+export function render({ title, body, status }: View, person?: Person): Reply {
+  const account =
+    person &&
+    html`<p class="soft">Signed in as ${person.name} (<code>${person.username}</code>). <a href="/sign-out">Sign out</a></p>`;
+  const rendered = renderPage({ title: `${title} · Automation`, body: html`${body}${account}` });
   return { status, text: rendered.html, headers: { ...rendered.headers, 'content-type': 'text/html; charset=utf-8' } };
 }
 
@@ -30,7 +44,7 @@ export function output(title: string, text: string): Html {
   return html`<h2>${title}</h2><div class="scroll"><pre tabindex="0">${text || 'Nothing yet.'}</pre></div>`;
 }
 
-export function absent(): Reply {
+export function absent(): View {
   return page(
     'Not found',
     html`<h1>Not found</h1><p>There is nothing at this address.</p><p><a href="/">To the start</a></p>`,

@@ -1,12 +1,11 @@
 import { type Html, html } from '../../../kit/page.ts';
 import type { Automation } from '../automation.ts';
 import type { Commit, Run, Workspace } from '../domain/terraform.ts';
-import type { Reply } from '../http/reply.ts';
 import type { Viewer } from '../service/accounts.ts';
 import { readLog } from '../terraform/log-file.ts';
 import { latestState } from '../terraform/states.ts';
 import { runButtons, workspaceButtons } from './buttons.ts';
-import { absent, facts, output, page, table, time, trail } from './layout.ts';
+import { absent, facts, output, page, table, time, trail, type View } from './layout.ts';
 
 export function workspacesTable({ store }: Automation): Html {
   const rows = store.of.workspaces.all().map((workspace) => {
@@ -56,7 +55,7 @@ function committed(commit?: Commit): Fact[] {
   ];
 }
 
-export function workspacePage(automation: Automation, viewer: Viewer, id: string): Reply {
+export function workspacePage(automation: Automation, viewer: Viewer, id: string): View {
   const { store } = automation;
   const workspace = store.of.workspaces.get(id);
   if (!workspace) return absent();
@@ -77,7 +76,7 @@ export function workspacePage(automation: Automation, viewer: Viewer, id: string
   );
 }
 
-export async function runPage(automation: Automation, viewer: Viewer, id: string): Promise<Reply> {
+export async function runPage(automation: Automation, viewer: Viewer, id: string): Promise<View> {
   const { store } = automation;
   const run = store.of.runs.get(id);
   const workspace = run && store.of.workspaces.get(run.workspace);

@@ -107,7 +107,7 @@ export class LabIdentity {
   }
 
   private environment(): Record<string, string> {
-    const clients = ['PORTAL', 'DATABASES', 'DIRECTORY', 'PEOPLE_ADMIN'];
+    const clients = ['PORTAL', 'DATABASES', 'AUTOMATION', 'DIRECTORY', 'PEOPLE_ADMIN'];
     return {
       HOST: '127.0.0.1',
       PORT: String(this.port),
@@ -117,8 +117,8 @@ export class LabIdentity {
       INSTALLATION: 'test',
       IDENTITY_COOKIE_KEY: 'a-key-for-cookies-of-the-test',
       PORTAL_URL: 'http://localhost:1',
-      FORGE_URL: 'http://localhost:1',
       DATABASES_URL: 'http://localhost:1',
+      AUTOMATION_URL: 'http://localhost:1',
       ...Object.fromEntries(clients.map((name) => [`${name}_CLIENT_SECRET`, this.secretOf(name)])),
       ...Object.fromEntries(people.map((name) => [`PASSWORD_${name}`, `the-pass-of-${name}`])),
     };
