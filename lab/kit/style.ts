@@ -32,7 +32,7 @@ a { color: var(--strong); } code { font-family: ui-monospace, monospace; font-si
   font-weight: 400; padding: .45rem .75rem; } .people button:hover { border-color: var(--strong); }
 .people strong { display: inline-block; min-width: 4.5rem; } .people small { color: var(--soft); display: block; }
 table { width: 100%; border-collapse: collapse; } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); }
-.scroll { overflow-x: auto; } dl { margin: 0 0 1rem; } dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
+.scroll { overflow-x: auto; margin: 0 0 1.5rem; } dl { margin: 0 0 1rem; } dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
 .secret { display: flex; gap: .5rem; align-items: center; } .secret input { font-family: ui-monospace, monospace; }
 .secret button { white-space: nowrap; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
