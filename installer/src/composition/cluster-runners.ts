@@ -9,6 +9,7 @@ import { ask } from '../adapters/web.ts';
 import { removePod } from '../apply/cluster/pods.ts';
 import type { StepRunners } from '../apply/runner.ts';
 import { addressRunner } from '../apply/runners/address.ts';
+import { addressInsideRunner } from '../apply/runners/address-inside.ts';
 import { awxContentRunner } from '../apply/runners/awx-content.ts';
 import { certificatesRunner } from '../apply/runners/certificates.ts';
 import { clusterRoleRunner } from '../apply/runners/cluster-role.ts';
@@ -56,6 +57,7 @@ export function clusterRunners(tools: HouseTools, cluster: ClusterTools): StepRu
     tool: toolRunner(programs),
     certificates: certificatesRunner(files, certificates, { folder, authorities: `${home}/authority` }),
     address: addressRunner(ask, files, folder, removePod(access)),
+    'address-inside': addressInsideRunner(access),
     image: imageRunner(engine, imageContexts({ root, cache, commands, node: process.execPath })),
     objects: objectsRunner(access),
     instance: instanceRunner(access),

@@ -115,6 +115,8 @@ export interface StepInputs {
   'awx-content': AwxContent;
   /** One that the cluster has already: it must know these kinds. */
   'operator-there': { title: string; namespace: string; kinds: Operator['kinds'] };
+  /** A public address as a pod sees it, which has its own way to look up names. */
+  'address-inside': { namespace: string; pod: string; url: string };
   /** An image that we make ourselves, in the local engine; `tag` tells its content. */
   image: { tag: string; base: string; recipe: 'portal' | 'lab'; portalHash: string };
   /** Images of the local engine, put where the cluster finds them: loaded into kind. */
