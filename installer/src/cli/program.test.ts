@@ -45,16 +45,21 @@ describe('help', () => {
   });
 });
 
-test.each([['up'], ['phase', '2']])(
-  '%s --offline with nothing here says what is missing, and changes nothing',
-  (...verb) => {
-    const { code, err } = say(...verb, '--offline');
-    expect(code, err).toBe(exitCodes.network);
-    expect(err).toContain('2 things are not here yet');
-    expect(err).toMatch(/the portal [0-9a-f]+, built/);
-    expect(readdirSync(home)).toEqual([]);
-  },
-);
+test('up --offline with nothing here says what is missing, and changes nothing', () => {
+  const { code, err } = say('up', '--offline');
+  expect(code, err).toBe(exitCodes.network);
+  expect(err).toContain('2 things are not here yet');
+  expect(err).toMatch(/the portal [0-9a-f]+, built/);
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('phase makes no installation: a name that is mistyped is said, and how one is made', () => {
+  const { code, err } = say('phase', '2', '--name', 'dmeo');
+  expect(code).toBe(exitCodes['not-running']);
+  expect(err).toContain('There is no installation “dmeo” to bring to phase 2.');
+  expect(err).toContain('stagecraft up --phase 2 --name dmeo');
+  expect(readdirSync(home)).toEqual([]);
+});
 
 describe('mistakes on the command line', () => {
   test.each([
