@@ -32,7 +32,7 @@ export function imagePushRunner(engine: Engine, registry: Registry, pushed: Push
       await pushed.write(to, digest);
     },
     async remove() {
-      // What is in a registry may run elsewhere.
+      // It stays there.
     },
   };
 }

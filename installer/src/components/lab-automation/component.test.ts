@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../model/plan.ts';
 import type { Settings } from '../../model/settings.ts';
+import { orphans } from '../../plan/difference.ts';
 import { stepOfKind } from '../../testing/component.ts';
 import { phaseOne, profile, settings } from '../../testing/platform.ts';
 import { kindPlan, kindStepsOf, releaseOf } from '../../testing/cluster.ts';
@@ -195,6 +196,12 @@ describe.each(['kubernetes', 'openshift'] as const)('on %s', (target) => {
       ]),
     );
     expect(JSON.stringify(await ownSteps())).not.toContain('storageClassName');
+  });
+
+  test('what was pushed for it stays in the registry, and nobody is told that it is taken back', async () => {
+    const left = orphans(await planOf({ phase: 1 }), await planOf()).map(({ step }) => step);
+    expect(left.map(({ id }) => id)).toContain('lab-automation/release');
+    expect(left.filter(({ kind }) => kind === 'image-push')).toEqual([]);
   });
 
   test('goes with its phase, and leaves its volumes', async () => {

@@ -22,7 +22,8 @@ function pushStep(name: string, image: string, to: string, after: string[]): Ste
     kind: 'image-push',
     title: `Push the image of ${name} to the registry`,
     after,
-    holdsData: false,
+    // Nobody takes it back: what is in a registry may run elsewhere.
+    holdsData: true,
     deadlineSeconds: 1200,
     usualSeconds: 20,
     input: { image, to },
