@@ -80,7 +80,7 @@ function tools(context, { env, map }) {
     // Of the later phase: they are the former's and a little more.
     rights: () => call('plan', ['--rbac', '--phase', '2', ...configured], { quiet: true }),
     up: () => call('up', configured, { minutes: longestMinutes.up }),
-    phase: (number) => call('phase', [number, ...configured], { minutes: longestMinutes.up }),
+    phase: (number) => call('phase', [number], { minutes: longestMinutes.up }),
     verify: () => call('verify', ['--report', path.join(place.folder, 'verify')], { minutes: longestMinutes.down }),
     down: (...more) => call('down', more, { minutes: longestMinutes.down }),
   };

@@ -3,11 +3,12 @@ import { rotationNames } from '../model/rotation.ts';
 import type { Verb } from './verb.ts';
 
 const config: [string, string] = ['--config <file>', 'the configuration (default: stagecraft.yaml, if it is there)'];
+const imageMap: [string, string] = ['--image-map <file>', 'on a cluster: where to take images from instead'];
 const shape: [string, string][] = [
   ['--phase <n>', 'the maturity phase, 1 to 4'],
   ['--target <target>', 'embedded, kind, openshift or kubernetes'],
   ['--port-base <port>', 'the first port of the block (default: 7000)'],
-  ['--image-map <file>', 'on a cluster: where to take images from instead'],
+  imageMap,
   config,
 ];
 
@@ -166,9 +167,9 @@ export const verbs: Verb[] = [
   {
     usage: 'phase [n]',
     summary: 'show the phases, or bring the installation to another one',
-    options: [config, ['--rollback', 'if it fails, undo what this run has added (never data)'], offline],
+    options: [config, imageMap, ['--rollback', 'if it fails, undo what this run has added (never data)'], offline],
     examples: ['stagecraft phase', 'stagecraft phase 1'],
-    exits: [3, 4, 5, 6, 7, 8, 9, 10, 130],
+    exits: [3, 4, 5, 6, 7, 8, 9, 10, 11, 130],
     load: async () => (await import('./verbs/phase.ts')).phase,
   },
   {

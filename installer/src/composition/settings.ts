@@ -80,6 +80,21 @@ function asInstalled(settings: Settings, record: InstallationRecord, choice: Cho
   };
 }
 
+/**
+ * What was typed beside the file holds for whoever only goes on with it: ports and redirected images are no matter of
+ * theirs. What the file says of images now wins over what it said then.
+ */
+function goingOn(settings: Settings, { portBase, imageMap }: InstallationRecord, choice: Choice): Settings {
+  const map = choice.imageMap === undefined ? { ...imageMap, ...settings.images.map } : settings.images.map;
+  return { ...settings, portBase, images: { ...settings.images, map } };
+}
+
+/** What is written down, where something is; without a file what is installed. */
+function choose(isConfigured: boolean, settings: Settings, record: InstallationRecord, choice: Choice): Settings {
+  if (!isConfigured || choice.asInstalled) return asInstalled(settings, record, choice);
+  return choice.goesOn ? goingOn(settings, record, choice) : settings;
+}
+
 function refuseToMove(record: InstallationRecord, { target, installation }: Settings): void {
   if (record.target === target) return;
   throw new PlatformError({
@@ -118,7 +133,7 @@ export async function chosenSettings(home: string, choice: Choice, memory: Memor
   const settings = await withImageMap(flagged, choice.imageMap);
   const record = await readRecord(files, layoutOf(home, settings.installation));
   if (!record) return onChosenCluster(settings);
-  const chosen = isConfigured && !choice.asInstalled ? settings : asInstalled(settings, record, choice);
+  const chosen = choose(isConfigured, settings, record, choice);
   refuseToMove(record, chosen);
   return onChosenCluster(onSameCluster(record, chosen));
 }
