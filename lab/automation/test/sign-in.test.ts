@@ -133,6 +133,8 @@ test('a session that was made up is none; a callback that nobody asked for is re
   const callback = await automation.ask('GET', '/callback?code=guessed&state=guessed', { token: '' });
   expect(callback.status).toBe(400);
   expect(callback.text).toContain('Sign in again');
+  const again = await (await openAs('yuki')).open(`${automation.url}/callback?code=used&state=used`);
+  expect([again.status, again.headers.get('location')]).toEqual([303, automation.url]);
 });
 
 test('programs go on coming with a password or a token; a session of the pages is none for the APIs', async () => {

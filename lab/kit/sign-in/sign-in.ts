@@ -91,9 +91,11 @@ export class SignIn {
 
   async finish(request: IncomingMessage): Promise<Onward> {
     const flow = this.sealer.open<Flow>('flow', readCookies(request)[this.cookieName('flow')]);
+    const { publicUrl } = this.provider;
+    // Somebody went back to an address that has done its work, in this tab or another.
+    if (!flow && this.person(request)) return { location: publicUrl, cookies: [] };
     if (!flow)
       throw new SignInRefused(400, 'This sign-in took too long, or was begun in another browser. Begin again.');
-    const { publicUrl } = this.provider;
     const person = await this.exchange(new URL(request.url ?? '', publicUrl), flow);
     this.log.info('Signed in', { person: person.username });
     const session = this.sealer.seal('session', person, sessionSeconds);
