@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Elsewhere, type Shape, shapes } from '../support/elsewhere.ts';
-import { stagecraft } from '../support/installation.ts';
+import { stagecraft, target } from '../support/installation.ts';
 import { refused } from '../support/outside.ts';
 import { signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
@@ -8,6 +8,9 @@ import { takesTurns } from '../support/turns.ts';
 import { untilHealthy, withFrozen } from '../support/processes.ts';
 
 inPhaseTwo();
+test.beforeEach(() =>
+  test.skip(target() !== 'embedded', 'what is frozen here is a process, and the other provider is on this machine'),
+);
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 const says = (page: Page, text: RegExp) =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { deletePod, readyPods } from './cluster.ts';
 import { stagecraft, target } from './installation.ts';
 
@@ -12,6 +13,11 @@ function status(): Status {
   } catch (error) {
     return JSON.parse((error as { stdout: string }).stdout) as Status;
   }
+}
+
+function isHealthy(): boolean {
+  const { processes } = status();
+  return processes.length > 0 && processes.every(({ phase }) => phase === 'healthy');
 }
 
 function pidOf(name: string): number {
@@ -49,6 +55,9 @@ async function killPods(name: string): Promise<void> {
   const pods = await readyPods(services[name] ?? name);
   if (pods.length === 0) throw new Error(`${name} does not run`);
   for (const { metadata } of pods) await deletePod(metadata.name, 0);
+  // The cluster's own account of it comes a moment later: until then all would be said to be well.
+  const end = Date.now() + 5000;
+  while (isHealthy() && Date.now() < end) await pause(200);
 }
 
 /** Ends a part of the installation as a fault would: at once, and without a word. */
@@ -60,9 +69,8 @@ export async function kill(name: string): Promise<void> {
 export async function untilHealthy(seconds = 120): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
-    const { processes } = status();
-    if (processes.length > 0 && processes.every(({ phase }) => phase === 'healthy')) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (isHealthy()) return;
+    await pause(500);
   }
   throw new Error(`not healthy after ${seconds} s`);
 }

@@ -45,7 +45,9 @@ action:
   result: { thing: thing, request: for }
   everySeconds: 0.2
 `;
-const names = ['quick', 'slow', 'failing', 'absent'];
+/** One that the catalog has not read yet. */
+const unread = template('unread', []);
+const names = ['quick', 'slow', 'failing', 'absent', 'late'];
 const types = Object.fromEntries(names.map((name) => [`${name}.yaml`, typeFor(name)]));
 
 describe('work that a software template does', () => {
@@ -60,7 +62,7 @@ describe('work that a software template does', () => {
       databases: { scaffolder: tasks },
       // its worker would otherwise still ask a database that has gone
       config: { scaffolder: { EXPERIMENTAL_gracefulShutdown: true } },
-      entities: [template('quick', []), template('slow', [wait]), template('failing', [wrong])],
+      entities: [template('quick', []), template('slow', [wait]), template('failing', [wrong]), unread],
     });
   };
   const approved = async (typeId: string, name = 'labels') => {
@@ -120,12 +122,29 @@ describe('work that a software template does', () => {
     expect(await tasksOf(id)).toHaveLength(2);
   });
 
-  it.each([
-    ['absent', 'labels', /^The scaffolder answered 404/],
-    ['quick', 'ab', /^The scaffolder answered 400.*minimum length of 3/],
-  ])('fails where the scaffolder refuses: %s %s', async (typeId, name, message) => {
-    const id = await approved(typeId, name);
+  it('waits for a template that the catalog is about to read, and says so', async () => {
+    const id = await approved('late');
+    await portal
+      .as('omar')
+      .until(id, ({ request }) => request.message === 'template:default/late is not in the catalog yet', 30);
+    unread.metadata.name = 'late';
+    const { request } = await portal.as('omar').until(id, (one) => one.request.state === 'done', 30);
+    expect(request.result).toEqual({ thing: 'labels', request: id });
+    expect(await tasksOf(id)).toHaveLength(1);
+  });
+
+  it('gives a template up that nobody brings', async () => {
+    const id = await approved('absent');
     const { request } = await portal.as('lena').until(id, (one) => one.request.state === 'failed', 30);
-    expect(request.message).toMatch(message);
+    expect([request.attempts, request.message]).toEqual([7, expect.stringMatching(/^The scaffolder answered 404/)]);
+  });
+
+  it('fails where the scaffolder refuses', async () => {
+    const id = await approved('quick', 'ab');
+    const { request } = await portal.as('lena').until(id, (one) => one.request.state === 'failed', 30);
+    expect([request.attempts, request.message]).toEqual([
+      1,
+      expect.stringMatching(/^The scaffolder answered 400.*minimum length of 3/),
+    ]);
   });
 });

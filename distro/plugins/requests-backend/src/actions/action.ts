@@ -32,6 +32,14 @@ export type RequestAction = {
 /** Asking again would not help: the request has failed. */
 export class ActionFailedError extends Error {
   override readonly name = 'ActionFailedError';
+
+  constructor(
+    message: string,
+    /** Of the answer, where one was the reason. */
+    readonly status?: number,
+  ) {
+    super(message);
+  }
 }
 
 /** Not this time: nobody answered, or the answer was that it is not possible now. */

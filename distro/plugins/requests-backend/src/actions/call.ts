@@ -92,9 +92,10 @@ export function expectSuccess(answer: Answer, name: string): void {
   if (answer.status === 401) {
     throw new ActionFailedError(
       `${said}. The portal's token is not accepted: a platform admin has to renew it, then retry`,
+      answer.status,
     );
   }
-  throw new ActionFailedError(said);
+  throw new ActionFailedError(said, answer.status);
 }
 
 /** The called side's own words, wherever they are usually put. */

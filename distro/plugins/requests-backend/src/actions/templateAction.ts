@@ -4,7 +4,7 @@ import type { JsonObject } from '@backstage/types';
 import type { ResultLink } from '@stagecraft/plugin-requests-common';
 import { z } from 'zod';
 import { fillLinkUrl, fillObject, fillText } from '../template';
-import type { ActionContext, RequestAction } from './action';
+import { type ActionContext, ActionFailedError, ActionUnavailableError, type RequestAction } from './action';
 import { asObject } from './call';
 import { type LongWork, type Run, seeThrough } from './longWork';
 import { pickResult } from './pickResult';
@@ -26,6 +26,9 @@ type TemplateAction = z.infer<typeof schema>;
 type TaskRun = Run & { output: JsonObject };
 
 export type TemplateActionServices = { auth: AuthService; discovery: DiscoveryService };
+
+/** Right after a start or a change of phase the catalog has yet to read its templates: with these many it has a minute. */
+const ATTEMPTS_UNTIL_READ = 7;
 
 /** How many of the newest tasks are looked through for one of this request. */
 const NEWEST = 200;
@@ -70,7 +73,12 @@ function taskWork(
   };
   const begin = async () => {
     const values = { ...fillObject(action.values, scope), requestId: idempotencyKey };
-    const made = await (await client()).post('/v2/tasks', { templateRef: fillText(action.template, scope), values });
+    const templateRef = fillText(action.template, scope);
+    const made = await (await client()).post('/v2/tasks', { templateRef, values }).catch((error: unknown) => {
+      const isUnknown = error instanceof ActionFailedError && error.status === 404;
+      if (!isUnknown || context.attempt >= ATTEMPTS_UNTIL_READ) throw error;
+      throw new ActionUnavailableError(`${templateRef} is not in the catalog yet`);
+    });
     return look(String(made.id));
   };
   return {
