@@ -34,6 +34,27 @@ test('the portal says of a preview that the same is missing', async () => {
   expect(layer.platform.missing).toEqual(missing);
 });
 
+interface CatalogLayer {
+  catalog: { rules?: { locations?: { exact: string }[] }[]; locations: { target: string; rules?: unknown }[] };
+}
+
+test('what the catalog of any phase reads is allowed in every phase: the former portal may read for the next one', async () => {
+  const [base, later] = await Promise.all(
+    ['app-config.yaml', 'app-config.phase-2.yaml'].map(
+      async (name) => (parse(await readFile(`${root}/distro/config/${name}`, 'utf8')) as CatalogLayer).catalog,
+    ),
+  );
+  expect(later?.rules).toBeUndefined();
+  const all = [...(base?.locations ?? []), ...(later?.locations ?? [])];
+  expect(all.filter(({ rules }) => rules !== undefined)).toEqual([]);
+  const allowed = (base?.rules ?? []).flatMap(({ locations = [] }) => locations.map(({ exact }) => exact));
+  expect(allowed).toEqual([
+    expect.stringMatching(/\/catalog\/org\.yaml$/),
+    expect.stringMatching(/TEMPLATES_DIR\}\/\*\.yaml$/),
+  ]);
+  for (const target of allowed) expect(all.map((location) => location.target)).toContain(target);
+});
+
 test('a capability without a component is asked for by no phase that can be brought up', async () => {
   const all = (await Promise.all(phases.map(profile))).filter(({ release }) => release !== 'planned');
   const wanted = new Set(all.flatMap(({ capabilities }) => capabilities));

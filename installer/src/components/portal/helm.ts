@@ -46,7 +46,7 @@ function environmentThere(context: ComponentContext): Record<string, string> {
     PORT: String(port),
     COMPANY_DIR: '/app/company',
     REQUESTS_DIR: '/app/config/requests',
-    ...(context.phase >= 2 ? { TEMPLATES_DIR: '/app/templates' } : {}),
+    TEMPLATES_DIR: '/app/templates',
     TECHDOCS_DIR: '/app/tmp/techdocs',
     IDENTITY_PRODUCT: 'Keycloak',
     HOME: '/tmp',

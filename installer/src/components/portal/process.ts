@@ -37,7 +37,7 @@ function environmentHere(context: ComponentContext): Record<string, string> {
     OIDC_PATIENCE: '60s',
     COMPANY_DIR: `${facts.root}/lab/company`,
     REQUESTS_DIR: `${facts.root}/distro/config/requests`,
-    ...(context.phase >= 2 ? { TEMPLATES_DIR: `${facts.root}/distro/templates` } : {}),
+    TEMPLATES_DIR: `${facts.root}/distro/templates`,
     ...(isLabs(context) ? { AUTOMATION_HEALTH_URL: `${context.endpoint('automation').url}/healthcheck` } : {}),
     ...(context.has('secrets') ? { SECRETS_HEALTH_URL: `${context.endpoint('secrets').url}/v1/sys/health` } : {}),
     TECHDOCS_DIR: `${facts.folder}/data/techdocs`,
