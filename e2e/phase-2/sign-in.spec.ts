@@ -13,6 +13,9 @@ test.beforeEach(() =>
 );
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
+/** For five seconds after an answer the portal asks nobody again. */
+const untilAskedAgain = (page: Page) => page.waitForTimeout(6000);
+
 const says = (page: Page, text: RegExp) =>
   expect(page.getByRole('alert').filter({ hasText: text })).toBeVisible({ timeout: 60_000 });
 
@@ -21,8 +24,7 @@ test(
   disturbing,
   async ({ page }) => {
     await page.goto('/');
-    // For five seconds after an answer the portal asks nobody again, and it has just begun with one.
-    await page.waitForTimeout(6000);
+    await untilAskedAgain(page);
     await withFrozen('lab-identity', async () => {
       await page.getByRole('button', { name: /continue with your/i }).click();
       await says(page, /identity provider does not answer/i);
@@ -74,6 +76,7 @@ for (const shape of walked) {
         await says(another, /does not know you yet.*stranger@harbourline\.example/i);
 
         await elsewhere.stop();
+        await untilAskedAgain(another);
         await another.getByRole('button', { name: shapes[shape].button }).click();
         await says(another, /identity provider does not answer/i);
         await elsewhere.start();
