@@ -33,6 +33,7 @@ const leftOvers = (): string[] => Object.keys(secrets()).filter((name) => /^(nex
 const clients = {
   portal: 'portal-client-secret',
   databases: 'databases-client-secret',
+  automation: 'automation-client-secret',
   'portal-directory': 'directory-client-secret',
   'people-admin': 'people-admin-client-secret',
 };
