@@ -10,9 +10,11 @@ import { companyDir, freePort, identityEnvironment, type Running, startService, 
 
 const portal = 'http://localhost:7007';
 const databases = 'http://localhost:7010';
+const automation = 'http://localhost:7011';
 const callbacks: Record<string, string> = {
   portal: `${portal}/api/auth/oidc/handler/frame`,
   databases: `${databases}/callback`,
+  automation: `${automation}/callback`,
 };
 const missing = whyNoKeycloak();
 const passwordOf = (username: string): string => `the-pass-of-${username}`;
@@ -24,7 +26,7 @@ let identity: Running;
 /** Keycloak fills placeholders in the text of the file, so that what is filled in must not need escaping in JSON. */
 function environmentFor(port: number): Record<string, string> {
   const passwords = usernames.map((name) => [`PASSWORD_${name.toUpperCase()}`, passwordOf(name)]);
-  return { ...identityEnvironment(port, dataDir, { portal, databases }), ...Object.fromEntries(passwords) };
+  return { ...identityEnvironment(port, dataDir, { portal, databases, automation }), ...Object.fromEntries(passwords) };
 }
 
 beforeAll(async () => {
@@ -107,8 +109,10 @@ describe.skipIf(missing)(`Keycloak with the same realm file${missing ? ` (${miss
     expect(applications.map(({ clientId }) => clientId).sort()).toEqual(
       [...Object.keys(callbacks), 'kubernetes'].sort(),
     );
-    const { claims } = await signIn(keycloak.url, 'databases', 'lena');
-    expect(claims.aud).toBe('databases');
+    for (const clientId of Object.keys(callbacks)) {
+      const { claims } = await signIn(keycloak.url, clientId, 'lena');
+      expect(claims.aud).toBe(clientId);
+    }
     const verifier = client.randomPKCECodeVerifier();
     const line = {
       client_id: 'kubernetes',
