@@ -16,9 +16,9 @@ export interface Keycloak {
   stop(): Promise<void>;
 }
 
-function works(file: string, ...args: string[]): boolean {
+function works(file: string, args: string[], cwd?: string): boolean {
   try {
-    execFileSync(file, args, { stdio: 'ignore', timeout: 300_000 });
+    execFileSync(file, args, { cwd, stdio: 'ignore', timeout: 300_000 });
     return true;
   } catch {
     return false;
@@ -27,13 +27,15 @@ function works(file: string, ...args: string[]): boolean {
 
 /** Fetches the real Keycloak, once; answers what keeps it from running here. */
 export function whyNoKeycloak(): string | undefined {
-  if (existsSync(fetched)) return works('java', '-version') ? undefined : 'Keycloak runs on Java, which is not here';
-  if (!works('mvn', '-v')) return 'Keycloak is fetched by Maven, which is not here';
+  if (existsSync(fetched)) return works('java', ['-version']) ? undefined : 'Keycloak runs on Java, which is not here';
+  if (!works('mvn', ['-v'])) return 'Keycloak is fetched by Maven, which is not here';
   mkdirSync(tools, { recursive: true });
   const aside = mkdtempSync(`${fetched}.partial-`);
   try {
-    const into = [`-DoutputDirectory=${aside}`, `-DmarkersDirectory=${join(aside, 'markers')}`];
-    if (!works('mvn', '-q', '-B', 'dependency:unpack', `-Dartifact=${artefact}`, ...into)) {
+    // Maven leaves notes of what it unpacked where it runs, and takes no other place for them.
+    if (
+      !works('mvn', ['-q', '-B', 'dependency:unpack', `-Dartifact=${artefact}`, `-DoutputDirectory=${aside}`], aside)
+    ) {
       return 'Maven could not fetch Keycloak';
     }
     const unpacked = join(aside, `keycloak-${version}`);
