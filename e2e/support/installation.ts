@@ -44,7 +44,7 @@ export const phase = (): number => applied()?.phase ?? 1;
 
 export const target = (): string => applied()?.target ?? 'embedded';
 
-/** Whether the platform has it at all: a preview comes up without what it lacks. */
+/** Whether the platform has it at all: a phase comes up without what the target lacks. */
 export const offers = (capability: string): boolean =>
   applied()?.addresses.some(({ name }) => name === capability) ?? false;
 

@@ -55,7 +55,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
     carryAdvisories(place.advisories);
     const { code, output } = await installation.up('--config', place.config);
     expect(code, output).toBe(0);
-    expect(output).toContain('Phase 2 is a preview');
+    expect(output).toContain('is up, in phase 2.');
     await until('somebody who can sign in', signsIn, 90_000);
   });
 

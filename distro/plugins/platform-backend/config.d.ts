@@ -29,7 +29,7 @@ export interface Config {
      * @visibility frontend
      */
     phase?: number | string;
-    /** What of the phase's promises is not there yet, in words, where the phase is a preview. */
+    /** What the phase does without on this installation, in words. */
     missing?: string[];
     /**
      * Name of the installation, shown to people.

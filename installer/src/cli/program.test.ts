@@ -181,7 +181,7 @@ describe('as JSON', () => {
     expect(current).toBeNull();
     expect(phases.map(({ phase, release }: { phase: number; release: string }) => [phase, release])).toEqual([
       [1, 'available'],
-      [2, 'preview'],
+      [2, 'available'],
       [3, 'planned'],
       [4, 'planned'],
     ]);

@@ -21,10 +21,9 @@ const profileSchema = z.strictObject({
     phase: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
     title: z.string(),
     summary: z.string(),
-    release: z.enum(['available', 'preview', 'planned']),
+    release: z.enum(['available', 'planned']),
     capabilities: z.array(z.enum(capabilities)),
     features: z.array(z.string()),
-    missing: z.array(z.string()).optional(),
     budgets: budgets.optional(),
     limitDays: z.strictObject({ critical: count, advisories: count }).optional(),
   }),
@@ -36,18 +35,14 @@ export async function readProfile(phase: Phase, readFile: (name: string) => Prom
     extends: before,
     budgets,
     limitDays,
-    missing,
     ...rest
   } = profileSchema.parse(parse(await readFile(`phase-${phase}.yaml`))).spec;
   const own = { ...rest, ...(budgets && { budgets }), ...(limitDays && { limitDays }) };
-  const gaps = missing && { missing };
-  if (!before) return { ...own, ...gaps };
-  // What one phase lacks says nothing of the next.
-  const { missing: _ofThatOne, ...base } = await readProfile(Number(before.replace('phase-', '')) as Phase, readFile);
+  if (!before) return own;
+  const base = await readProfile(Number(before.replace('phase-', '')) as Phase, readFile);
   return {
     ...base,
     ...own,
-    ...gaps,
     capabilities: [...base.capabilities, ...own.capabilities],
     features: [...base.features, ...own.features],
   };

@@ -92,7 +92,7 @@ export interface ComponentContext {
   provider(capability: Capability): string | undefined;
   /** Namespaces beside the platform's: who has a door for the platform's own has one for them. */
   apart: (Apart & { namespace: string })[];
-  /** What the phase promises and does not bring, where that is more here than elsewhere. */
+  /** What the phase comes up without here, in words; left out where it comes up whole. */
   missing?: string[];
   /** The steps after which what provides the capabilities can be used; none where the target brings them. */
   ready(...needed: Capability[]): string[];

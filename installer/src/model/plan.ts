@@ -27,8 +27,8 @@ export interface Plan {
   installation: string;
   target: TargetName;
   phase: Phase;
-  /** Where the phase comes up without all that it promises: what is missing, in words. */
-  preview?: { missing: string[] };
+  /** What the phase comes up without here, in words; left out where it comes up whole. */
+  missing?: string[];
   providers: Provider[];
   steps: Step[];
   /** Images that come from elsewhere than the stack lock says. */

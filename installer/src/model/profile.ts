@@ -21,10 +21,8 @@ export interface Profile {
   phase: Phase;
   title: string;
   summary: string;
-  /** Whether this release can bring it up; a preview comes up without all that the phase promises. */
-  release: 'available' | 'preview' | 'planned';
-  /** What of the phase's promises this release does not bring, in words. */
-  missing?: string[];
+  /** Whether this release can bring it up. */
+  release: 'available' | 'planned';
   capabilities: Capability[];
   features: string[];
   budgets?: Budgets;

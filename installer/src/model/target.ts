@@ -23,7 +23,7 @@ export interface Target {
   accepts: Delivery[];
   /** Capabilities that need no component here: loopback is its own edge, and without a cluster no application runs in one. */
   brings: Capability[];
-  /** What this release cannot bring here, in words: a preview comes up without, and says so. */
+  /** What cannot be brought up here as it is configured, in words: the phase comes up without, and says so. */
   lacks?(settings: Settings): Partial<Record<Capability, string>>;
   endpoint(capability: Capability, settings: Settings): Endpoint;
   /** Every port of this machine that the installation listens on. */

@@ -140,9 +140,8 @@ describe('phase 2 on the embedded target', () => {
     expect(JSON.stringify(secretsOf(await phaseTwo()))).not.toMatch(/people-admin|automation-admin|runner-token/);
   });
 
-  test('says that it is a preview', async () => {
-    expect((await phaseTwo()).preview).toEqual({ missing: [] });
-    expect((await phaseOne()).preview).toBeUndefined();
+  test('comes up whole where it is at home', async () => {
+    expect((await phaseTwo()).missing).toBeUndefined();
   });
 });
 

@@ -33,7 +33,7 @@ function refuseWhatIsNotThereYet({ profile }: PlanInputs): void {
   throw new PlatformError({
     code: 'planning',
     message: `Phase ${profile.phase} (${profile.title}) is not in this release.`,
-    hint: 'Choose phase 1, or the preview of phase 2: `stagecraft phase` says what each brings.',
+    hint: 'Choose phase 1 or 2: `stagecraft phase` says what each brings.',
   });
 }
 
@@ -104,10 +104,9 @@ function lacksOf({ target, settings }: PlanInputs): Partial<Record<Capability, s
   return automation === undefined || isElsewhere(settings.automation) ? others : { ...others, automation };
 }
 
-/** Nothing of ours is there twice; and a preview comes up without what the target lacks, which a phase that is whole does not. */
+/** Nothing of ours is there twice; and what the target lacks is told instead of brought up. */
 const isLeftOut = (inputs: PlanInputs, capability: Capability): boolean =>
-  (capability === 'automation' && isElsewhere(inputs.settings.automation)) ||
-  (inputs.profile.release === 'preview' && lacksOf(inputs)[capability] !== undefined);
+  (capability === 'automation' && isElsewhere(inputs.settings.automation)) || lacksOf(inputs)[capability] !== undefined;
 
 function choose(inputs: PlanInputs): Chosen {
   const { profile, target, catalogue, settings, facts } = inputs;
@@ -185,9 +184,7 @@ function componentContext(inputs: PlanInputs, chosen: Chosen, ground: GroundCont
     apart: [...chosen.values()].flatMap(({ method: { apart } }) =>
       apart && cluster ? [{ ...apart, namespace: cluster.apart(apart.what).namespace }] : [],
     ),
-    ...(inputs.profile.capabilities.some((each) => lacksOf(inputs)[each] !== undefined)
-      ? previewOf(inputs).preview
-      : {}),
+    ...missingOf(inputs),
     ready(...needed) {
       return needed.flatMap((capability) => {
         const found = chosen.get(capability);
@@ -214,10 +211,9 @@ function atRestOf({ target, settings: { dataAtRest } }: PlanInputs): Pick<Plan, 
   return { atRest: all };
 }
 
-function previewOf(inputs: PlanInputs): Pick<Plan, 'preview'> {
-  const { release, missing = [], capabilities } = inputs.profile;
-  const lacking = capabilities.flatMap((capability) => lacksOf(inputs)[capability] ?? []);
-  return release === 'preview' ? { preview: { missing: [...missing, ...lacking] } } : {};
+function missingOf(inputs: PlanInputs): Pick<Plan, 'missing'> {
+  const missing = inputs.profile.capabilities.flatMap((capability) => lacksOf(inputs)[capability] ?? []);
+  return missing.length > 0 ? { missing } : {};
 }
 
 function storeOf(
@@ -264,7 +260,7 @@ export function makePlan(inputs: PlanInputs): Plan {
     installation: settings.installation,
     target: target.name,
     phase: settings.phase,
-    ...previewOf(inputs),
+    ...missingOf(inputs),
     providers: [...chosen.values()].map((choice) => choice.provider),
     steps,
     ...imageNotes(asked),

@@ -48,6 +48,6 @@ export function rotationPlan(inputs: RotationInputs): Plan {
     const fingerprint = hash(canonical({ kind: draft.kind, input: draft.input }));
     return { ...draft, component: 'installation', fingerprint } as Step;
   });
-  const { preview: _said, atRest: _also, ...rest } = installed;
+  const { missing: _said, atRest: _also, ...rest } = installed;
   return { ...rest, steps, redirected: [], unlocked: [] };
 }

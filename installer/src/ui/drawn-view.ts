@@ -2,7 +2,7 @@ import type { ApplyEvent } from '../apply/events.ts';
 import type { Difference, Plan } from '../model/plan.ts';
 import { Picture } from './picture.ts';
 import { plainView } from './plain-view.ts';
-import { changeCounts, previewLines } from './plan-view.ts';
+import { changeCounts, missingLines } from './plan-view.ts';
 import { farText, type Row, rowOf, type RowState, wasStopped } from './row.ts';
 import { sayStopping } from './stopping.ts';
 import { print, say } from './terminal.ts';
@@ -47,7 +47,7 @@ export function drawnView(): View {
     if (!all.some(({ shown }) => shown)) return;
     if (fits(all)) {
       say(`Phase ${plan.phase} on ${plan.target}: ${changeCounts(differences)}.`);
-      for (const line of previewLines(plan)) say(line);
+      for (const line of missingLines(plan)) say(line);
       picture = new Picture(all);
     } else {
       told = plainView();

@@ -1,5 +1,5 @@
 import type { ApplyEvent } from '../apply/events.ts';
-import { changeCounts, previewLines } from './plan-view.ts';
+import { changeCounts, missingLines } from './plan-view.ts';
 import { farText, titleOf, wasStopped, worthSaying } from './row.ts';
 import { sayStopping } from './stopping.ts';
 import { duration, print, roughly } from './terminal.ts';
@@ -64,7 +64,7 @@ export function plainView(): View {
     listen(event) {
       if (event.event === 'plan') {
         print(`Phase ${event.plan.phase} on ${event.plan.target}: ${changeCounts(event.differences)}.`);
-        for (const line of previewLines(event.plan)) print(line);
+        for (const line of missingLines(event.plan)) print(line);
       } else if (event.event === 'step-started') begin(event.step, titleOf(event.step, event.change));
       else if (event.event === 'step-progress') {
         const each = running.get(event.step.id);

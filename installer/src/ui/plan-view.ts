@@ -34,10 +34,8 @@ function imageLines({ redirected, unlocked }: Plan): string[] {
 }
 
 /** Nobody should look for what is not there. */
-export function previewLines({ phase, preview }: Plan): string[] {
-  if (!preview) return [];
-  const gaps = preview.missing.length > 0 ? ` Not there yet: ${preview.missing.join(', ')}.` : '';
-  return [styled(`Phase ${phase} is a preview.${gaps}`, 'yellow')];
+export function missingLines({ phase, missing = [] }: Plan): string[] {
+  return missing.map((what) => styled(`Phase ${phase} comes up here without ${what}.`, 'yellow'));
 }
 
 const places = { store: 'the cluster’s store', volumes: 'the volumes' };
@@ -67,7 +65,7 @@ export function planLines(plan: Plan, differences: Difference[]): string[] {
   const seconds = busy.reduce((sum, { step }) => sum + step.usualSeconds, 0);
   return [
     `Phase ${plan.phase} on ${plan.target}, installation “${plan.installation}”.`,
-    ...previewLines(plan),
+    ...missingLines(plan),
     ...plan.providers.map(({ capability, component, delivery, refused }) => {
       const instead = refused.map((candidate) => `; not ${candidate.component}, because ${candidate.why}`).join('');
       return styled(`  ${capability}: ${component} (${delivery})${instead}`, 'dim');

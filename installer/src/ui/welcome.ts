@@ -9,10 +9,10 @@ function flagsFor({ installation }: Settings, home: string | undefined): string 
 }
 
 /** What somebody wants to know when it is up: where, as whom, and what now. */
-export function welcome({ addresses, preview }: Plan, settings: Settings, home?: string): void {
+export function welcome({ addresses }: Plan, settings: Settings, home?: string): void {
   const own = flagsFor(settings, home);
   print();
-  print(styled(`${settings.portal.title} is up, in phase ${settings.phase}${preview ? ', a preview' : ''}.`, 'bold'));
+  print(styled(`${settings.portal.title} is up, in phase ${settings.phase}.`, 'bold'));
   print();
   const portalFirst = addresses.toSorted((a, b) => Number(b.name === 'portal') - Number(a.name === 'portal'));
   for (const line of table(portalFirst.map(({ title, url }) => [`  ${title}`, url]))) print(line);

@@ -47,7 +47,7 @@ export interface HealthOverview {
 export interface PlatformSummary {
   /** Name of the installation. */
   installation: string;
-  /** `missing`: what of the current phase's promises is not there, where it is a preview. */
+  /** `missing`: what the current phase does without on this installation, in words. */
   phase: { current: PhaseNumber; next?: PhaseNumber; missing?: string[] };
   phases: PhaseDescription[];
   capabilities: Capability[];

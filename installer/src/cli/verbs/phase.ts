@@ -10,16 +10,14 @@ import { choiceOf } from './choice.ts';
 
 const notes: Record<Profile['release'], string> = {
   available: '',
-  preview: ' (a preview)',
   planned: ' (not in this release)',
 };
 
 function show(profiles: Profile[], current: number | undefined): void {
-  for (const { phase, title, summary, release, missing = [] } of profiles) {
+  for (const { phase, title, summary, release } of profiles) {
     const here = phase === current ? ' ← here' : '';
     print(styled(`${phase}  ${title}${notes[release]}${here}`, phase === current ? 'bold' : 'dim'));
     say(`   ${summary}`, '   ');
-    if (missing.length > 0) say(`   Not there yet: ${missing.join(', ')}.`, '   ');
   }
 }
 

@@ -65,15 +65,15 @@ describe('on kind', () => {
   const onKind = (changes: Partial<Settings> = {}) => releaseOf(labAutomation, { ...named, ...changes });
 
   test('it is left out until somebody names its images, and that is said', async () => {
-    const { steps, preview } = await kindPlan({ phase: 2 });
-    expect(preview?.missing).toContain('an automation controller: spec.automation names its images, or yours');
+    const { steps, missing } = await kindPlan({ phase: 2 });
+    expect(missing).toContain('an automation controller (spec.automation names its images, or yours)');
     expect(namesController({ steps })).toBe(false);
     // And so does the portal's page.
     expect(JSON.stringify(steps)).toContain('app-config.missing.json');
   });
 
   test('it is there in phase 2, and nothing of it before', async () => {
-    expect((await kindPlan(named)).preview).toEqual({ missing: [] });
+    expect((await kindPlan(named)).missing).toBeUndefined();
     expect(namesController(await kindPlan({ ...named, phase: 1 }))).toBe(false);
     const { network, serviceAccount, entry } = await onKind();
     expect(entry?.host).toBe('automation.stagecraft.localhost');
@@ -150,10 +150,10 @@ describe.each(['kubernetes', 'openshift'] as const)('on %s', (target) => {
   const release = async () => stepOfKind(await ownSteps(), 'release').input.values;
 
   test('it comes with the first image that is named, and is missing without', async () => {
-    expect((await planOf()).preview).toEqual({ missing: [] });
-    expect((await planOf({ automation: { plans: automation.plans } })).preview).toEqual({ missing: [] });
+    expect((await planOf()).missing).toBeUndefined();
+    expect((await planOf({ automation: { plans: automation.plans } })).missing).toBeUndefined();
     const without = await planOf({ automation: {} });
-    expect(without.preview?.missing).toEqual(['an automation controller: spec.automation names its images, or yours']);
+    expect(without.missing).toEqual(['an automation controller (spec.automation names its images, or yours)']);
     for (const plan of [without, await planOf({ phase: 1 })]) expect(namesController(plan)).toBe(false);
   });
 

@@ -6,5 +6,5 @@ export const lacksOnCluster: NonNullable<Target['lacks']> = (settings) => {
   const { playbooks, plans } = settings.automation;
   return bringsAwx(settings) || playbooks !== undefined || plans !== undefined
     ? {}
-    : { automation: 'an automation controller: spec.automation names its images, or yours' };
+    : { automation: 'an automation controller (spec.automation names its images, or yours)' };
 };

@@ -115,7 +115,7 @@ describe.each(both)('secrets from a store on %s', (target) => {
     const store = plan.steps.find(({ kind }) => kind === 'secret-store');
     expect(store?.input).toMatchObject({ names: [], projects: { 'platform/provisioning/databases': {} } });
     expect(storeOf(plan)?.network.from).toEqual([{ namespace: 'backstage-jobs', ports: [8200] }]);
-    expect(plan.preview).toEqual({ missing: ['an automation controller: spec.automation names its images, or yours'] });
+    expect(plan.missing).toEqual(['an automation controller (spec.automation names its images, or yours)']);
   });
 
   test('where the cluster has External Secrets, that one makes them, from its own namespace', async () => {

@@ -7,7 +7,7 @@ export interface PhaseIndicatorProps {
   phases: readonly PhaseDescription[];
   current: PhaseNumber;
   installation: string;
-  /** Where the phase is a preview: what of its promise is not there yet. */
+  /** What the phase does without on this installation. */
   missing?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function PhaseIndicator({ phases, current, installation, missing }: Phase
       </Text>
       {missing && (
         <Text as="p" color="warning">
-          A preview. Not there yet: {missing.join(', ')}.
+          Here without {missing.join(', ')}.
         </Text>
       )}
       <ol className={styles.steps} aria-label="Phases">

@@ -32,15 +32,15 @@ describe('PlatformPage', () => {
     expect(steps.map((step) => step.getAttribute('aria-current'))).toEqual([null, 'step', null, null]);
   });
 
-  it('says of a preview what is not there yet, and nothing of a phase that is whole', async () => {
+  it('says what a phase does without here, and nothing of one that is whole', async () => {
     const summary = summaryWith([], 2);
-    const preview = { ...summary, phase: { ...summary.phase, missing: ['pipelines', 'flags'] } };
-    const { unmount } = show({ getSummary: async () => preview });
-    expect(await screen.findByText('A preview. Not there yet: pipelines, flags.')).toBeInTheDocument();
+    const without = { ...summary, phase: { ...summary.phase, missing: ['pipelines', 'flags'] } };
+    const { unmount } = show({ getSummary: async () => without });
+    expect(await screen.findByText('Here without pipelines, flags.')).toBeInTheDocument();
     unmount();
     show({ getSummary: async () => summary });
     expect(await screen.findByRole('heading', { name: 'Controlled self-service' })).toBeInTheDocument();
-    expect(screen.queryByText(/A preview/)).not.toBeInTheDocument();
+    expect(screen.queryByText(/Here without/)).not.toBeInTheDocument();
   });
 
   it('says each state in words, with what was seen', async () => {
