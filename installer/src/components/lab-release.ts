@@ -1,4 +1,5 @@
-import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { Capability } from '../model/vocabulary.ts';
 import type { Peer, ServiceValues } from '../model/kubernetes.ts';
 import { type Reread, rereadFiles, rereadSteps } from './reread.ts';
 import { storeService } from './secret-store.ts';

@@ -1,4 +1,5 @@
-import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { Capability } from '../model/vocabulary.ts';
 import type { Probe, SecretValue, ServiceValues } from '../model/kubernetes.ts';
 
 /** One of the lab's services lives as long as it answers at all: a start anew brings back nothing that it waits for. */

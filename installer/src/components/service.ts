@@ -1,4 +1,5 @@
-import type { Capability, ComponentContext, StepDraft } from '../model/component.ts';
+import type { ComponentContext, StepDraft } from '../model/component.ts';
+import type { Capability } from '../model/vocabulary.ts';
 import type { HealthCheck } from '../model/process.ts';
 
 export interface LabService {

@@ -13,7 +13,7 @@ import { postgresql } from '../components/postgresql/component.ts';
 import { traefik } from '../components/traefik/component.ts';
 import { vault } from '../components/vault/component.ts';
 import type { Component } from '../model/component.ts';
-import type { TargetName } from '../model/plan.ts';
+import type { TargetName } from '../model/vocabulary.ts';
 import type { Target } from '../model/target.ts';
 import { embedded } from '../targets/embedded/target.ts';
 import { kind } from '../targets/kind/target.ts';

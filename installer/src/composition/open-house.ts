@@ -1,4 +1,4 @@
-import type { TargetName } from '../model/plan.ts';
+import type { TargetName } from '../model/vocabulary.ts';
 import type { House, HouseTools } from './house.ts';
 
 /** What a target needs is loaded when it is chosen: whoever runs on this machine alone never waits for the rest. */

@@ -1,6 +1,6 @@
 import { files } from '../adapters/files.ts';
 import type { Memory } from '../adapters/memory.ts';
-import { type Phase, phases } from '../model/plan.ts';
+import { type Phase, phases } from '../model/vocabulary.ts';
 import type { Profile } from '../model/profile.ts';
 
 /** The profile of a phase. YAML and the checking of it are loaded only when one of the files has changed. */

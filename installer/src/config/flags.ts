@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/errors.ts';
-import type { Phase, TargetName } from '../model/plan.ts';
+import type { Phase, TargetName } from '../model/vocabulary.ts';
 import type { Settings } from '../model/settings.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { catalogue } from '../composition/catalogue.ts';
-import { phases } from '../model/plan.ts';
+import { phases } from '../model/vocabulary.ts';
 import { parse } from 'yaml';
 import { profile, root } from '../testing/platform.ts';
 import { readProfile } from './profiles.ts';

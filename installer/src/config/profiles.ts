@@ -1,7 +1,6 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { capabilities } from '../model/component.ts';
-import type { Phase } from '../model/plan.ts';
+import { capabilities, type Phase } from '../model/vocabulary.ts';
 import type { Profile } from '../model/profile.ts';
 
 const count = z.int().positive();

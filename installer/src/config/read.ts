@@ -1,6 +1,6 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { PlatformError } from '../model/errors.ts';
-import type { Phase } from '../model/plan.ts';
+import type { Phase } from '../model/vocabulary.ts';
 import type { Settings, SignIn } from '../model/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { describeIssues, type Problem, problemAt } from './problems.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { capabilities } from '../model/component.ts';
+import { capabilities } from '../model/vocabulary.ts';
 import { verifySchedules } from '../model/schedule.ts';
 import { forgesOfTemplates, signInProviders } from '../model/settings.ts';
 

@@ -1,32 +1,8 @@
 import type { ClusterContext, Volume } from './kubernetes.ts';
-import type { Phase } from './plan.ts';
+import type { Capability, Phase } from './vocabulary.ts';
 import type { SecretReference, Settings } from './settings.ts';
 import type { Image } from './stack.ts';
 import type { Step } from './step.ts';
-
-/** What is needed, never a product. */
-export const capabilities = [
-  'portal',
-  'database',
-  'edge',
-  'identity',
-  'scm',
-  'provisioning',
-  'application',
-  'pipelines',
-  'automation',
-  'secrets',
-  'policy',
-  'eventing',
-  'workers',
-  'cache',
-  'metrics',
-  'logs',
-  'traces',
-  'cost',
-  'flags',
-] as const;
-export type Capability = (typeof capabilities)[number];
 
 export type Delivery = 'process' | 'helm' | 'external';
 

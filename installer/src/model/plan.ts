@@ -1,8 +1,5 @@
 import type { Step, StepState } from './step.ts';
-
-export const phases = [1, 2, 3, 4] as const;
-export type Phase = (typeof phases)[number];
-export type TargetName = 'embedded' | 'kind' | 'openshift' | 'kubernetes';
+import type { Phase, TargetName } from './vocabulary.ts';
 
 export interface Provider {
   capability: string;

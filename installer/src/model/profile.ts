@@ -1,5 +1,4 @@
-import type { Capability } from './component.ts';
-import type { Phase } from './plan.ts';
+import type { Capability, Phase } from './vocabulary.ts';
 
 /** How quickly the portal answers: for so many people at once, with so large a catalog, 95 of 100 times. */
 export interface Budgets {

@@ -1,4 +1,4 @@
-import type { Phase, TargetName } from './plan.ts';
+import type { Phase, TargetName } from './vocabulary.ts';
 import type { VerifySchedule } from './schedule.ts';
 
 /** The state's form. A release reads its own and older ones, and leaves newer ones alone. */

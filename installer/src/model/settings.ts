@@ -1,5 +1,4 @@
-import type { Capability } from './component.ts';
-import type { Phase, TargetName } from './plan.ts';
+import type { Capability, Phase, TargetName } from './vocabulary.ts';
 import type { VerifySchedule } from './schedule.ts';
 
 export const signInProviders = ['oidc', 'github', 'google', 'auth0', 'entra-id'] as const;

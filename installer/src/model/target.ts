@@ -1,6 +1,7 @@
-import type { Capability, Delivery, Endpoint, Facts, StepDraft } from './component.ts';
+import type { Delivery, Endpoint, Facts, StepDraft } from './component.ts';
+import type { Capability, TargetName } from './vocabulary.ts';
 import type { ClusterContext, Volume } from './kubernetes.ts';
-import type { AtRest, TargetName } from './plan.ts';
+import type { AtRest } from './plan.ts';
 import type { Settings } from './settings.ts';
 import type { Image } from './stack.ts';
 

@@ -1,5 +1,6 @@
 import { PlatformError } from '../model/errors.ts';
-import type { Capability, Component, Delivery, Facts, Method } from '../model/component.ts';
+import type { Component, Delivery, Facts, Method } from '../model/component.ts';
+import type { Capability } from '../model/vocabulary.ts';
 import type { Provider } from '../model/plan.ts';
 import type { Target } from '../model/target.ts';
 

@@ -1,6 +1,7 @@
 import { PlatformError } from '../model/errors.ts';
 import { addressesElsewhere, broughtAwx, isElsewhere } from '../model/automation.ts';
-import type { Capability, Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
+import type { Component, ComponentContext, Facts, Method, StepDraft } from '../model/component.ts';
+import type { Capability } from '../model/vocabulary.ts';
 import type { ClusterContext, Volume } from '../model/kubernetes.ts';
 import type { AtRest, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';

@@ -10,7 +10,7 @@ import { jsonView } from './json-view.ts';
 import { plainView } from './plain-view.ts';
 import { planLines } from './plan-view.ts';
 import { duration, styled, table } from './terminal.ts';
-import { makeView } from './view.ts';
+import { makeView } from './make-view.ts';
 import { welcome } from './welcome.ts';
 
 let out: string;

@@ -1,7 +1,5 @@
 import type { Outcome } from '../apply/apply.ts';
 import type { Listener } from '../apply/events.ts';
-import { jsonView } from './json-view.ts';
-import { plainView } from './plain-view.ts';
 
 export interface View {
   listen: Listener;
@@ -10,11 +8,4 @@ export interface View {
   /** Ends when all is drawn: what is printed next comes below it. */
   end(outcome: Outcome): Promise<void>;
   fail(): Promise<void>;
-}
-
-/** Drawn for people at a terminal, line by line for logs, events for programs. */
-export async function makeView({ json }: { json: boolean }): Promise<View> {
-  if (json) return jsonView();
-  const watched = process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
-  return watched ? (await import('./drawn-view.ts')).drawnView() : plainView();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Phase, TargetName } from '../model/plan.ts';
+import type { Phase, TargetName } from '../model/vocabulary.ts';
 import type { Budgets } from '../model/profile.ts';
 import type { Row, Statement } from '../ports/database.ts';
 import type { HttpAnswer } from '../ports/http.ts';

@@ -1,4 +1,4 @@
-import type { Phase, TargetName } from '../model/plan.ts';
+import type { Phase, TargetName } from '../model/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Offer } from './surroundings.ts';
 

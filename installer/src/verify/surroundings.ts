@@ -1,4 +1,5 @@
-import type { Difference, Phase, Plan, TargetName } from '../model/plan.ts';
+import type { Difference, Plan } from '../model/plan.ts';
+import type { Phase, TargetName } from '../model/vocabulary.ts';
 import type { RotationName } from '../model/rotation.ts';
 import type { Budgets, Limits } from '../model/profile.ts';
 import type { Cluster, Ran } from '../ports/cluster.ts';

@@ -1,4 +1,4 @@
-import type { Phase } from '../model/plan.ts';
+import type { Phase } from '../model/vocabulary.ts';
 import { PlatformError } from '../model/errors.ts';
 import type { Control } from './control.ts';
 import { changesSince, trendOf } from './history.ts';

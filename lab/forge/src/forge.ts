@@ -16,3 +16,10 @@ export type Forge = {
   /** Absent where the forge runs no pipelines. */
   pipelines?: Pipelines;
 };
+
+/** A forge that runs pipelines. */
+export type PipelineForge = Forge & { pipelines: Pipelines };
+
+export function withPipelines(forge: Forge): PipelineForge | undefined {
+  return forge.pipelines ? { ...forge, pipelines: forge.pipelines } : undefined;
+}

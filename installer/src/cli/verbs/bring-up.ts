@@ -1,6 +1,6 @@
 import type { Outcome } from '../../apply/apply.ts';
 import { PlatformError } from '../../model/errors.ts';
-import { makeView } from '../../ui/view.ts';
+import { makeView } from '../../ui/make-view.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';

@@ -1,6 +1,6 @@
 import { readPhase } from '../../config/flags.ts';
 import { PlatformError } from '../../model/errors.ts';
-import { type Phase, phases } from '../../model/plan.ts';
+import { type Phase, phases } from '../../model/vocabulary.ts';
 import type { Profile } from '../../model/profile.ts';
 import { print, printJson, say, styled } from '../../ui/terminal.ts';
 import type { Run } from '../verb.ts';

@@ -2,7 +2,7 @@ import type { Outcome } from '../../apply/apply.ts';
 import type { Listener } from '../../apply/events.ts';
 import { type RotationName, rotations } from '../../model/rotation.ts';
 import { print } from '../../ui/terminal.ts';
-import { makeView } from '../../ui/view.ts';
+import { makeView } from '../../ui/make-view.ts';
 import type { Workshop } from '../world.ts';
 import { interruptible } from './interrupt.ts';
 

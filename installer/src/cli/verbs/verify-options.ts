@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PlatformError } from '../../model/errors.ts';
-import { type Phase, phases } from '../../model/plan.ts';
+import { type Phase, phases } from '../../model/vocabulary.ts';
 import { controls } from '../../verify/registry.ts';
 import { chosen } from '../../verify/verify.ts';
 import { parseWaivers, type Waiver, waiversFile } from '../../verify/waivers.ts';

@@ -1,5 +1,5 @@
 import { addressesOf, isPublishedTo } from '../../model/github.ts';
-import type { Phase } from '../../model/plan.ts';
+import type { Phase } from '../../model/vocabulary.ts';
 import type { GitHub, SecretReference, Settings } from '../../model/settings.ts';
 
 const token = { variable: 'SCM_GITHUB_TOKEN', secret: 'scm-github-token' };

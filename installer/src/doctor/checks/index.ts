@@ -1,7 +1,7 @@
 import type { Engine } from '../../ports/engine.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { Phase } from '../../model/plan.ts';
+import type { Phase } from '../../model/vocabulary.ts';
 import type { ClusterAccess } from '../../ports/cluster.ts';
 import type { Keeper } from '../../ports/keeper.ts';
 import type { Check } from '../check.ts';

@@ -1,4 +1,4 @@
-import type { Phase } from '../../model/plan.ts';
+import type { Phase } from '../../model/vocabulary.ts';
 import { type Check, type DoctorContext, fine, mustCure } from '../check.ts';
 
 const cure =

@@ -1,4 +1,5 @@
-import type { Capability, Endpoint } from '../../model/component.ts';
+import type { Endpoint } from '../../model/component.ts';
+import type { Capability } from '../../model/vocabulary.ts';
 import type { Settings } from '../../model/settings.ts';
 
 /** What stands before the zone in a service's name, and where the platform's own parts reach it. */

@@ -1,5 +1,5 @@
-import type { Capability, Facts, StepDraft } from '../../model/component.ts';
-import type { Phase } from '../../model/plan.ts';
+import type { Facts, StepDraft } from '../../model/component.ts';
+import type { Capability, Phase } from '../../model/vocabulary.ts';
 import { everySecondsOf } from '../../model/schedule.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Target } from '../../model/target.ts';

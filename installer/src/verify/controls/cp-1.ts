@@ -1,4 +1,4 @@
-import type { Phase } from '../../model/plan.ts';
+import type { Phase } from '../../model/vocabulary.ts';
 import { holdsSecret, type Setting, settingsOf } from '../configuration.ts';
 import { type Control, unless } from '../control.ts';
 

@@ -7,7 +7,7 @@ import type { Reply } from '../http/reply.ts';
 import { Router } from '../../../kit/router.ts';
 import { authenticate } from '../service/authenticate.ts';
 import type { Handler } from '../terraform/call.ts';
-import { configurations, upload } from '../terraform/configurations.ts';
+import { configurations, upload } from '../terraform/configuration-routes.ts';
 import { framedLog } from '../terraform/log-file.ts';
 import { organizations } from '../terraform/organizations.ts';
 import { isEnded } from '../terraform/runs.ts';

@@ -4,7 +4,7 @@ import { privateFolder, writePrivate } from '../../../kit/files.ts';
 import { handOver } from '../ansible/credentials.ts';
 import { inventoryFile } from '../ansible/inventory.ts';
 import { placePlugin } from '../ansible/plugin.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Job, JobTemplate } from '../domain/awx.ts';
 import { isObject, type JsonObject } from '../http/body.ts';
 import { findPlaybook } from './source.ts';

@@ -3,9 +3,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder } from '../../../kit/files.ts';
 import { describeError } from '../../../kit/log.ts';
-import type { Base } from '../automation.ts';
-import type { HostSummary, Job, JobTemplate, Project, ProjectUpdate, Status, UnifiedJob } from '../domain/awx.ts';
-import { finalStatuses } from '../domain/awx.ts';
+import type { Base } from '../base.ts';
+import {
+  finalStatuses,
+  type HostSummary,
+  type Job,
+  type JobTemplate,
+  type Project,
+  type ProjectUpdate,
+  type Status,
+  type UnifiedJob,
+} from '../domain/awx.ts';
 import { Output } from './output.ts';
 import { labFolder, prepareCommand } from './command.ts';
 import { killMarked } from './marks.ts';

@@ -2,7 +2,7 @@ import { cp, lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { writePrivate } from '../../../kit/files.ts';
 import { openInputs } from '../ansible/credentials.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Project, UnifiedJob } from '../domain/awx.ts';
 import { checkout, type GitContext, listFiles, mirror } from './git.ts';
 import type { Started } from './workshop.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { describeError } from '../../../kit/log.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import { endedRuns, type Run } from '../domain/terraform.ts';
 import { archivePath, runFolder } from '../terraform/workplace.ts';
 import { isFinal } from './jobs.ts';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Automation, Base } from '../automation.ts';
+import type { Automation } from '../automation.ts';
+import type { Base } from '../base.ts';
 import { createItem } from '../awx/crud.ts';
 import type { Call } from '../awx/call.ts';
 import { isObject, type JsonObject } from '../http/body.ts';

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Automation } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Run } from '../domain/terraform.ts';
 import { jsonApi } from '../http/errors.ts';
+import type { Runs } from './runs.ts';
 import { newId } from './states.ts';
+
+/** What makes runs, and has them carried out. */
+export interface Planning extends Base {
+  runs: Runs;
+}
 
 export type NewRun = Omit<Run, 'id' | 'planId' | 'applyId' | 'created' | 'mark' | 'status' | 'timestamps'>;
 
@@ -25,8 +31,8 @@ export const emptyRun: Omit<NewRun, 'workspace' | 'configuration' | 'createdBy'>
   comments: [],
 };
 
-export async function createRun(automation: Automation, wish: NewRun): Promise<Run> {
-  const { store, mostWaiting } = automation;
+export async function createRun(planning: Planning, wish: NewRun): Promise<Run> {
+  const { store, mostWaiting } = planning;
   const waiting = store.of.runs.all().filter(({ status }) => status === 'pending').length;
   if (waiting >= mostWaiting)
     throw jsonApi(429, `${waiting} runs wait already. Discard what is not needed any more, or try again later.`);
@@ -41,6 +47,6 @@ export async function createRun(automation: Automation, wish: NewRun): Promise<R
     status: 'pending',
     timestamps: { pending: now },
   });
-  automation.runs.schedule();
+  planning.runs.schedule();
   return made;
 }

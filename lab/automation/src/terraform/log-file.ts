@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Run } from '../domain/terraform.ts';
 
 export type Stage = 'plan' | 'apply';

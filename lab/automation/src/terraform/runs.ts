@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { describeError } from '../../../kit/log.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import { endedRuns, type Run, type RunStatus, type Workspace } from '../domain/terraform.ts';
 import type { Started, Why } from '../run/workshop.ts';
 import { openLog, type Stage } from './log-file.ts';

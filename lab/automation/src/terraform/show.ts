@@ -1,4 +1,4 @@
-import type { Automation } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type * as terraform from '../domain/terraform.ts';
 import { endedRuns } from '../domain/terraform.ts';
 import type { JsonObject } from '../http/body.ts';
@@ -22,7 +22,7 @@ const none = { data: null };
 const linkSeconds = 24 * 3600;
 
 /** An address that needs no token, since tools follow it without one: signed, and for a day. */
-export function signedUrl({ publicUrl, sealer }: Automation, what: string, id: string): string {
+export function signedUrl({ publicUrl, sealer }: Base, what: string, id: string): string {
   return `${publicUrl}/_archivist/${sealer.sign('archivist', `${what}/${id}`, linkSeconds)}`;
 }
 
@@ -44,7 +44,7 @@ export function showOrganization(viewer: Viewer, organization: terraform.Organiz
   };
 }
 
-function showRepository({ publicUrl }: Automation, { id, repository }: terraform.Workspace): JsonObject | null {
+function showRepository({ publicUrl }: Base, { id, repository }: terraform.Workspace): JsonObject | null {
   if (!repository) return null;
   const { path, branch, page, problem } = repository;
   return {
@@ -55,15 +55,10 @@ function showRepository({ publicUrl }: Automation, { id, repository }: terraform
   };
 }
 
-export function showWorkspace(
-  automation: Automation,
-  viewer: Viewer,
-  workspace: terraform.Workspace,
-  version: string,
-): Document {
-  const { store } = automation;
+export function showWorkspace(base: Base, viewer: Viewer, workspace: terraform.Workspace, version: string): Document {
+  const { store } = base;
   const current = store.of.runs.all().findLast((run) => run.workspace === workspace.id && !run.planOnly);
-  const state = latestState(automation, workspace.id);
+  const state = latestState(base, workspace.id);
   const execute = rights.execute(viewer);
   const manage = rights.manage(viewer);
   return {
@@ -88,7 +83,7 @@ export function showWorkspace(
       'allow-destroy-plan': true,
       'file-triggers-enabled': false,
       'tag-names': workspace.tags,
-      'vcs-repo': showRepository(automation, workspace),
+      'vcs-repo': showRepository(base, workspace),
       'vcs-repo-identifier': workspace.repository?.path ?? null,
       environment: 'default',
       source: 'tfe-api',
@@ -132,7 +127,7 @@ export function showVariable(variable: terraform.Variable): Document {
   };
 }
 
-export function showConfiguration(automation: Automation, configuration: terraform.Configuration): Document {
+export function showConfiguration(base: Base, configuration: terraform.Configuration): Document {
   const { id, status, error, speculative, autoQueueRuns, source, commit } = configuration;
   return {
     id,
@@ -145,7 +140,7 @@ export function showConfiguration(automation: Automation, configuration: terrafo
       provisional: false,
       'auto-queue-runs': autoQueueRuns,
       source,
-      'upload-url': status === 'pending' ? signedUrl(automation, 'configuration', id) : null,
+      'upload-url': status === 'pending' ? signedUrl(base, 'configuration', id) : null,
     },
     ...(commit
       ? {
@@ -195,7 +190,7 @@ export function actionsOf(run: terraform.Run) {
   };
 }
 
-export function showRun({ store }: Automation, viewer: Viewer, run: terraform.Run, version: string): Document {
+export function showRun({ store }: Base, viewer: Viewer, run: terraform.Run, version: string): Document {
   const [execute, confirm] = [rights.execute(viewer), rights.confirm(viewer)];
   const queued = store.of.runs
     .all()
@@ -272,7 +267,7 @@ function applyStatus({ status }: terraform.Run): string {
   return endedRuns.includes(status) ? 'unreachable' : 'pending';
 }
 
-export function showPlan(automation: Automation, run: terraform.Run): Document {
+export function showPlan(base: Base, run: terraform.Run): Document {
   return {
     id: run.planId,
     type: 'plans',
@@ -281,7 +276,7 @@ export function showPlan(automation: Automation, run: terraform.Run): Document {
       'has-changes': run.hasChanges,
       'generated-configuration': false,
       ...counts(run.plan),
-      'log-read-url': signedUrl(automation, 'plan', run.id),
+      'log-read-url': signedUrl(base, 'plan', run.id),
       'status-timestamps': timestamps(run),
     },
     relationships: { 'state-versions': { data: [] } },
@@ -289,15 +284,15 @@ export function showPlan(automation: Automation, run: terraform.Run): Document {
   };
 }
 
-export function showApply(automation: Automation, run: terraform.Run): Document {
-  const made = automation.store.of.stateVersions.all().filter((version) => version.run === run.id);
+export function showApply(base: Base, run: terraform.Run): Document {
+  const made = base.store.of.stateVersions.all().filter((version) => version.run === run.id);
   return {
     id: run.applyId,
     type: 'applies',
     attributes: {
       status: applyStatus(run),
       ...counts(run.applied ?? { additions: 0, changes: 0, destructions: 0, imports: 0 }),
-      'log-read-url': signedUrl(automation, 'apply', run.id),
+      'log-read-url': signedUrl(base, 'apply', run.id),
       'status-timestamps': timestamps(run),
     },
     relationships: { 'state-versions': { data: made.map(({ id }) => ({ id, type: 'state-versions' })) } },
@@ -305,7 +300,7 @@ export function showApply(automation: Automation, run: terraform.Run): Document 
   };
 }
 
-export function showState(automation: Automation, version: terraform.StateVersion): Document {
+export function showState(base: Base, version: terraform.StateVersion): Document {
   return {
     id: version.id,
     type: 'state-versions',
@@ -319,7 +314,7 @@ export function showState(automation: Automation, version: terraform.StateVersio
       'terraform-version': version.terraformVersion,
       'state-version': 4,
       'resources-processed': true,
-      'hosted-state-download-url': signedUrl(automation, 'state', version.id),
+      'hosted-state-download-url': signedUrl(base, 'state', version.id),
     },
     relationships: {
       workspace: to('workspaces', version.workspace),

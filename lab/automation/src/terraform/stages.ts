@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Counts, Run, Workspace } from '../domain/terraform.ts';
 import { isObject } from '../http/body.ts';
 import type { Ended, Started, Step, Work } from '../run/workshop.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { StateVersion } from '../domain/terraform.ts';
 import { readFromJob } from '../run/job-users.ts';
 import { isObject } from '../http/body.ts';

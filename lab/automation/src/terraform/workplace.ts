@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { privateFolder, writePrivate } from '../../../kit/files.ts';
-import type { Base } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Configuration, Run, Variable, Workspace } from '../domain/terraform.ts';
 import { isFolder, unpack } from './archive.ts';
 import { latestState, statePath } from './states.ts';

@@ -1,4 +1,4 @@
-import type { Automation } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { User } from '../domain/awx.ts';
 import type { Commit, Configuration, Repository, Run, Workspace } from '../domain/terraform.ts';
 import type { Store } from '../store/store.ts';
@@ -25,7 +25,7 @@ export const runMessage = ({ sha, title, request }: Commit): string =>
 
 /** A commit's files as a configuration. What cannot be used is one too: its run says why. */
 export async function fetchCommit(
-  automation: Automation,
+  base: Base,
   forge: ForgeClient,
   workspace: Workspace,
   { repository: { project }, user, ...wanted }: Wanted,
@@ -36,14 +36,14 @@ export async function fetchCommit(
     if (error instanceof ForgeRefused) return error;
     throw error;
   });
-  const made = await newConfiguration(automation, workspace, user.id, {
+  const made = await newConfiguration(base, workspace, user.id, {
     ...{ speculative: wanted.request !== undefined, autoQueueRuns: false, source: 'gitlab' },
     commit,
   });
   if (archive instanceof ForgeRefused) {
     const error = `The commit could not be fetched: ${archive.message}.`;
-    return { ...(await automation.store.of.configurations.put({ ...made, status: 'errored', error })), commit };
+    return { ...(await base.store.of.configurations.put({ ...made, status: 'errored', error })), commit };
   }
-  await keepArchive(automation, made.id, archive);
-  return { ...(automation.store.of.configurations.get(made.id) ?? made), commit };
+  await keepArchive(base, made.id, archive);
+  return { ...(base.store.of.configurations.get(made.id) ?? made), commit };
 }

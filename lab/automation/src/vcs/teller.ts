@@ -1,5 +1,5 @@
 import { describeError } from '../../../kit/log.ts';
-import type { Automation } from '../automation.ts';
+import type { Base } from '../base.ts';
 import type { Commit, Repository, Workspace } from '../domain/terraform.ts';
 import { commitOf } from './fetch.ts';
 import { ForgeAway, type ForgeClient } from './forge.ts';
@@ -7,24 +7,24 @@ import { statusOf, type Told } from './status.ts';
 
 /** Has the forge say beside a commit what became of it. */
 export class Teller {
-  #automation: Automation;
+  #base: Base;
   #forge: ForgeClient;
 
-  constructor(automation: Automation, forge: ForgeClient) {
-    this.#automation = automation;
+  constructor(base: Base, forge: ForgeClient) {
+    this.#base = base;
     this.#forge = forge;
   }
 
   /** The state of a run: told again until the forge has taken it. */
   async tell(id: string): Promise<void> {
-    const { store, log } = this.#automation;
+    const { store, log } = this.#base;
     await store.lock
       .run(`told ${id}`, () => this.#tellNow(id))
       .catch((error: unknown) => log.error('It could not be kept what the forge was told', { run: id, error }));
   }
 
   async #tellNow(id: string): Promise<void> {
-    const { store } = this.#automation;
+    const { store } = this.#base;
     const run = store.of.runs.get(id);
     const commit = run && commitOf(store, run);
     const workspace = run && store.of.workspaces.get(run.workspace);
@@ -44,14 +44,14 @@ export class Teller {
     { state, description }: Told,
     page = `/workspaces/${id}`,
   ): Promise<boolean> {
-    const address = `${this.#automation.publicUrl}${page}`;
+    const address = `${this.#base.publicUrl}${page}`;
     const about = { name: `automation/${name}`, ref: branch, target_url: address };
     try {
       await this.#forge.tell(project, sha, { ...about, state, description: description.slice(0, 250) });
       return true;
     } catch (error) {
       if (error instanceof ForgeAway) return false;
-      this.#automation.log.warn('The forge does not take the state of a run', {
+      this.#base.log.warn('The forge does not take the state of a run', {
         ...{ sha, state, error: describeError(error) },
       });
       return true;

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describeError } from '../../../kit/log.ts';
-import type { Automation } from '../automation.ts';
 import type { User } from '../domain/awx.ts';
 import type { Commit, Repository, Run, Workspace } from '../domain/terraform.ts';
 import { ApiError } from '../http/errors.ts';
 import { adminUsername } from '../service/accounts.ts';
 import { rights } from '../service/rights.ts';
-import { createRun, emptyRun } from '../terraform/create-run.ts';
+import { createRun, emptyRun, type Planning } from '../terraform/create-run.ts';
 import { isEnded, wasInterrupted } from '../terraform/runs.ts';
 import { commitOf, type Fetched, fetchCommit, runMessage, short } from './fetch.ts';
 import { ForgeAway, type ForgeClient, ForgeMissing } from './forge.ts';
@@ -19,7 +18,7 @@ type Push = Pick<Commit, 'sha' | 'branch' | 'request'>;
 
 /** Brings pushes and runs together by looking, again and again: no message is ever relied upon. */
 export class Vcs {
-  #automation: Automation;
+  #planning: Planning;
   #forge: ForgeClient;
   #teller: Teller;
   #everyMs: number;
@@ -29,15 +28,15 @@ export class Vcs {
   #away = false;
   #closed = false;
 
-  constructor(automation: Automation, forge: ForgeClient, everySeconds: number) {
-    this.#automation = automation;
+  constructor(planning: Planning, forge: ForgeClient, everySeconds: number) {
+    this.#planning = planning;
     this.#forge = forge;
-    this.#teller = new Teller(automation, forge);
+    this.#teller = new Teller(planning, forge);
     this.#everyMs = everySeconds * 1000;
   }
 
   start(): void {
-    this.#automation.runs.onMoved(({ id }) => void this.#teller.tell(id));
+    this.#planning.runs.onMoved(({ id }) => void this.#teller.tell(id));
     void this.#round();
   }
 
@@ -48,7 +47,7 @@ export class Vcs {
 
   async #round(): Promise<void> {
     this.#away = false;
-    for (const { id, repository } of this.#automation.store.of.workspaces.all()) if (repository) await this.ring(id);
+    for (const { id, repository } of this.#planning.store.of.workspaces.all()) if (repository) await this.ring(id);
     const pause = this.#away ? Math.min(soonMs, this.#everyMs) : this.#everyMs;
     if (!this.#closed) this.#timer = setTimeout(() => void this.#round(), pause);
   }
@@ -61,10 +60,10 @@ export class Vcs {
       this.#waiting.delete(id);
       await this.#look(id);
     };
-    await this.#automation.store.lock
+    await this.#planning.store.lock
       .run(`repository ${id}`, look)
       .catch((error: unknown) =>
-        this.#automation.log.error('A repository could not be followed', { workspace: id, error }),
+        this.#planning.log.error('A repository could not be followed', { workspace: id, error }),
       );
   }
 
@@ -73,14 +72,14 @@ export class Vcs {
     const found = await this.#forge.project(path);
     const wanted = branch || found.branch;
     await this.#forge.head(found.id, wanted);
-    const secret = this.#automation.sealer.seal(randomBytes(24).toString('base64url'));
+    const secret = this.#planning.sealer.seal(randomBytes(24).toString('base64url'));
     return { project: found.id, path: found.path, page: found.page, branch: wanted, secret, problem: '' };
   }
 
   async disconnect({ project, hook }: Repository): Promise<void> {
     if (hook === undefined) return;
     await this.#forge.removeHook(project, hook).catch((error: unknown) => {
-      this.#automation.log.warn('The forge still rings for a workspace that is gone', {
+      this.#planning.log.warn('The forge still rings for a workspace that is gone', {
         project,
         error: describeError(error),
       });
@@ -91,11 +90,11 @@ export class Vcs {
   async newest(workspace: Workspace, repository: Repository, user: User): Promise<Fetched> {
     const { project, branch } = repository;
     const sha = await this.#forge.head(project, branch);
-    return fetchCommit(this.#automation, this.#forge, workspace, { sha, branch, pushedBy: '', repository, user });
+    return fetchCommit(this.#planning, this.#forge, workspace, { sha, branch, pushedBy: '', repository, user });
   }
 
   async #look(id: string): Promise<void> {
-    const workspace = this.#automation.store.of.workspaces.get(id);
+    const workspace = this.#planning.store.of.workspaces.get(id);
     if (!workspace?.repository || workspace.executionMode === 'local') return;
     const problem = await this.#follow(workspace, workspace.repository).catch((error: unknown) =>
       this.#explain(error, workspace.repository as Repository),
@@ -105,12 +104,12 @@ export class Vcs {
   }
 
   async #remember(id: string, news: Partial<Repository>): Promise<void> {
-    const known = this.#automation.store.of.workspaces.get(id)?.repository;
+    const known = this.#planning.store.of.workspaces.get(id)?.repository;
     const isKnown = Object.entries(news).every(([name, value]) => known?.[name as keyof Repository] === value);
     if (!known || isKnown) return;
     if (news.problem)
-      this.#automation.log.warn('A repository is not followed', { path: known.path, problem: news.problem });
-    await this.#automation.store.of.workspaces.change(id, (now) =>
+      this.#planning.log.warn('A repository is not followed', { path: known.path, problem: news.problem });
+    await this.#planning.store.of.workspaces.change(id, (now) =>
       now.repository ? { ...now, repository: { ...now.repository, ...news } } : now,
     );
   }
@@ -145,7 +144,7 @@ export class Vcs {
   /** Without a hook it is looked at all the same, only later. */
   async #hang({ id }: Workspace, { project, secret, hook: hung }: Repository): Promise<string> {
     if (hung !== undefined) return '';
-    const { publicUrl, sealer } = this.#automation;
+    const { publicUrl, sealer } = this.#planning;
     try {
       const hook = await this.#forge.ensureHook(project, `${publicUrl}/webhooks/${id}`, sealer.open(secret));
       await this.#remember(id, { hook });
@@ -156,14 +155,14 @@ export class Vcs {
   }
 
   #runsOf(id: string): Run[] {
-    return this.#automation.store.of.runs
+    return this.#planning.store.of.runs
       .all()
-      .filter((run) => run.workspace === id && commitOf(this.#automation.store, run));
+      .filter((run) => run.workspace === id && commitOf(this.#planning.store, run));
   }
 
   /** A first run has gone well; until then it is tried by whoever asked for it, and a plan that waits would be in its way. */
   #hasBegun({ id, queueAllRuns }: Workspace): boolean {
-    const { store } = this.#automation;
+    const { store } = this.#planning;
     const wentWell = (run: Run) => ['applied', 'planned_and_finished'].includes(run.status);
     const began = (run: Run) => run.workspace === id && !run.planOnly && (wentWell(run) || commitOf(store, run));
     return queueAllRuns || store.of.runs.all().some(began);
@@ -173,21 +172,19 @@ export class Vcs {
     const { branch, project } = repository;
     const sha = await this.#forge.head(project, branch);
     const last = this.#runsOf(workspace.id).findLast((run) => !run.planOnly);
-    const isPlanned = last && commitOf(this.#automation.store, last)?.sha === sha && !wasInterrupted(last);
+    const isPlanned = last && commitOf(this.#planning.store, last)?.sha === sha && !wasInterrupted(last);
     return isPlanned || !this.#hasBegun(workspace) ? '' : this.#take(workspace, repository, { sha, branch });
   }
 
   async #takeRequest(workspace: Workspace, repository: Repository, push: Push): Promise<string> {
     const own = this.#runsOf(workspace.id).filter(
-      (run) => commitOf(this.#automation.store, run)?.request?.number === push.request?.number,
+      (run) => commitOf(this.#planning.store, run)?.request?.number === push.request?.number,
     );
     for (const run of own) {
-      if (!isEnded(run) && commitOf(this.#automation.store, run)?.sha !== push.sha)
-        await this.#automation.runs.cancel(run, false);
+      if (!isEnded(run) && commitOf(this.#planning.store, run)?.sha !== push.sha)
+        await this.#planning.runs.cancel(run, false);
     }
-    const isPlanned = own.some(
-      (run) => commitOf(this.#automation.store, run)?.sha === push.sha && !wasInterrupted(run),
-    );
+    const isPlanned = own.some((run) => commitOf(this.#planning.store, run)?.sha === push.sha && !wasInterrupted(run));
     return isPlanned ? '' : this.#take(workspace, repository, push);
   }
 
@@ -196,23 +193,23 @@ export class Vcs {
     const { sha, branch, request } = push;
     const pushedBy = await this.#forge.pusher(repository.project, branch, sha);
     const user =
-      pushedBy === undefined || pushedBy === adminUsername ? undefined : this.#automation.accounts.byName(pushedBy);
+      pushedBy === undefined || pushedBy === adminUsername ? undefined : this.#planning.accounts.byName(pushedBy);
     const viewer = user && { user, write: true };
     if (!pushedBy || !viewer || !rights.execute(viewer)) return this.#refuse(workspace, repository, push, pushedBy);
-    const configuration = await fetchCommit(this.#automation, this.#forge, workspace, {
+    const configuration = await fetchCommit(this.#planning, this.#forge, workspace, {
       ...push,
       pushedBy,
       repository,
       user,
     });
-    const run = await createRun(this.#automation, {
+    const run = await createRun(this.#planning, {
       ...emptyRun,
       message: runMessage(configuration.commit),
       ...{ workspace: workspace.id, configuration: configuration.id, createdBy: user.id },
       planOnly: request !== undefined,
       autoApply: !request && workspace.autoApply && rights.confirm(viewer),
     });
-    this.#automation.log.info('A push is planned', { run: run.id, path: repository.path, branch, sha, pushedBy });
+    this.#planning.log.info('A push is planned', { run: run.id, path: repository.path, branch, sha, pushedBy });
     return '';
   }
 
@@ -233,11 +230,10 @@ export class Vcs {
     const runs = this.#runsOf(id).filter((run) => !run.planOnly);
     const newest = runs.at(-1);
     if (!newest) return;
-    const words = `${short(commitOf(this.#automation.store, newest)?.sha ?? '')} came after it, and has been planned instead.`;
+    const words = `${short(commitOf(this.#planning.store, newest)?.sha ?? '')} came after it, and has been planned instead.`;
     for (const run of runs.slice(0, -1)) {
       // What somebody has asked for here is theirs to discard.
-      if (!isEnded(run) && commitOf(this.#automation.store, run)?.pushedBy)
-        await this.#automation.runs.discard(run, words);
+      if (!isEnded(run) && commitOf(this.#planning.store, run)?.pushedBy) await this.#planning.runs.discard(run, words);
     }
   }
 }

@@ -2,7 +2,7 @@ import { ApiError } from '../http/errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Reply, send } from '../http/reply.ts';
 import { Router } from '../../../kit/router.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import * as runner from '../pipelines/runner-api.ts';
 import { errorReply } from './api-route.ts';
 

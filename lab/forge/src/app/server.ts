@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Forge } from '../forge.ts';
+import { type Forge, withPipelines } from '../forge.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { send } from '../http/reply.ts';
 import { restRouter } from '../rest/api.ts';
@@ -7,7 +7,6 @@ import { handleApi } from './api-route.ts';
 import { handleGit, parseGitPath } from './git-route.ts';
 import { handleGraphql } from './graphql-route.ts';
 import { handlePages } from './page-route.ts';
-import { withPipelines } from '../pipelines/context.ts';
 import { describeIssuer } from '../pipelines/id-tokens.ts';
 import { handleRunner, isRunnerPath } from './runner-route.ts';
 import { handleToken } from './token-route.ts';

@@ -1,12 +1,11 @@
 import type { Project } from '../domain/model.ts';
-import type { Forge } from '../forge.ts';
+import { type Forge, withPipelines } from '../forge.ts';
 import type { Reply } from '../http/reply.ts';
 import { branchesPage, commitPage, commitsPage } from './history.ts';
 import { blobPage, editPage, projectPage, rawFile, treePage } from './code.ts';
 import { absent } from './layout.ts';
 import { groupPage, homePage } from './home.ts';
 import { mergeRequestPage, mergeRequestsPage } from './merge-requests.ts';
-import { withPipelines } from '../pipelines/context.ts';
 import { jobPage, pipelinePage, pipelinesPage } from './pipelines.ts';
 import { isOpen, splitRef } from './visible.ts';
 

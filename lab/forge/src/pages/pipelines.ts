@@ -1,10 +1,9 @@
 import { open } from 'node:fs/promises';
 import { type Html, html } from '../../../kit/page.ts';
 import type { Project } from '../domain/model.ts';
-import type { Forge } from '../forge.ts';
+import type { Forge, PipelineForge } from '../forge.ts';
 import { readCommit } from '../git/log.ts';
 import type { Reply } from '../http/reply.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
 import { isFinished, type Job, type Pipeline, type Status } from '../pipelines/model.ts';
 import { plainLog } from './ansi.ts';
 import { absent, page, pathOf, projectCrumbs, time, trail } from './layout.ts';

@@ -1,6 +1,6 @@
 import type { User } from '../domain/model.ts';
 import { ApiError } from '../http/errors.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { advanceHeld, changeJob, exclusively } from './engine.ts';
 import { finishHeld, replace } from './finish.ts';
 import { isFinished, type Job, type Pipeline, type PipelineVariable } from './model.ts';

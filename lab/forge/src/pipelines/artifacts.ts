@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { notFound } from '../http/errors.ts';
 import type { Reply } from '../http/reply.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import type { Job } from './model.ts';
 
 /** Opened before anything is said: files that are forgotten at this moment are read to their end, or are not there. */

@@ -1,4 +1,3 @@
-import type { Forge } from '../forge.ts';
 import type { PipelineStore } from './store.ts';
 import type { Signal } from './signal.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -55,9 +54,3 @@ export type Pipelines = {
   runners: Map<string, RunnerSeen>;
   startedAt: number;
 };
-
-export type PipelineForge = Forge & { pipelines: Pipelines };
-
-export function withPipelines(forge: Forge): PipelineForge | undefined {
-  return forge.pipelines ? { ...forge, pipelines: forge.pipelines } : undefined;
-}

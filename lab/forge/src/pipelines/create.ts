@@ -6,7 +6,7 @@ import { readConfig } from '../ci/read-config.ts';
 import type { CiConfig } from '../ci/spec.ts';
 import { readCommit } from '../git/log.ts';
 import { resolveCommit } from '../git/read.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { commitFacts } from './facts.ts';
 import type { PipelineVariable } from './model.ts';
 import { projectOrigin } from './origin.ts';

@@ -1,4 +1,4 @@
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { announceJob, announcePipeline } from './events.ts';
 import { isFinished, type Job, type Pipeline, type Status } from './model.ts';
 import { before, composite, mayRun } from './status.ts';

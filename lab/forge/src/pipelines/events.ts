@@ -1,4 +1,4 @@
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import type { Job, Pipeline } from './model.ts';
 
 export function announcePipeline(forge: PipelineForge, pipeline: Pipeline): void {

@@ -1,4 +1,4 @@
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { advanceHeld, changeJob, exclusively } from './engine.ts';
 import type { FailureReason, Job } from './model.ts';
 

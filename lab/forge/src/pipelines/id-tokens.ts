@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { projectLevel } from '../domain/access.ts';
-import type { Forge } from '../forge.ts';
-import type { PipelineForge } from './context.ts';
-import type { Situated } from './payload.ts';
-import { configPath, isProtectedRef } from './predefined.ts';
+import type { Forge, PipelineForge } from '../forge.ts';
+import { configPath, isProtectedRef, type Situated } from './predefined.ts';
 import { expandText, type JobVariable } from './variables.ts';
 
 /** A job that waits long for its first step must still find its token good at the last. */

@@ -1,5 +1,5 @@
-import type { Forge } from '../forge.ts';
-import { type Limits, type PipelineForge, usualLimits } from './context.ts';
+import type { Forge, PipelineForge } from '../forge.ts';
+import { type Limits, usualLimits } from './context.ts';
 import { Signal } from './signal.ts';
 import { openSigningKey } from './signing-key.ts';
 import { PipelineStore } from './store.ts';

@@ -1,12 +1,10 @@
-import type { Project, User } from '../domain/model.ts';
+import type { Project } from '../domain/model.ts';
 import { readCommit } from '../git/log.ts';
-import type { PipelineForge } from './context.ts';
-import type { Job, Pipeline } from './model.ts';
+import type { PipelineForge } from '../forge.ts';
+import type { Job } from './model.ts';
 import { idTokens } from './id-tokens.ts';
-import { jobNames, type Names, situationNames } from './predefined.ts';
+import { jobNames, type Names, type Situated, situationNames } from './predefined.ts';
 import { expandAll, fromNames, fromPipeline, type JobVariable, keptVariables, unite } from './variables.ts';
-
-export type Situated = { project: Project; user: User; pipeline: Pipeline; job: Job };
 
 /** Jobs of the same pipeline whose files this one gets. */
 export function dependenciesOf(job: Job, jobs: readonly Job[], stages: readonly string[]): Job[] {

@@ -121,6 +121,9 @@ export function situationNames(forge: Forge, { project, user, pipeline, commit, 
   };
 }
 
+/** A job with all that it belongs to. */
+export type Situated = { project: Project; user: User; pipeline: Pipeline; job: Job };
+
 export function jobNames(forge: Forge, project: Project, pipeline: Pipeline, job: Job): Names {
   const web = `${forge.publicUrl}/${forge.store.projectPath(project)}/-`;
   return {

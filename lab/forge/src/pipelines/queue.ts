@@ -1,9 +1,10 @@
 import { describeError } from '../../../kit/log.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { advanceHeld, changeJob, exclusively } from './engine.ts';
 import { finish } from './finish.ts';
 import type { Job } from './model.ts';
-import { jobPayload, type Situated } from './payload.ts';
+import { jobPayload } from './payload.ts';
+import type { Situated } from './predefined.ts';
 import { makeJobToken } from './tokens.ts';
 
 function situate(forge: PipelineForge, job: Job): Situated | undefined {

@@ -5,7 +5,7 @@ import { readBytes, readObject } from '../http/body.ts';
 import { ApiError, forbidden, notFound } from '../http/errors.ts';
 import type { Reply } from '../http/reply.ts';
 import { artifactsReply } from './artifacts.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { finish } from './finish.ts';
 import { type FailureReason, isFinished, type Job } from './model.ts';
 import { nextJob } from './queue.ts';

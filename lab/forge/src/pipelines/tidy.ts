@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { describeError } from '../../../kit/log.ts';
 import { deletePipeline } from './actions.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { isFinished, type Job, type Pipeline } from './model.ts';
 
 const day = 24 * 3600 * 1000;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/access.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import type { Job } from './model.ts';
 
 const prefix = 'glcbt-';

@@ -2,7 +2,7 @@ import type { ForgeEvent } from '../domain/events.ts';
 import type { MergeRequest, Project, User } from '../domain/model.ts';
 import { resolveCommit, zeroSha } from '../git/read.ts';
 import { cancelOlder, deletePipeline } from './actions.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { createPipeline, createQuietly } from './write.ts';
 import type { Wish } from './create.ts';
 

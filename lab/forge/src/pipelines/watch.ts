@@ -1,5 +1,5 @@
 import { describeError } from '../../../kit/log.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { advance, advanceHeld, changeJob, exclusively } from './engine.ts';
 import { finish, type Outcome } from './finish.ts';
 import { isFinished, type Job } from './model.ts';

@@ -1,6 +1,6 @@
 import { ConfigError } from '../ci/problems.ts';
 import type { Decided } from '../ci/evaluate.ts';
-import type { PipelineForge } from './context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { draft, type Draft, NoPipeline, type Wish } from './create.ts';
 import { advance } from './engine.ts';
 import { announcePipeline } from './events.ts';

@@ -7,7 +7,7 @@ import { resolveCommit, zeroSha } from '../git/read.ts';
 import type { Call } from '../http/call.ts';
 import { forbidden, notFound } from '../http/errors.ts';
 import { draft, loadConfig, NoPipeline, type Wish } from '../pipelines/create.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { projectLevel } from '../domain/access.ts';
 import { findCommit, findRepository, needUser } from './find.ts';
 import { pipelineForge, readableProject } from './find-pipeline.ts';

@@ -2,8 +2,7 @@ import { canReadCode, neededLevel, projectLevel, type Viewer } from '../domain/a
 import { accessLevels, type Project, type User } from '../domain/model.ts';
 import type { Call } from '../http/call.ts';
 import { forbidden, notFound } from '../http/errors.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
-import { withPipelines } from '../pipelines/context.ts';
+import { type PipelineForge, withPipelines } from '../forge.ts';
 import type { Job, Pipeline } from '../pipelines/model.ts';
 import { findProject, needUser } from './find.ts';
 

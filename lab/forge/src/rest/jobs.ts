@@ -6,7 +6,7 @@ import { paged } from '../http/paging.ts';
 import type { Reply } from '../http/reply.ts';
 import { cancelJob, eraseJob, playJob, retryJob } from '../pipelines/actions.ts';
 import { artifactsReply } from '../pipelines/artifacts.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import type { Job } from '../pipelines/model.ts';
 import { jobOfToken } from '../pipelines/tokens.ts';
 import { checkMayRun, findJob, findPipeline, type FoundJob, pipelineForge, readableProject } from './find-pipeline.ts';

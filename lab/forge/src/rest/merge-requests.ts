@@ -7,7 +7,7 @@ import { resolveCommit } from '../git/read.ts';
 import type { Call } from '../http/call.ts';
 import { ApiError, badRequest, forbidden, notFound, unauthorized } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
-import { withPipelines } from '../pipelines/context.ts';
+import { withPipelines } from '../forge.ts';
 import { merge } from '../service/merge-requests.ts';
 import { findProject, findRepository, needUser, repositoryWithLevel } from './find.ts';
 import { filterMergeRequests } from './merge-request-filter.ts';

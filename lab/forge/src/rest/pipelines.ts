@@ -7,7 +7,7 @@ import { badRequest, forbidden, invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
 import { cancelPipeline, deletePipeline, retryPipeline } from '../pipelines/actions.ts';
 import { NoPipeline } from '../pipelines/create.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { isFinished, type Pipeline, type PipelineVariable } from '../pipelines/model.ts';
 import { createForMergeRequest } from '../pipelines/triggers.ts';
 import { createPipeline } from '../pipelines/write.ts';

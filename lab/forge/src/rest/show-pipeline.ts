@@ -1,7 +1,6 @@
 import type { Project } from '../domain/model.ts';
 import { readCommit } from '../git/log.ts';
-import type { Forge } from '../forge.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { Forge, PipelineForge } from '../forge.ts';
 import type { CommitStatus, Job, Pipeline, Status } from '../pipelines/model.ts';
 import { showUserBasic } from './show.ts';
 import { showCommit } from './show-git.ts';

@@ -2,7 +2,7 @@ import { accessLevels, type Project } from '../domain/model.ts';
 import type { Call } from '../http/call.ts';
 import { missing } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import { type CommitStatus, isFinished } from '../pipelines/model.ts';
 import { findCommit, findRepository, needUser, projectWithLevel } from './find.ts';
 import { pipelineForge } from './find-pipeline.ts';

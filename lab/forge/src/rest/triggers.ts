@@ -3,7 +3,7 @@ import { accessLevels } from '../domain/model.ts';
 import type { Call } from '../http/call.ts';
 import { badRequest, notFound } from '../http/errors.ts';
 import { paged } from '../http/paging.ts';
-import type { PipelineForge } from '../pipelines/context.ts';
+import type { PipelineForge } from '../forge.ts';
 import type { PipelineVariable, Trigger } from '../pipelines/model.ts';
 import { allScopes } from '../service/accounts.ts';
 import { projectWithLevel } from './find.ts';

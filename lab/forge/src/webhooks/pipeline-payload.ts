@@ -1,7 +1,6 @@
 import type { ForgeEvent } from '../domain/events.ts';
-import type { Forge } from '../forge.ts';
+import { type Forge, withPipelines } from '../forge.ts';
 import { readCommit } from '../git/log.ts';
-import { withPipelines } from '../pipelines/context.ts';
 import type { Job } from '../pipelines/model.ts';
 import { type Payload, projectFacts, userFacts } from './payload.ts';
 

@@ -1,8 +1,8 @@
 import { Link } from '@backstage/ui';
 import type { AuditRecord } from '../api/AuditApi';
+import type { LinkTo } from '../model/filters';
 import { type Fact, factsOf } from '../model/target';
 import { shortRef, titleOf } from '../model/text';
-import type { LinkTo } from './RecordTable';
 import styles from './RecordTable.module.css';
 
 type RecordDetailsProps = { record: AuditRecord; linkTo: LinkTo };

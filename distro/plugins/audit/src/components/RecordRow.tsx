@@ -4,11 +4,11 @@ import { Aside } from '@stagecraft/page-parts';
 import { useId, useState } from 'react';
 import type { AuditRecord } from '../api/AuditApi';
 import type { People } from '../hooks/usePeople';
+import type { LinkTo } from '../model/filters';
 import { targetOf } from '../model/target';
 import { shortRef, when } from '../model/text';
 import { Outcome } from './Outcome';
 import { RecordDetails } from './RecordDetails';
-import type { LinkTo } from './RecordTable';
 import styles from './RecordTable.module.css';
 
 type RecordRowProps = { record: AuditRecord; people: People; linkTo: LinkTo };

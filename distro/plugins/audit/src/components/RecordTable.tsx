@@ -1,13 +1,11 @@
 import { DataTable } from '@stagecraft/page-parts';
 import type { AuditRecord } from '../api/AuditApi';
 import type { People } from '../hooks/usePeople';
-import type { FilterValues } from '../model/filters';
+import type { LinkTo } from '../model/filters';
 import { RecordRow } from './RecordRow';
 import styles from './RecordTable.module.css';
 
 const columns = ['When', 'Person', 'Action', 'Done to', 'Outcome', 'Trace'];
-
-export type LinkTo = (filters: Partial<FilterValues>) => string;
 
 export interface RecordTableProps {
   records: AuditRecord[];

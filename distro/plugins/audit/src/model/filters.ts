@@ -7,6 +7,9 @@ export const filterNames = ['text', 'person', 'action', 'plugin', 'outcome', 'fr
 export type FilterName = (typeof filterNames)[number];
 export type FilterValues = Readonly<Record<FilterName, string>>;
 
+/** The address of the page with these filters. */
+export type LinkTo = (filters: Partial<FilterValues>) => string;
+
 export function readFilters(parameters: URLSearchParams): FilterValues {
   return Object.fromEntries(filterNames.map((name) => [name, parameters.get(name) ?? ''])) as FilterValues;
 }
