@@ -1,6 +1,12 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
-import { techdocsGeneratorExtensionPoint } from '@backstage/plugin-techdocs-node';
+import { ScmIntegrations } from '@backstage/integration';
+import {
+  DirectoryPreparer,
+  techdocsGeneratorExtensionPoint,
+  techdocsPreparerExtensionPoint,
+} from '@backstage/plugin-techdocs-node';
 import { MarkdownGenerator } from './generator';
+import { FetchedSources, RememberingPreparer } from './source/fetched';
 
 /** TechDocs without Python and without containers. */
 export const techdocsModuleMarkdown = createBackendModule({
@@ -9,12 +15,18 @@ export const techdocsModuleMarkdown = createBackendModule({
   register(env) {
     env.registerInit({
       deps: {
-        techdocs: techdocsGeneratorExtensionPoint,
+        generator: techdocsGeneratorExtensionPoint,
+        preparers: techdocsPreparerExtensionPoint,
+        reader: coreServices.urlReader,
         config: coreServices.rootConfig,
         logger: coreServices.logger,
       },
-      async init({ techdocs, config, logger }) {
-        techdocs.setTechdocsGenerator(new MarkdownGenerator({ logger, config }));
+      async init({ generator, preparers, reader, config, logger }) {
+        const integrations = ScmIntegrations.fromConfig(config);
+        const fetched = new FetchedSources();
+        const own = DirectoryPreparer.fromConfig(config, { logger, reader });
+        preparers.registerPreparer('dir', new RememberingPreparer(own, integrations, fetched));
+        generator.setTechdocsGenerator(new MarkdownGenerator({ logger, config, integrations, fetched }));
       },
     });
   },

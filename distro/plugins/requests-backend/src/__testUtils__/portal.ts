@@ -18,7 +18,7 @@ import type { JsonObject } from '@backstage/types';
 import type { RequestDetails } from '@stagecraft/plugin-requests-common';
 import type { Knex } from 'knex';
 import { tmpdir } from 'node:os';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import type { RequestCheck } from '../executor/checks';
@@ -128,8 +128,14 @@ function configOf({ types, config }: PortalOptions): JsonObject {
   };
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true });
+});
+
 export function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'requests-'));
+  folders.push(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }

@@ -1,5 +1,9 @@
 /** A component whose documentation lies in a folder of this machine. */
-export function documentedComponent(name: string, folder: string) {
+export const documentedComponent = (name: string, folder: string) =>
+  documentedAt(name, `file:${folder}/catalog-info.yaml`);
+
+/** A component whose documentation lies beside its description. */
+export function documentedAt(name: string, location: string) {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
@@ -9,7 +13,7 @@ export function documentedComponent(name: string, folder: string) {
       uid: `uid-of-${name}`,
       annotations: {
         'backstage.io/techdocs-ref': 'dir:.',
-        'backstage.io/managed-by-location': `file:${folder}/catalog-info.yaml`,
+        'backstage.io/managed-by-location': location,
       },
     },
     spec: { type: 'service', lifecycle: 'production', owner: 'group:default/checkout' },

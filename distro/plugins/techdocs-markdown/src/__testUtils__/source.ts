@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { mockServices } from '@backstage/backend-test-utils';
+import { ScmIntegrations } from '@backstage/integration';
 import { MarkdownGenerator } from '../generator';
+import { FetchedSources } from '../source/fetched';
 import { type Node, parse } from './page';
 
 /** A folder with sources, the generator run on it, and its result as a browser reads it. */
@@ -31,7 +33,12 @@ export async function createSource(files: Record<string, string>) {
     log: () => chunks.join(''),
     async run(target?: string) {
       const logger = mockServices.logger.mock() as never;
-      const generator = new MarkdownGenerator({ logger: mockServices.logger.mock(), config });
+      const generator = new MarkdownGenerator({
+        logger: mockServices.logger.mock(),
+        config,
+        integrations: ScmIntegrations.fromConfig(config),
+        fetched: new FetchedSources(),
+      });
       const parsedLocationAnnotation = target ? { type: 'url' as const, target } : undefined;
       await generator.run({ inputDir, outputDir, logger, logStream: stream, etag: 'e1', parsedLocationAnnotation });
     },
