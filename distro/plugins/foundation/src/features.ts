@@ -7,6 +7,7 @@ import { rootLoggerFeature } from './logging/rootLogger';
 import { permissionPolicyModule } from './policy/module';
 import { permissionsFeature } from './policy/permissions';
 import { signInModules } from './signIn/modules';
+import { catalogQueueModule } from './tasks/catalogQueue';
 import { schedulerFeature } from './tasks/schedulerFeature';
 
 /** Everything of this package, for `backend.add(foundationFeatures)`. */
@@ -16,6 +17,7 @@ export const foundationFeatures = createBackendFeatureLoader({
     yield rootHealthFeature;
     yield rootHttpRouterFeature;
     yield schedulerFeature;
+    yield catalogQueueModule;
     yield auditorFeature;
     yield auditPlugin;
     yield permissionPolicyModule;

@@ -9,4 +9,5 @@ export { secretsAt } from './logging/secrets';
 export { metricsRegistry } from './metrics/registry';
 export { permissionPolicyModule } from './policy/module';
 export { signInModules } from './signIn/modules';
+export { catalogQueueModule } from './tasks/catalogQueue';
 export { schedulerFeature } from './tasks/schedulerFeature';
