@@ -102,6 +102,21 @@ test('names the process that holds a port', async () => {
   expect(result.cure).toContain('--port-base');
 });
 
+test('a service of ours that was started anew just then is nobody else’s', async () => {
+  const port = await freePort();
+  const server = createServer().listen(port, '127.0.0.1');
+  context.ports = [{ port, what: 'the portal' }];
+  const asked = vi.fn(async () => {
+    const pids = asked.mock.calls.length > 1 ? [process.pid] : [];
+    return { any: true, owns: (_port: number, holder?: { pid: number }) => pids.includes(holder?.pid ?? 0) };
+  });
+  context.held = asked;
+  const result = await find('ports', preflight(context));
+  server.close();
+  expect(result).toMatchObject({ state: 'ok', found: `${port} are free or held by this installation.` });
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
 describe('state', () => {
   test('of a newer release is left alone', async () => {
     install('installation.json', JSON.stringify({ stateVersion: 99, installation: 'default', portBase: 7000 }));

@@ -39,6 +39,12 @@ async function look(...args: string[]): Promise<{ code: number | null; report: R
   return reportOf(await installation.run('verify', '--json', '--config', place.config, ...known, ...args));
 }
 
+async function bringUp(): Promise<string> {
+  const { code, output } = await installation.up('--config', place.config);
+  expect(code, output).toBe(0);
+  return output;
+}
+
 const ofPhaseTwo = controls.filter(({ phase }) => phase === 2);
 const own = ofPhaseTwo.map(({ id }) => id);
 /** Those that disturb are run where one of them is broken. */
@@ -53,9 +59,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
     copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
-    const { code, output } = await installation.up('--config', place.config);
-    expect(code, output).toBe(0);
-    expect(output).toContain('is up, in phase 2.');
+    expect(await bringUp()).toContain('is up, in phase 2.');
     await until('somebody who can sign in', signsIn, 90_000);
   });
 
@@ -86,7 +90,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
 
   test('mended, they are kept again', async () => {
     writeConfig(place);
-    expect((await installation.up('--config', place.config)).code).toBe(0);
+    await bringUp();
     const { code, report } = await look('--disturb', '--only', ...own);
     expect(told(report)).toBe('');
     expect(code).toBe(0);

@@ -46,6 +46,11 @@ const told = (report: Report): string => toldOf(report, ['passed', 'not-applicab
 
 const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
 
+async function bringUp(): Promise<void> {
+  const { code, output } = await installation.up('--config', place.config);
+  expect(code, output).toBe(0);
+}
+
 const ofPhaseOne = controls.filter(({ phase }) => phase === 1);
 const disturbing = ofPhaseOne.filter(({ disturbs, id }) => disturbs && (full || id !== heavy)).map(({ id }) => id);
 /** What is looked at while one of those that disturb is broken. */
@@ -62,8 +67,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
-    const { code, output } = await installation.up('--config', place.config);
-    expect(code, output).toBe(0);
+    await bringUp();
     const plan = await readInstalledPlan(files, installation.layout);
     const artefact = plan?.steps.find(({ kind }) => kind === 'portal');
     const hash = artefact?.kind === 'portal' ? artefact.input.hash : '';
@@ -169,7 +173,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
         ],
       },
     });
-    expect((await installation.up('--config', place.config)).code).toBe(0);
+    await bringUp();
     const both = async (): Promise<Report | undefined> => {
       const { report } = await look('--only', 'CA-4');
       const told = JSON.stringify(report.results[0]?.evidence);
@@ -181,7 +185,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
 
   test('mended, every promise is kept again', async () => {
     writeConfig(place);
-    expect((await installation.up('--config', place.config)).code).toBe(0);
+    await bringUp();
     const { code, report } = await look();
     expect(told(report)).toMatch(notRun);
     expect(code).toBe(0);

@@ -13,6 +13,7 @@ const pollMs = 1000;
 
 let table: Table = { entries: [], refused: [] };
 let looked = false;
+let looking: Promise<void> | undefined;
 
 const log = (message: string): void => {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), service: 'router', message })}\n`);
@@ -25,16 +26,25 @@ async function look(): Promise<void> {
   ]);
   table = tableOf(routes, slices);
   looked = true;
-  await tellAdmission(table);
+}
+
+/** However many ask for it at once. What was seen last is served on while the API is away. */
+function lookAgain(): Promise<void> {
+  looking ??= look()
+    .catch((error: unknown) => log(String(error)))
+    .finally(() => {
+      looking = undefined;
+    });
+  return looking;
 }
 
 async function keepLooking(): Promise<void> {
-  // What was seen last is served on while the API is away.
-  await look().catch((error: unknown) => log(String(error)));
+  await lookAgain();
+  await tellAdmission(table).catch((error: unknown) => log(String(error)));
   setTimeout(keepLooking, pollMs);
 }
 
-const front = (secure: boolean): Front => ({ secure, httpsPort: Number(HTTPS_PORT), table: () => table });
+const front = (secure: boolean): Front => ({ secure, httpsPort: Number(HTTPS_PORT), table: () => table, lookAgain });
 
 const secured = createSecureServer({
   cert: readFileSync(`${CERTIFICATE}/tls.crt`),

@@ -9,6 +9,8 @@ export interface Front {
   /** The port that people use for HTTPS. */
   httpsPort: number;
   table(): Table;
+  /** The table is of a moment ago: looks at the cluster now. */
+  lookAgain(): Promise<void>;
 }
 
 const connectMs = 5000;
@@ -41,11 +43,13 @@ function open({ host, port }: Backend): Promise<Socket> {
   });
 }
 
+interface Way {
+  backend: Backend;
+  socket: Socket;
+}
+
 /** A pod may have gone a moment ago: nothing has been sent yet, so the next one can be asked. */
-async function reach(
-  entry: Entry,
-  incoming: IncomingMessage,
-): Promise<{ backend: Backend; socket: Socket } | undefined> {
+async function reach(entry: Entry, incoming: IncomingMessage): Promise<Way | undefined> {
   for (const backend of inTurn(entry, cookieOf(incoming, entry.cookie))) {
     const socket = await open(backend).catch(() => undefined);
     if (socket) return { backend, socket };
@@ -112,11 +116,25 @@ function held(entry: Entry | undefined, incoming: IncomingMessage, response: Ser
 const find = (incoming: IncomingMessage, { table }: Front): Entry | undefined =>
   entryFor(table(), hostOf(incoming), (incoming.url ?? '/').split('?')[0] ?? '/');
 
+/** Nobody is told that there is nobody there because of what was so a moment ago. */
+async function freshly<Found>(front: Front, look: () => Promise<Found | undefined>): Promise<Found | undefined> {
+  const found = await look();
+  if (found !== undefined) return found;
+  await front.lookAgain();
+  return look();
+}
+
+const findFreshly = (incoming: IncomingMessage, front: Front): Promise<Entry | undefined> =>
+  freshly(front, async () => find(incoming, front));
+
+const reachFreshly = (entry: Entry, incoming: IncomingMessage, front: Front): Promise<Way | undefined> =>
+  freshly(front, () => reach(find(incoming, front) ?? entry, incoming));
+
 export function answerWith(front: Front) {
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const entry = find(incoming, front);
+    const entry = await findFreshly(incoming, front);
     if (held(entry, incoming, response, front) || !entry) return;
-    const way = await reach(entry, incoming);
+    const way = await reachFreshly(entry, incoming, front);
     if (!way) return refuse(response, 503, unavailable);
     const { backend, socket } = way;
     const { method, url } = incoming;
@@ -136,15 +154,17 @@ export function answerWith(front: Front) {
 /** A conversation of another protocol: the same way, and then whatever both sides say. */
 export function upgradeWith(front: Front) {
   return async (incoming: IncomingMessage, client: Duplex, head: Buffer): Promise<void> => {
-    const entry = find(incoming, front);
+    // It may go while the way is looked for.
+    client.on('error', () => client.destroy());
+    const entry = await findFreshly(incoming, front);
     const allowed = entry && (front.secure || entry.route.spec.tls?.insecureEdgeTerminationPolicy === 'Allow');
-    const way = allowed ? await reach(entry, incoming) : undefined;
-    client.on('error', () => way?.socket.destroy());
+    const way = allowed ? await reachFreshly(entry, incoming, front) : undefined;
     if (!way) return void client.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
     const lines = Object.entries(headersFor(incoming, front)).flatMap(([name, value]) =>
       [value].flat().map((each) => `${name}: ${each}`),
     );
     way.socket.on('error', () => client.destroy());
+    client.on('close', () => way.socket.destroy());
     way.socket.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     way.socket.write(head);
     way.socket.pipe(client).pipe(way.socket);

@@ -1,8 +1,9 @@
 import { createServer, request, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Route } from '../src/objects.ts';
-import { answerWith, upgradeWith } from '../src/proxy.ts';
+import { answerWith, type Front, upgradeWith } from '../src/proxy.ts';
 import { tableOf } from '../src/table.ts';
 import { route, slice } from './routes.ts';
 
@@ -26,7 +27,10 @@ async function router(
   { secure = true, addresses = ['127.0.0.1'] } = {},
 ): Promise<number> {
   const table = tableOf(routes, [slice('web', port, addresses)]);
-  const front = { secure, httpsPort: 8443, table: () => table };
+  return listenWith({ secure, httpsPort: 8443, table: () => table, lookAgain: async () => {} });
+}
+
+function listenWith(front: Front): Promise<number> {
   const server = createServer(answerWith(front));
   server.on('upgrade', upgradeWith(front));
   return listen(server);
@@ -115,6 +119,44 @@ describe('by TLS', () => {
     expect((await ask(await router([web], 1, { addresses: [] }), '/')).status).toBe(503);
     expect((await ask(await router([], silent), '/')).status).toBe(503);
     expect((await ask(await router([hasty], silent), '/')).status).toBe(504);
+  });
+
+  test('what has come since the last look is found: nobody is told that it is not there', async () => {
+    const port = await backend((_request, response) => response.end('here'));
+    const gone = await backend(() => {});
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    const [none, before, now] = [
+      tableOf([], []),
+      tableOf([web], [slice('web', gone, ['127.0.0.1'])]),
+      tableOf([web], [slice('web', port, ['127.0.0.1'])]),
+    ];
+    for (const stale of [none, before]) {
+      let table = stale;
+      const lookAgain = vi.fn(async () => {
+        table = now;
+      });
+      const router = await listenWith({ secure: true, httpsPort: 8443, table: () => table, lookAgain });
+      expect(await ask(router, '/')).toMatchObject({ status: 200, body: 'here' });
+      expect(await ask(router, '/')).toMatchObject({ status: 200 });
+      expect(lookAgain).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  test('whoever goes while the way is looked for takes nobody along', async () => {
+    const looks: (() => void)[] = [];
+    const lookAgain = () => new Promise<void>((resolve) => looks.push(resolve));
+    const router = await listenWith({ secure: true, httpsPort: 8443, table: () => tableOf([], []), lookAgain });
+    const hasAsked = (times: number) => vi.waitFor(() => expect(looks).toHaveLength(times));
+    const socket = connect(router, '127.0.0.1', () =>
+      socket.write('GET / HTTP/1.1\r\nhost: a.test\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n'),
+    );
+    await hasAsked(1);
+    socket.resetAndDestroy();
+    await pause(100);
+    const asked = ask(router, '/');
+    await hasAsked(2);
+    for (const found of looks) found();
+    expect(await asked).toMatchObject({ status: 503 });
   });
 
   test('another protocol is passed through, both ways', async () => {
