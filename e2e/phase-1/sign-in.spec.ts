@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { address } from '../support/installation.ts';
-import { fillSignIn, people, signIn } from '../support/people.ts';
+import { fillSignIn, openSignIn, people, signIn } from '../support/people.ts';
 
 test.describe('sign-in', () => {
   for (const { username, name } of people()) {
@@ -14,9 +14,7 @@ test.describe('sign-in', () => {
 
   test('a wrong password is refused, and said', async ({ page }) => {
     await page.goto('/');
-    const popup = page.waitForEvent('popup');
-    await page.getByRole('button', { name: /continue with your/i }).click();
-    const form = await popup;
+    const form = await openSignIn(page);
     await fillSignIn(form, 'petra', 'not-her-password');
     await expect(form.getByRole('alert').or(form.getByText('Invalid username or password.'))).toBeVisible();
     await expect(form.getByLabel('Password', { exact: true })).toBeVisible();

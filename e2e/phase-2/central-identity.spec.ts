@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { call } from '../support/calls.ts';
 import { address, phase, secret, stagecraft, target } from '../support/installation.ts';
-import { fillSignIn, signIn, tokenOf } from '../support/people.ts';
+import { fillSignIn, openSignIn, signIn, tokenOf } from '../support/people.ts';
 import { addPerson, movePerson, removePerson } from '../support/people-admin.ts';
 import { disturbing, notSwitched, switched } from '../support/phase-two.ts';
 import { untilHealthy } from '../support/processes.ts';
@@ -133,9 +133,7 @@ test(
 
     await withPage(browser, async (again) => {
       await again.goto('/');
-      const popup = again.waitForEvent('popup');
-      await again.getByRole('button', { name: /continue with your/i }).click();
-      const form = await popup;
+      const form = await openSignIn(again);
       await fillSignIn(form, newcomer, password);
       // The lab's provider and Keycloak have words of their own for it.
       await expect(form.getByText(/wrong|invalid username or password/i).first()).toBeVisible();

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { Elsewhere, type Shape, shapes } from '../support/elsewhere.ts';
 import { stagecraft, target } from '../support/installation.ts';
 import { refused } from '../support/outside.ts';
-import { signIn } from '../support/people.ts';
+import { openSignIn, signIn } from '../support/people.ts';
 import { disturbing, inPhaseTwo } from '../support/phase-two.ts';
 import { takesTurns } from '../support/turns.ts';
 import { untilHealthy, withFrozen } from '../support/processes.ts';
@@ -37,9 +37,7 @@ test(
 /** Through the other provider's own page, in the window that the portal opens. */
 async function signInElsewhere(page: Page, shape: Shape, login: string): Promise<void> {
   await page.goto('/');
-  const popup = page.waitForEvent('popup', { timeout: 60_000 });
-  await page.getByRole('button', { name: shapes[shape].button }).click();
-  const form = await popup;
+  const form = await openSignIn(page, shapes[shape].button);
   await form.getByLabel('Account').fill(login);
   await form.getByRole('button', { name: 'Sign in elsewhere' }).click();
 }

@@ -30,6 +30,19 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.getByRole('button', { name: /^sign in/i }).click();
 }
 
+const ours = /continue with your/i;
+
+/** The identity provider's form, in the window that the portal opens. */
+export async function openSignIn(page: Page, name = ours): Promise<Page> {
+  const button = page.getByRole('button', { name });
+  // The portal asks the identity provider first: on a busy machine, right after both have started, that takes its time.
+  const patience = { timeout: 60_000 };
+  await expect(button).toBeVisible(patience);
+  // Together: what failed while only the other was waited for would end the test before it has cleaned up.
+  const [popup] = await Promise.all([page.waitForEvent('popup', patience), button.click(patience)]);
+  return popup;
+}
+
 /** Signs in as a person does: from the portal's page, through the identity provider's. */
 export async function signIn(
   page: Page,
@@ -38,10 +51,7 @@ export async function signIn(
   password = person(username).password,
 ): Promise<void> {
   await page.goto(path);
-  // The portal asks the identity provider first: on a busy machine, right after both have started, that takes its time.
-  const popup = page.waitForEvent('popup', { timeout: 60_000 });
-  await page.getByRole('button', { name: /continue with your/i }).click();
-  await fillSignIn(await popup, username, password);
+  await fillSignIn(await openSignIn(page), username, password);
   await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible({ timeout: 30_000 });
 }
 

@@ -1,6 +1,7 @@
 import { awxApi, awxKind, secretNames } from '../../model/automation.ts';
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
+import { addressStep } from '../address.ts';
 import { databaseRoleStep } from '../database-role.ts';
 import { secretStep } from '../release.ts';
 import { entryObject } from './entry.ts';
@@ -138,16 +139,13 @@ function contentSteps(context: ComponentContext): StepDraft[] {
       },
     },
     ...stored,
-    {
+    addressStep(context, {
       id: 'awx/address',
-      kind: 'address',
       title: 'See that AWX answers where people look for it',
       after: ['awx/content', ...stored.map(({ id }) => id)],
-      holdsData: false,
-      deadlineSeconds: 120,
-      usualSeconds: 1,
-      input: { url: `${url}/api/`, holds: { current_version: `${awxApi}/` }, ...trusted },
-    },
+      url: `${url}/api/`,
+      holds: { current_version: `${awxApi}/` },
+    }),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentContext, Method, StepDraft } from '../../model/component.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
+import { addressStep } from '../address.ts';
 import { databaseRoleStep } from '../database-role.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep } from '../release.ts';
 import { clientsStep, realmFile } from './clients.ts';
@@ -103,20 +104,13 @@ export const helm: Method = {
         usualSeconds: 60,
         values: valuesOf(context),
       }),
-      {
+      addressStep(context, {
         id: 'keycloak/address',
-        kind: 'address',
         title: 'See that the identity provider answers where people look for it',
         after: ['keycloak/release', ...ready('edge')],
-        holdsData: false,
-        deadlineSeconds: 120,
-        usualSeconds: 1,
-        input: {
-          url: `${issuer}/.well-known/openid-configuration`,
-          holds: { issuer },
-          ...(cluster.authority === undefined ? {} : { authority: cluster.authority.file }),
-        },
-      },
+        url: `${issuer}/.well-known/openid-configuration`,
+        holds: { issuer },
+      }),
       clientsStep(context, 'keycloak/address'),
     ];
   },

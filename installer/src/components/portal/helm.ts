@@ -2,6 +2,7 @@ import type { ComponentContext, Method } from '../../model/component.ts';
 import { PlatformError } from '../../model/errors.ts';
 import type { ServiceValues } from '../../model/kubernetes.ts';
 import { portalMemory } from '../../portal/start.ts';
+import { addressStep } from '../address.ts';
 import { entryOf, fromEdge, releaseStep, secretKeys, secretStep, toEdge, trusting } from '../release.ts';
 import { artefactStep } from './artefact.ts';
 import { allSecretEnv, authorityOf, environment } from './environment.ts';
@@ -139,7 +140,7 @@ function valuesOf(context: ComponentContext): ServiceValues {
 }
 
 export const helm: Method = {
-  readyStep: 'portal/release',
+  readyStep: 'portal/address',
 
   steps(context) {
     return [
@@ -158,6 +159,13 @@ export const helm: Method = {
         deadlineSeconds: 420,
         usualSeconds: 45,
         values: valuesOf(context),
+      }),
+      addressStep(context, {
+        id: 'portal/address',
+        title: 'See that the portal answers where people look for it',
+        after: ['portal/release'],
+        url: `${context.endpoint('portal').url}/.backstage/health/v1/readiness`,
+        holds: { status: 'ok' },
       }),
     ];
   },

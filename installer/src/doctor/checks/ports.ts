@@ -22,7 +22,7 @@ export const ports: Check = {
   blocking: true,
   async look(context) {
     const first = await look(context);
-    // A service of ours may have been started anew between the two questions, who ours are and who holds a port.
+    // What is seen once may be in passing: a service of ours that is just started anew, or that forks.
     const { taken, runs } = first.taken.length === 0 ? first : await look(context);
     const all = context.ports.map(({ port }) => port).join(', ');
     if (taken.length === 0) return fine(runs ? `${all} are free or held by this installation.` : `${all} are free.`);
