@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { foreseen } from '../testing/caught.ts';
 import { installerLock } from './lock.ts';
@@ -39,6 +40,28 @@ test('it is taken, names its owner, and is given back', async () => {
   await release();
   await (await installerLock.take(path))();
   expect(await readdir(join(folder, 'run'))).toEqual([]);
+});
+
+test('who has lost it with the folder that it lay in takes nobody else’s away', async () => {
+  const release = await installerLock.take(path);
+  await rm(folder, { recursive: true });
+  const owner = taker();
+  try {
+    expect(await answerOf(owner)).toBe('taken');
+    await release();
+    expect(await installerLock.isHeld(path)).toBe(true);
+  } finally {
+    owner.kill('SIGKILL');
+  }
+});
+
+test('it is taken though its folder is deleted meanwhile, at whatever moment', async () => {
+  for (let turns = 0; turns < 60; turns += 1) {
+    const taking = installerLock.take(path);
+    for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    await (await taking)();
+  }
 });
 
 test('while its owner lives, nobody else gets it', async () => {

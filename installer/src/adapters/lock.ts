@@ -28,16 +28,22 @@ async function livingHolder(text: string): Promise<ProcessIdentity | undefined> 
 /** The lock appears with its owner in it: there is no moment at which it is there and names nobody. */
 async function claim(path: string, owner: ProcessIdentity): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
-  await writeFile(own, JSON.stringify(owner), { mode: 0o600 });
   try {
+    await writeFile(own, JSON.stringify(owner), { mode: 0o600 });
     await link(own, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    // Somebody was quicker; or the folder goes just now, with what was in it.
+    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) return false;
     throw error;
   } finally {
     await rm(own, { force: true });
   }
+}
+
+/** The folder may have gone with its installation, and somebody else have made another. */
+async function giveBack(path: string, owner: ProcessIdentity): Promise<void> {
+  if ((await textOf(path)) === JSON.stringify(owner)) await rm(path, { force: true });
 }
 
 /** One that was killed in the middle of clearing away must not keep the others from it for ever. */
@@ -68,8 +74,10 @@ async function clearAway(path: string, stale: string): Promise<void> {
   }
 }
 
-async function makeRoom(path: string): Promise<void> {
+async function makeRoom(path: string, attempts = 20): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    // A folder on the way may just be deleted; and where it leads nowhere, it does so every time.
+    if (codeOf(error) === 'ENOENT' && attempts > 1) return makeRoom(path, attempts - 1);
     throw new PlatformError({
       code: 'environment',
       message: `${dirname(path)} cannot be made: ${error instanceof Error ? error.message : String(error)}.`,
@@ -86,9 +94,9 @@ export const installerLock: InstallerLock = {
   },
   async take(path) {
     const owner = (await identify(process.pid)) ?? { pid: process.pid, started: '' };
-    await makeRoom(path);
     for (let attempt = 0; attempt < 50; attempt += 1) {
-      if (await claim(path, owner)) return () => rm(path, { force: true });
+      await makeRoom(path);
+      if (await claim(path, owner)) return () => giveBack(path, owner);
       const text = await textOf(path);
       if (text === undefined) continue;
       const holder = await livingHolder(text);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import { eraseFolder } from '../apply/erase.ts';
 import { commands } from '../adapters/commands.ts';
 import { gatherFacts, hashText } from '../adapters/facts.ts';
 import { files } from '../adapters/files.ts';
@@ -174,12 +175,15 @@ export async function openWorkshop(place: Place, asked: Choice): Promise<Worksho
         return apply({ plan, installed: undefined, runners, journal, signal, listen, rollback: false, sideBySide: 1 });
       }),
     async takeDown({ deleteData }) {
-      if (!(await files.exists(layout.folder))) return { stopped: 0 };
+      if (!(await files.exists(layout.folder))) {
+        if (deleteData) await eraseFolder(files, layout);
+        return { stopped: 0 };
+      }
       return withLock(async () => {
         const stopped = await runtime.stop();
         if (deleteData) {
           await runtime.erase();
-          await files.remove(layout.folder);
+          await eraseFolder(files, layout);
         }
         return { stopped };
       });

@@ -5,6 +5,8 @@ export interface Layout {
   home: string;
   cache: string;
   folder: string;
+  /** Where it is deleted: what is here is no installation any more. */
+  leaving: string;
   record: string;
   plan: string;
   journal: string;
@@ -23,6 +25,7 @@ export function layoutOf(home: string, installation: string): Layout {
     home,
     cache: `${home}/cache`,
     folder,
+    leaving: `${folder}.leaving`,
     record: `${folder}/installation.json`,
     plan: `${folder}/plan.json`,
     journal: `${folder}/journal.jsonl`,
