@@ -8,7 +8,7 @@ import { commands } from '../src/adapters/commands.ts';
 import { files } from '../src/adapters/files.ts';
 import { openKeeper } from '../src/adapters/keeper-client.ts';
 import { machine } from '../src/adapters/machine.ts';
-import { machinePorts } from '../src/adapters/port-holder.ts';
+import { machinePorts } from '../src/adapters/port-holders.ts';
 import { heldByKeeper } from '../src/adapters/held-by-keeper.ts';
 import { embeddedChecks } from '../src/doctor/checks/index.ts';
 import * as doctor from '../src/doctor/doctor.ts';
@@ -108,7 +108,7 @@ test('a service of ours that was started anew just then is nobody else’s', asy
   context.ports = [{ port, what: 'the portal' }];
   const asked = vi.fn(async () => {
     const pids = asked.mock.calls.length > 1 ? [process.pid] : [];
-    return { any: true, owns: (_port: number, holder?: { pid: number }) => pids.includes(holder?.pid ?? 0) };
+    return { any: true, owns: (_port: number, [holder]: { pid: number }[]) => pids.includes(holder?.pid ?? 0) };
   });
   context.held = asked;
   const result = await find('ports', preflight(context));

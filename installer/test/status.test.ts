@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../src/adapters/commands.ts';
 import { files } from '../src/adapters/files.ts';
 import { machine } from '../src/adapters/machine.ts';
-import { machinePorts } from '../src/adapters/port-holder.ts';
+import { machinePorts } from '../src/adapters/port-holders.ts';
 import { keeperCheck } from '../src/doctor/checks/keeper.ts';
 import { layoutOf } from '../src/model/layout.ts';
 import { commandLine } from '../src/testing/command-line.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machinePorts } from '../src/adapters/port-holder.ts';
+import { machinePorts } from '../src/adapters/port-holders.ts';
 import { giveTo, isRoot, nobody } from './support/as-somebody.ts';
 import { isAlive } from './support/keeper.ts';
 import { besideHome, copyCheckout, takeArtefact, takeCache } from './support/own-places.ts';

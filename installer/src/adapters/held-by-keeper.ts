@@ -23,6 +23,6 @@ export async function heldByKeeper(keeper: Keeper, files: Files, layout: Layout)
   return {
     any: pids.size > 0,
     // Of another account's process we do not see which it is.
-    owns: (port, holder) => (holder ? pids.has(holder.pid) : ports.has(port)),
+    owns: (port, holders) => (holders.length === 0 ? ports.has(port) : holders.some(({ pid }) => pids.has(pid))),
   };
 }

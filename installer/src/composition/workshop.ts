@@ -12,7 +12,7 @@ import { http } from '../adapters/http.ts';
 import { installerLock } from '../adapters/lock.ts';
 import { memoryIn, noMemory } from '../adapters/memory.ts';
 import { machine } from '../adapters/machine.ts';
-import { machinePorts } from '../adapters/port-holder.ts';
+import { machinePorts } from '../adapters/port-holders.ts';
 import { openSecrets } from '../adapters/secrets.ts';
 import { storeKeys } from '../adapters/store-keys.ts';
 import { apply } from '../apply/apply.ts';

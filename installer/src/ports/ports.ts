@@ -8,13 +8,16 @@ export interface PortHolder {
 export interface Held {
   /** Something of it runs. */
   any: boolean;
-  /** The port is its own, whoever is seen to hold it. */
-  owns(port: number, holder: PortHolder | undefined): boolean;
+  /** The port is its own, whoever else is seen to hold it. */
+  owns(port: number, holders: PortHolder[]): boolean;
 }
 
 /** This machine's loopback ports. */
 export interface Ports {
   isFree(port: number): Promise<boolean>;
-  /** Who listens there; undefined when nobody does, or when it is another account's and hidden from us. */
-  holder(port: number): Promise<PortHolder | undefined>;
+  /**
+   * Who listens there: nobody where it is another account's and hidden from us, and several where a process has just
+   * forked, for a child has what its parent had until it lets go of it.
+   */
+  holders(ports: number[]): Promise<Map<number, PortHolder[]>>;
 }

@@ -3,7 +3,7 @@ import { files } from '../../src/adapters/files.ts';
 import { heldByKeeper } from '../../src/adapters/held-by-keeper.ts';
 import { openKeeper } from '../../src/adapters/keeper-client.ts';
 import { machine } from '../../src/adapters/machine.ts';
-import { machinePorts } from '../../src/adapters/port-holder.ts';
+import { machinePorts } from '../../src/adapters/port-holders.ts';
 import { embeddedChecks } from '../../src/doctor/checks/index.ts';
 import { preflight } from '../../src/doctor/doctor.ts';
 import type { CheckResult } from '../../src/model/check.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { machinePorts } from '../../adapters/port-holder.ts';
+import { machinePorts } from '../../adapters/port-holders.ts';
 import { environmentOf } from '../../adapters/process-identity.ts';
 import type { Workshop } from '../../cli/world.ts';
 import type { Plan } from '../../model/plan.ts';

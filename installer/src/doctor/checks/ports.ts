@@ -7,12 +7,13 @@ const nameOf = (holder: PortHolder | undefined): string =>
 /** Which are held by somebody else, in words; and whether anything of this installation runs. */
 async function look({ ports: wanted, machinePorts, held }: DoctorContext): Promise<{ taken: string[]; runs: boolean }> {
   const own = await held();
-  const taken: string[] = [];
-  for (const { port, what } of wanted) {
-    if (await machinePorts.isFree(port)) continue;
-    const holder = await machinePorts.holder(port);
-    if (!own.owns(port, holder)) taken.push(`port ${port}, which ${what} needs, is held by ${nameOf(holder)}`);
-  }
+  const free = await Promise.all(wanted.map(({ port }) => machinePorts.isFree(port)));
+  const busy = wanted.filter((_, at) => !free[at]);
+  const holders = await machinePorts.holders(busy.map(({ port }) => port));
+  const taken = busy.flatMap(({ port, what }) => {
+    const seen = holders.get(port) ?? [];
+    return own.owns(port, seen) ? [] : [`port ${port}, which ${what} needs, is held by ${nameOf(seen[0])}`];
+  });
   return { taken, runs: own.any };
 }
 
@@ -22,7 +23,7 @@ export const ports: Check = {
   blocking: true,
   async look(context) {
     const first = await look(context);
-    // What is seen once may be in passing: a service of ours that is just started anew, or that forks.
+    // A service of ours may have been started anew between the two questions, who ours are and who holds a port.
     const { taken, runs } = first.taken.length === 0 ? first : await look(context);
     const all = context.ports.map(({ port }) => port).join(', ');
     if (taken.length === 0) return fine(runs ? `${all} are free or held by this installation.` : `${all} are free.`);
