@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { passwordOf } from './forge.ts';
 
 export type GitOutcome = { code: number; out: string };
@@ -25,8 +26,13 @@ export function runGit(cwd: string, ...args: string[]): Promise<GitOutcome> {
   });
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.splice(0).map((each) => rm(each, { recursive: true, force: true }))));
+
 export async function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'forge-work-'));
+  const made = await mkdtemp(join(tmpdir(), 'forge-work-'));
+  folders.push(made);
+  return made;
 }
 
 export function withPassword(url: string, username: string, password = passwordOf(username)): string {
