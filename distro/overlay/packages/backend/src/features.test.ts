@@ -42,6 +42,10 @@ describe('what the backend loads', () => {
     expect(packagesFor({ platform: { phase: 2 }, scaffolder })).toContain('@backstage/plugin-scaffolder-backend');
   });
 
+  it('knows in each phase what a template is: the portal of the former phase may read them for the next one', () => {
+    expect(plain).toContain('@backstage/plugin-catalog-backend-module-scaffolder-entity-model');
+  });
+
   it('has GitHub only where an integration says which, and its templates only with templates', () => {
     const integrations = { github: [{ host: 'github.com', token: 'token' }] };
     const discovery = '@backstage/plugin-catalog-backend-module-github';

@@ -17,6 +17,9 @@ const features: Feature[] = [
   { from: 1, load: () => import('@backstage/plugin-permission-backend') },
   { from: 1, load: () => import('@backstage/plugin-catalog-backend') },
   { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-logs') },
+  // What a template is: on a cluster the portal of the former phase may read them for the next one while it ends, and what
+  // it did not know would be missing for minutes.
+  { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model') },
   { from: 1, load: () => import('@backstage/plugin-catalog-backend-module-gitlab') },
   { from: 1, needs: ['integrations.github'], load: () => import('@backstage/plugin-catalog-backend-module-github') },
   { from: 1, load: () => import('@backstage/plugin-search-backend') },
@@ -43,11 +46,6 @@ const features: Feature[] = [
     from: 2,
     needs: ['scaffolder', 'integrations.github'],
     load: () => import('@backstage/plugin-scaffolder-backend-module-github'),
-  },
-  {
-    from: 2,
-    needs: ['scaffolder'],
-    load: () => import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
   },
   {
     from: 2,
