@@ -20,9 +20,8 @@ async function listen(host: string): Promise<{ server: Server; port: number }> {
 test.each(['127.0.0.1', '0.0.0.0'])('a port held on %s is taken, by this process', async (host) => {
   const { server, port } = await listen(host);
   expect(await machinePorts.isFree(port)).toBe(false);
-  const [holder] = (await machinePorts.holders([port])).get(port) ?? [];
-  expect(holder?.pid).toBe(process.pid);
-  expect(holder?.command).not.toBe('');
+  const holders = (await machinePorts.holders([port])).get(port) ?? [];
+  expect(holders.find(({ pid }) => pid === process.pid)?.command).toMatch(/\S/);
   server.close();
   await once(server, 'close');
   expect(await machinePorts.isFree(port)).toBe(true);
@@ -33,7 +32,7 @@ test('each port has its own holders', async () => {
   const [one, other] = [await listen('127.0.0.1'), await listen('127.0.0.1')];
   const holders = await machinePorts.holders([one.port, other.port]);
   expect([...holders.keys()].sort()).toEqual([one.port, other.port].sort());
-  expect([...holders.values()].map((each) => each.map(({ pid }) => pid))).toEqual([[process.pid], [process.pid]]);
+  for (const each of holders.values()) expect(each.map(({ pid }) => pid)).toContain(process.pid);
 });
 
 test('a child that has what its parent listens on hides nobody, whichever of them comes first', async () => {
