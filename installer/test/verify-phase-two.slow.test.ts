@@ -8,7 +8,7 @@ import { until } from './support/keeper.ts';
 import { besideHome, copyCheckout, takeCache } from './support/own-places.ts';
 import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
-import { breakIt, writeConfig } from './verify/broken.ts';
+import { breakIt, bringUp, writeConfig } from './verify/broken.ts';
 import type { Place } from './verify/place.ts';
 import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
 import { expected, reportOf, statesOf, told } from './verify/whole.ts';
@@ -39,12 +39,6 @@ async function look(...args: string[]): Promise<{ code: number | null; report: R
   return reportOf(await installation.run('verify', '--json', '--config', place.config, ...known, ...args));
 }
 
-async function bringUp(): Promise<string> {
-  const { code, output } = await installation.up('--config', place.config);
-  expect(code, output).toBe(0);
-  return output;
-}
-
 const ofPhaseTwo = controls.filter(({ phase }) => phase === 2);
 const own = ofPhaseTwo.map(({ id }) => id);
 /** Those that disturb are run where one of them is broken. */
@@ -59,7 +53,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
     copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
-    expect(await bringUp()).toContain('is up, in phase 2.');
+    expect(await bringUp(place)).toContain('is up, in phase 2.');
     await until('somebody who can sign in', signsIn, 90_000);
   });
 
@@ -90,7 +84,7 @@ describe.skipIf(home === '')('phase 2 and its controls, broken (needs the portal
 
   test('mended, they are kept again', async () => {
     writeConfig(place);
-    await bringUp();
+    await bringUp(place);
     const { code, report } = await look('--disturb', '--only', ...own);
     expect(told(report)).toBe('');
     expect(code).toBe(0);

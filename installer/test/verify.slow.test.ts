@@ -12,7 +12,7 @@ import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { breaks } from './verify/breaks.ts';
 import { clusterBreaks } from './verify/cluster-breaks.ts';
-import { breakIt, writeConfig } from './verify/broken.ts';
+import { breakIt, bringUp, writeConfig } from './verify/broken.ts';
 import type { Place } from './verify/place.ts';
 import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
 import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts';
@@ -46,11 +46,6 @@ const told = (report: Report): string => toldOf(report, ['passed', 'not-applicab
 
 const signsIn = async (): Promise<true | undefined> => ((await look('--only', 'ID-3')).code === 0 ? true : undefined);
 
-async function bringUp(): Promise<void> {
-  const { code, output } = await installation.up('--config', place.config);
-  expect(code, output).toBe(0);
-}
-
 const ofPhaseOne = controls.filter(({ phase }) => phase === 1);
 const disturbing = ofPhaseOne.filter(({ disturbs, id }) => disturbs && (full || id !== heavy)).map(({ id }) => id);
 /** What is looked at while one of those that disturb is broken. */
@@ -67,7 +62,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
     copyCheckout(checkout);
     writeConfig(place);
     carryAdvisories(place.advisories);
-    await bringUp();
+    await bringUp(place);
     const plan = await readInstalledPlan(files, installation.layout);
     const artefact = plan?.steps.find(({ kind }) => kind === 'portal');
     const hash = artefact?.kind === 'portal' ? artefact.input.hash : '';
@@ -173,7 +168,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
         ],
       },
     });
-    await bringUp();
+    await bringUp(place);
     const both = async (): Promise<Report | undefined> => {
       const { report } = await look('--only', 'CA-4');
       const told = JSON.stringify(report.results[0]?.evidence);
@@ -185,7 +180,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
 
   test('mended, every promise is kept again', async () => {
     writeConfig(place);
-    await bringUp();
+    await bringUp(place);
     const { code, report } = await look();
     expect(told(report)).toMatch(notRun);
     expect(code).toBe(0);

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { foreseen } from '../testing/caught.ts';
@@ -42,6 +42,11 @@ test('it is taken, names its owner, and is given back', async () => {
   expect(await readdir(join(folder, 'run'))).toEqual([]);
 });
 
+async function writeDeadLock(): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ pid: process.pid, started: 'long ago' }));
+}
+
 test('who has lost it with the folder that it lay in takes nobody else’s away', async () => {
   const release = await installerLock.take(path);
   await rm(folder, { recursive: true });
@@ -55,14 +60,18 @@ test('who has lost it with the folder that it lay in takes nobody else’s away'
   }
 });
 
-test('it is taken though its folder is deleted meanwhile, at whatever moment', async () => {
-  for (let turns = 0; turns < 60; turns += 1) {
-    const taking = installerLock.take(path);
-    for (let turn = 0; turn < turns; turn += 1) await nextTurn();
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
-    await (await taking)();
-  }
-});
+test.each([false, true])(
+  'it is taken though its folder is deleted meanwhile (with a dead owner’s lock: %s), at whatever moment',
+  async (isThere) => {
+    for (let turns = 0; turns < 60; turns += 1) {
+      if (isThere) await writeDeadLock();
+      const taking = installerLock.take(path);
+      for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      await (await taking)();
+    }
+  },
+);
 
 test('while its owner lives, nobody else gets it', async () => {
   const owner = taker();

@@ -63,6 +63,8 @@ async function clearAway(path: string, stale: string): Promise<void> {
   try {
     await mkdir(clearing);
   } catch (error) {
+    // The lock has gone with its folder.
+    if (codeOf(error) === 'ENOENT') return;
     if (codeOf(error) !== 'EEXIST') throw error;
     if (await isForgotten(clearing)) await rmdir(clearing).catch(() => {});
     return pause(20);

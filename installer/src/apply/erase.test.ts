@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { files } from '../adapters/files.ts';
 import { type Layout, layoutOf } from '../model/layout.ts';
+import { commandLine } from '../testing/command-line.ts';
 import { eraseFolder } from './erase.ts';
 
 let home: string;
@@ -48,6 +49,7 @@ test('what somebody has left who was killed while deleting is taken away with th
   await eraseFolder(files, layout);
   expect(left()).toEqual([]);
   put(layout.leaving, 'data/postgres/base');
-  await eraseFolder(files, layout);
+  const { code, err } = commandLine(home, ['down', '--delete-data', '--yes', '--name', 'one']);
+  expect(code, err).toBe(0);
   expect(left()).toEqual([]);
 });

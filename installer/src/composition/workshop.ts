@@ -176,7 +176,8 @@ export async function openWorkshop(place: Place, asked: Choice): Promise<Worksho
       }),
     async takeDown({ deleteData }) {
       if (!(await files.exists(layout.folder))) {
-        if (deleteData) await eraseFolder(files, layout);
+        // Somebody may begin anew just now: only what was left of a former one is anybody's.
+        if (deleteData) await files.remove(layout.leaving);
         return { stopped: 0 };
       }
       return withLock(async () => {

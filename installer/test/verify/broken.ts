@@ -161,14 +161,20 @@ async function startOtherwise({ installation }: Place, { name, env }: NonNullabl
   return () => put(spec, fingerprint);
 }
 
+/** Gives what was said of it. */
+export async function bringUp({ installation, config }: Place): Promise<string> {
+  const { code, output } = await installation.up('--config', config);
+  if (code !== 0) throw new Error(`it does not come up (${code}): ${output}`);
+  return output;
+}
+
 const configured = new WeakSet<Place>();
 
 /** A configuration stays until the next one is wanted: that saves a restart. */
 async function configure(place: Place, appConfig: Record<string, unknown> | undefined): Promise<void> {
   if (appConfig === undefined && !configured.has(place)) return;
   writeConfig(place, appConfig);
-  const { code, output } = await place.installation.up('--config', place.config);
-  if (code !== 0) throw new Error(`it does not come up: ${output}`);
+  await bringUp(place);
   if (appConfig === undefined) configured.delete(place);
   else configured.add(place);
 }

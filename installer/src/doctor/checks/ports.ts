@@ -5,7 +5,11 @@ const nameOf = (holder: PortHolder | undefined): string =>
   holder ? `process ${holder.pid} (${holder.command})` : 'a process that this account cannot see';
 
 /** Which are held by somebody else, in words; and whether anything of this installation runs. */
-async function look({ ports: wanted, machinePorts, held }: DoctorContext): Promise<{ taken: string[]; runs: boolean }> {
+async function lookOnce({
+  ports: wanted,
+  machinePorts,
+  held,
+}: DoctorContext): Promise<{ taken: string[]; runs: boolean }> {
   const own = await held();
   const free = await Promise.all(wanted.map(({ port }) => machinePorts.isFree(port)));
   const busy = wanted.filter((_, at) => !free[at]);
@@ -22,9 +26,9 @@ export const ports: Check = {
   title: 'Ports',
   blocking: true,
   async look(context) {
-    const first = await look(context);
+    const first = await lookOnce(context);
     // A service of ours may have been started anew between the two questions, who ours are and who holds a port.
-    const { taken, runs } = first.taken.length === 0 ? first : await look(context);
+    const { taken, runs } = first.taken.length === 0 ? first : await lookOnce(context);
     const all = context.ports.map(({ port }) => port).join(', ');
     if (taken.length === 0) return fine(runs ? `${all} are free or held by this installation.` : `${all} are free.`);
     const [one = ''] = taken;
