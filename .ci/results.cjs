@@ -20,12 +20,12 @@ function gist(messages) {
     .join('');
 }
 
-function count(tally, name, status, messages) {
+function count(tally, name, status, messages, surroundings = '') {
   const known = quarantine.find((entry) => entry.test === name);
   if (status === 'passed') tally.passed += 1;
   else if (status === 'failed' && !known) {
     tally.failed += 1;
-    tally.failures.push(name + gist(messages));
+    tally.failures.push(name + gist(messages) + surroundings);
   } else {
     tally.skipped += 1;
     tally.skips.push(known ? `${name} (quarantined: ${known.reason})` : name);
@@ -44,6 +44,19 @@ function fromJest(file, tally = newTally()) {
   return tally;
 }
 
+const snapshot = /^# Page snapshot\n+```yaml\n(.*?)```/ms;
+
+/** What the page showed instead, as a screen reader would tell it: its pictures are gone when the run is over. */
+function shown(attachments = []) {
+  const context = attachments.find(({ name }) => name === 'error-context')?.path;
+  if (!context || !fs.existsSync(context)) return '';
+  const [, page = ''] = snapshot.exec(fs.readFileSync(context, 'utf8')) ?? [];
+  const lines = page.split('\n').filter((line) => line.trim());
+  return ['the page showed:', ...(lines.length > 0 ? lines.slice(0, 30) : ['nothing'])]
+    .map((line) => `\n           ${line.slice(0, 200)}`)
+    .join('');
+}
+
 const at = (location) => (location ? `${path.basename(location.file)}:${location.line} ` : '');
 
 function fromPlaywright(file, tally = newTally()) {
@@ -53,8 +66,9 @@ function fromPlaywright(file, tally = newTally()) {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         const name = [...titles, spec.title, `[${test.projectName}]`].join(' › ');
-        const errors = test.results.at(-1)?.errors.map(({ message, location }) => `${at(location)}${message}`);
-        count(tally, name, words[test.status], errors);
+        const { errors, attachments } = test.results.at(-1) ?? {};
+        const messages = errors?.map(({ message, location }) => `${at(location)}${message}`);
+        count(tally, name, words[test.status], messages, shown(attachments));
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, [...titles, inner.title]);

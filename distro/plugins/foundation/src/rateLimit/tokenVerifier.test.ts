@@ -26,18 +26,19 @@ describe('TokenVerifier', () => {
   let server: Server;
   let ofPeople: Signer;
   let ofPlugin: Signer;
+  let keysAt: Record<string, JWK[]>;
   let base: string;
 
   beforeAll(async () => {
     [ofPeople, ofPlugin] = await Promise.all([makeSigner('people'), makeSigner('plugin')]);
-    const keysAt: Record<string, JWK> = {
-      '/api/auth/.well-known/jwks.json': ofPeople.published,
-      '/api/auth/.backstage/auth/v1/jwks.json': ofPlugin.published,
+    keysAt = {
+      '/api/auth/.well-known/jwks.json': [ofPeople.published],
+      '/api/auth/.backstage/auth/v1/jwks.json': [ofPlugin.published],
     };
     server = createServer((request, response) => {
-      const key = keysAt[request.url ?? ''];
-      response.writeHead(key ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ keys: key ? [key] : [] }));
+      const keys = keysAt[request.url ?? ''];
+      response.writeHead(keys ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ keys: keys ?? [] }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -65,5 +66,14 @@ describe('TokenVerifier', () => {
   it('takes no token for what another set of keys has signed', async () => {
     expect(await verifier().verify(await ofPlugin.sign('vnd.backstage.user', person.ref), true)).toBeUndefined();
     expect(await verifier().verify(await ofPeople.sign('vnd.backstage.plugin', plugin.id), true)).toBeUndefined();
+  });
+
+  it('knows people by a key that came later, as they come from a replica that has gone', async () => {
+    const one = verifier();
+    await one.verify(await ofPeople.sign('vnd.backstage.user', person.ref), true);
+    const elsewhere = await makeSigner('elsewhere');
+    keysAt['/api/auth/.well-known/jwks.json'].push(elsewhere.published);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await one.verify(await elsewhere.sign('vnd.backstage.user', person.ref), true)).toEqual(person);
   });
 });

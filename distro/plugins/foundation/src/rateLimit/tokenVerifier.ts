@@ -29,6 +29,11 @@ interface Claim {
 }
 
 const userTypes: string[] = [tokenTypes.user.typParam, tokenTypes.limitedUser.typParam];
+/**
+ * Another replica that has just started signs with a key of its own, and its people come here when it goes: they are
+ * not strangers. Whoever invents keys makes us look for them as often, and is stopped as all who prove nothing are.
+ */
+const newKeysAfterMs = 1000;
 const pluginName = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** What an unverified token says it is: only good for choosing whose keys it is checked with. */
@@ -92,7 +97,7 @@ export class TokenVerifier {
 
   private async openKeys({ plugin, path }: Claim['keysAt']): Promise<JWTVerifyGetKey> {
     const url = new URL(`${await this.options.baseUrl(plugin)}${path}`);
-    return createRemoteJWKSet(url, { timeoutDuration: 3000 });
+    return createRemoteJWKSet(url, { timeoutDuration: 3000, cooldownDuration: newKeysAfterMs });
   }
 
   private remember(token: string, caller: Caller, expires: number): void {

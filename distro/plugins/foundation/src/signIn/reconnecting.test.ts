@@ -1,19 +1,30 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
 import { oidcAuthenticator } from '@backstage/plugin-auth-backend-module-oidc-provider';
 import { reconnecting } from './reconnecting';
 
-/** As much of an OpenID provider as is asked before a person is sent there. */
-function createProvider() {
+type Answer = [status: number, body: object];
+
+/** As much of an OpenID provider as is asked before a person is sent there, and when their session is renewed. */
+function createProvider(renew: () => Answer = () => [200, { access_token: 'renewed', token_type: 'bearer' }]) {
   let asked = 0;
-  const server: Server = createServer((_request, response) => {
+  const answers: Record<string, () => Answer> = {
+    '/token': renew,
+    '/userinfo': () => [200, { sub: 'omar', preferred_username: 'omar' }],
+  };
+  const metadata = (): Answer => {
     asked += 1;
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const endpoints = { authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token` };
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks`, ...endpoints }));
-  });
+    const places = { authorization: 'auth', token: 'token', userinfo: 'userinfo' };
+    const endpoints = Object.entries(places).map(([name, path]) => [`${name}_endpoint`, `${issuer}/${path}`]);
+    return [200, { issuer, jwks_uri: `${issuer}/jwks`, ...Object.fromEntries(endpoints) }];
+  };
+  const send = (response: ServerResponse, [status, body]: Answer) => {
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify(body));
+  };
+  const server: Server = createServer(({ url = '' }, response) => send(response, (answers[url] ?? metadata)()));
   return {
     asked: () => asked,
     listen: (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve)),
@@ -58,5 +69,53 @@ describe('OIDC that starts after the portal', () => {
     await authenticator.start(input, connection);
     expect(provider.asked()).toBe(1);
     await provider.close();
+  });
+
+  describe('a session that is renewed', () => {
+    const refreshed = { scope: 'openid', refreshToken: 'kept', req: {} as never };
+
+    it('waits for a provider that starts anew, wherever in it that is noticed', async () => {
+      const unwell: Answer[] = [
+        [503, {}],
+        [502, {}],
+      ];
+      const provider = createProvider(() => unwell.shift() ?? [200, { access_token: 'renewed', token_type: 'bearer' }]);
+      await provider.listen(0);
+      const port = provider.port();
+      const connection = initialize(port);
+      await authenticator.refresh(refreshed, connection);
+      await provider.close();
+      const later = authenticator.refresh(refreshed, connection);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const again = createProvider();
+      await again.listen(port);
+      expect((await later).session.accessToken).toBe('renewed');
+      await again.close();
+    });
+
+    it('is over at once when the provider says so, and only then', async () => {
+      let renewed = 0;
+      const provider = createProvider(() => {
+        renewed += 1;
+        return [400, { error: 'invalid_grant' }];
+      });
+      await provider.listen(0);
+      await expect(authenticator.refresh(refreshed, initialize(provider.port()))).rejects.toThrow('invalid_grant');
+      expect(renewed).toBe(1);
+      await provider.close();
+    });
+
+    it('does not wait for ever', async () => {
+      const impatient = reconnecting(oidcAuthenticator, 600);
+      let renewed = 0;
+      const provider = createProvider(() => {
+        renewed += 1;
+        return [503, {}];
+      });
+      await provider.listen(0);
+      await expect(impatient.refresh(refreshed, initialize(provider.port()))).rejects.toThrow('cannot be reached');
+      expect(renewed).toBe(2);
+      await provider.close();
+    });
   });
 });

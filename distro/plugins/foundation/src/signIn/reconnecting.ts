@@ -14,6 +14,24 @@ const nobodyThere =
   /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|timed out|temporarily_unavailable|expected 200 OK, got: 5\d\d/;
 /** It looks for new keys once a minute at most, and a code is good for one try. */
 const otherKeys = /no valid key found/;
+/** Whoever loads a page anew while the provider is away for so long need not sign in again. */
+const patienceMs = 10_000;
+const longestPauseMs = 2000;
+
+const isAway = (error: unknown): boolean => (error as Error).name === 'ServiceUnavailableError';
+
+/** What is renewed can be asked for twice: a code is good for one try, a session for many. */
+async function patiently<Result>(work: () => Promise<Result>, longestMs: number): Promise<Result> {
+  const end = performance.now() + longestMs;
+  for (let pause = 250; ; pause = Math.min(2 * pause, longestPauseMs)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAway(error) || performance.now() + pause > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
 
 /**
  * Backstage's OIDC authenticator asks the identity provider for its metadata once, when the portal starts, and keeps a
@@ -21,6 +39,7 @@ const otherKeys = /no valid key found/;
  */
 export function reconnecting<Context extends Discovering, Profile>(
   inner: OAuthAuthenticator<Context, Profile>,
+  patience = patienceMs,
 ): OAuthAuthenticator<Connection<Context>, Profile> {
   async function usable(connection: Connection<Context>): Promise<Context> {
     const tried = connection.current;
@@ -84,7 +103,8 @@ export function reconnecting<Context extends Discovering, Profile>(
       return inner.start(input, context);
     },
     authenticate: async (input, connection) => orAway(connection, inner.authenticate(input, await usable(connection))),
-    refresh: async (input, connection) => orAway(connection, inner.refresh(input, await usable(connection))),
+    refresh: (input, connection) =>
+      patiently(async () => orAway(connection, inner.refresh(input, await usable(connection))), patience),
     ...(logout && { logout: async (input, connection) => logout.call(inner, input, await usable(connection)) }),
   };
 }
