@@ -9,14 +9,19 @@ const quarantine = JSON.parse(fs.readFileSync(path.join(__dirname, 'quarantine.j
 
 const newTally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
 
+const indented = (line) => `\n           ${line.slice(0, 200)}`;
+
+/** What a comparison or a control marks. */
+const wrong = /^([-+] |✖|broken:)/;
+
 /** How an error begins and how it ends, for whoever reads only the end of a run; in between, what is marked as wrong. */
 function gist(messages) {
   const lines = stripVTControlCharacters(messages?.[0] ?? '').split('\n');
   const said = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('at '));
   return said
-    .filter((line, at) => at < 4 || at >= said.length - 2 || line.startsWith('✖') || line.startsWith('broken:'))
+    .filter((line, at) => at < 4 || at >= said.length - 2 || wrong.test(line))
     .slice(0, 12)
-    .map((line) => `\n           ${line.slice(0, 200)}`)
+    .map(indented)
     .join('');
 }
 
@@ -44,17 +49,15 @@ function fromJest(file, tally = newTally()) {
   return tally;
 }
 
-const snapshot = /^# Page snapshot\n+```yaml\n(.*?)```/ms;
+const snapshot = /^```yaml\n(.*?)^```/ms;
 
 /** What the page showed instead, as a screen reader would tell it: its pictures are gone when the run is over. */
 function shown(attachments = []) {
   const context = attachments.find(({ name }) => name === 'error-context')?.path;
   if (!context || !fs.existsSync(context)) return '';
-  const [, page = ''] = snapshot.exec(fs.readFileSync(context, 'utf8')) ?? [];
-  const lines = page.split('\n').filter((line) => line.trim());
-  return ['the page showed:', ...(lines.length > 0 ? lines.slice(0, 30) : ['nothing'])]
-    .map((line) => `\n           ${line.slice(0, 200)}`)
-    .join('');
+  const [, page] = snapshot.exec(fs.readFileSync(context, 'utf8')) ?? [];
+  if (!page) return '';
+  return ['the page showed:', ...page.trimEnd().split('\n').slice(0, 30)].map(indented).join('');
 }
 
 const at = (location) => (location ? `${path.basename(location.file)}:${location.line} ` : '');

@@ -14,8 +14,8 @@ const nobodyThere =
   /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|timed out|temporarily_unavailable|expected 200 OK, got: 5\d\d/;
 /** It looks for new keys once a minute at most, and a code is good for one try. */
 const otherKeys = /no valid key found/;
-/** Whoever loads a page anew while the provider is away for so long need not sign in again. */
-const patienceMs = 10_000;
+/** Whoever loads a page anew while the provider is away for so long need not sign in again; it is longer than one try may take. */
+const patienceMs = 15_000;
 const longestPauseMs = 2000;
 
 const isAway = (error: unknown): boolean => (error as Error).name === 'ServiceUnavailableError';
@@ -27,7 +27,7 @@ async function patiently<Result>(work: () => Promise<Result>, longestMs: number)
     try {
       return await work();
     } catch (error) {
-      if (!isAway(error) || performance.now() + pause > end) throw error;
+      if (!isAway(error) || performance.now() > end) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
