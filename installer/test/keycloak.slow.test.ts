@@ -10,9 +10,10 @@ import { reportOf, told } from './verify/whole.ts';
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
 const portBase = Number(process.env.STAGECRAFT_TEST_KEYCLOAK_PORT_BASE ?? 20_900);
 const installation = realInstallation({ home, name: 'keycloak', portBase });
-const scratch = mkdtempSync(path.join(tmpdir(), 'keycloak-'));
-const config = path.join(scratch, 'stagecraft.yaml');
 const ready = await keycloakIsHere(home);
+/** Where all are skipped nothing cleans up either. */
+const scratch = ready ? mkdtempSync(path.join(tmpdir(), 'keycloak-')) : '';
+const config = path.join(scratch, 'stagecraft.yaml');
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

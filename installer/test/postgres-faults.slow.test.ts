@@ -8,10 +8,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { freePort } from '../src/supervisor/free-port.ts';
 import { context, type Database, makeDatabase } from './support/database.ts';
 import { isAlive, statusOf, until, untilPhase } from './support/keeper.ts';
-import { makeSmallDisk } from './support/small-disk.ts';
+import { makeSmallDisk, type SmallDisk } from './support/small-disk.ts';
 
 let cache: string;
 let database: Database;
+let disk: SmallDisk | undefined;
 
 async function fresh(options: { parent?: string } = {}): Promise<Database> {
   database = await makeDatabase({ cache, ...options });
@@ -26,7 +27,11 @@ beforeAll(async () => {
   await runner.apply(step, context);
   await first.remove();
 });
-afterEach(() => database.remove());
+afterEach(async () => {
+  await database.remove();
+  disk?.remove();
+  disk = undefined;
+});
 afterAll(() => rmSync(path.dirname(cache), { recursive: true, force: true }));
 
 const pidOf = async (one: Database): Promise<number> =>
@@ -201,48 +206,33 @@ describe('without a registry', () => {
 
 describe('a full disk', () => {
   test('while the data folder is made: one message, nothing half-made is taken for whole', async ({ skip }) => {
-    const disk = makeSmallDisk(12);
-    if (!disk) {
-      await fresh();
-      return skip('this account may not mount a small file system');
-    }
-    try {
-      const one = await fresh({ parent: disk.folder });
-      await expect(one.up()).rejects.toMatchObject({
-        code: 'environment',
-        message: expect.stringContaining('disk is full'),
-      });
-      const { step, runner } = one.step('postgres-cluster');
-      expect(await runner.inspect(step, context)).toEqual({ state: 'absent' });
-    } finally {
-      await database.keeper.shutdown();
-      disk.remove();
-    }
+    disk = makeSmallDisk(12);
+    const one = await fresh(disk && { parent: disk.folder });
+    if (!disk) return skip('this account may not mount a small file system');
+    await expect(one.up()).rejects.toMatchObject({
+      code: 'environment',
+      message: expect.stringContaining('disk is full'),
+    });
+    const { step, runner } = one.step('postgres-cluster');
+    expect(await runner.inspect(step, context)).toEqual({ state: 'absent' });
   });
 
   test('while a secret is added: the others stay as they are', async ({ skip }) => {
-    const disk = makeSmallDisk(2);
-    if (!disk) {
-      await fresh();
-      return skip('this account may not mount a small file system');
-    }
+    disk = makeSmallDisk(2);
+    const one = await fresh(disk && { parent: disk.folder });
+    if (!disk) return skip('this account may not mount a small file system');
+    await one.secrets.ensure(['first']);
+    const before = await one.secrets.read('first');
     try {
-      const one = await fresh({ parent: disk.folder });
-      await one.secrets.ensure(['first']);
-      const before = await one.secrets.read('first');
-      try {
-        writeFileSync(path.join(disk.folder, 'filler'), Buffer.alloc(4 * 1024 * 1024));
-      } catch {
-        // As intended: now there is no room left.
-      }
-      await expect(one.secrets.ensure(['second'])).rejects.toMatchObject({ code: 'environment' });
-      expect(await one.secrets.read('first')).toBe(before);
-      rmSync(path.join(disk.folder, 'filler'));
-      await one.secrets.ensure(['second']);
-      expect(await one.secrets.read('first')).toBe(before);
-    } finally {
-      disk.remove();
+      writeFileSync(path.join(disk.folder, 'filler'), Buffer.alloc(4 * 1024 * 1024));
+    } catch {
+      // As intended: now there is no room left.
     }
+    await expect(one.secrets.ensure(['second'])).rejects.toMatchObject({ code: 'environment' });
+    expect(await one.secrets.read('first')).toBe(before);
+    rmSync(path.join(disk.folder, 'filler'));
+    await one.secrets.ensure(['second']);
+    expect(await one.secrets.read('first')).toBe(before);
   });
 });
 

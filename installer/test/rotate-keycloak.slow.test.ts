@@ -18,9 +18,10 @@ const portBase = Number(process.env.STAGECRAFT_TEST_ROTATE_KEYCLOAK_PORT_BASE ??
 const installation = realInstallation({ home, name: 'rotated-keycloak', portBase });
 const { layout } = installation;
 const portal = { url: `http://rotated-keycloak.localhost:${portBase + 7}` };
-const scratch = mkdtempSync(path.join(tmpdir(), 'rotate-keycloak-'));
-const config = path.join(scratch, 'stagecraft.yaml');
 const ready = await keycloakIsHere(home);
+/** Where all are skipped nothing cleans up either. */
+const scratch = ready ? mkdtempSync(path.join(tmpdir(), 'rotate-keycloak-')) : '';
+const config = path.join(scratch, 'stagecraft.yaml');
 
 /** A front holds a request for a minute. */
 const longestMs = 60_000;

@@ -11,7 +11,7 @@ import {
   createPublishGitlabMergeRequestAction,
   createTriggerGitlabPipelineAction,
 } from '@backstage/plugin-scaffolder-backend-module-gitlab';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Forge, startForge } from './forge';
@@ -40,6 +40,19 @@ beforeAll(async () => {
   });
 });
 afterAll(() => forge?.stop());
+
+const workspaces: string[] = [];
+
+/** What a template has made, before it is published. */
+function makeWorkspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'workspace-'));
+  workspaces.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of workspaces) rmSync(folder, { recursive: true });
+});
 
 type Entity = { kind: string; metadata: { name: string }; spec: { target?: string; memberOf?: string[] } };
 type Connected = { connect(connection: never): Promise<void>; getProviderName(): string };
@@ -139,7 +152,7 @@ describe('UrlReader', () => {
 
 describe('publish:gitlab', () => {
   it('creates a repository with what the template made, and refuses to make it twice', async () => {
-    const workspacePath = mkdtempSync(join(tmpdir(), 'workspace-'));
+    const workspacePath = makeWorkspace();
     writeFileSync(join(workspacePath, 'catalog-info.yaml'), 'kind: Component # made\n');
     const action = createPublishGitlabAction({ integrations: ScmIntegrations.fromConfig(config), config });
     const output: Record<string, unknown> = {};
@@ -203,7 +216,7 @@ describe('gitlab:pipeline:trigger', () => {
 
 describe('publish:gitlab:merge-request', () => {
   const mergeRequest = async (changes: Record<string, unknown>, files: Record<string, string>) => {
-    const workspacePath = mkdtempSync(join(tmpdir(), 'workspace-'));
+    const workspacePath = makeWorkspace();
     for (const [name, content] of Object.entries(files)) writeFileSync(join(workspacePath, name), content);
     const action = createPublishGitlabMergeRequestAction({ integrations: ScmIntegrations.fromConfig(config) });
     const output: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { files } from '../../adapters/files.ts';
 import { PlatformError } from '../../model/errors.ts';
 import type { StepOf } from '../../model/step.ts';
@@ -40,12 +40,16 @@ function stopped(): { kind: Kind; started: () => number } {
   return { kind, started: () => starts };
 }
 
+let folder = '';
+
 function made(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kind-cluster-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'kind-cluster-'));
   mkdirSync(path.join(folder, 'run'));
   writeFileSync(path.join(folder, 'run', 'cluster'), 'first\n');
   return folder;
 }
+
+afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a cluster that is started again is waited for, also while its API refuses everybody', async () => {
   const { kind, started } = stopped();
