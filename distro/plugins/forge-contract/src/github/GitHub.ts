@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { App } from './app';
 import { commitFiles, makeRepository, refusedPush, serveGit } from './git';
 import { answerGraphql } from './graphql';
+import type { Answer, Hub, Question, Right } from './Hub';
 import { Repository } from './Repository';
-import { type Answer, answerRest, type Question } from './rest';
-
-type Right = 'administration' | 'members' | 'workflows';
+import { answerRest } from './rest';
 
 /** What is answered instead, as often as it says. */
 interface Fault extends Answer {
@@ -34,7 +33,7 @@ function send(response: ServerResponse, { status, body, headers = {}, bytes }: A
  * GitHub's interface, as far as Backstage's modules and ours speak it, in the shapes of GitHub's own documentation. The
  * repositories are real: Git itself serves them.
  */
-export class GitHub {
+export class GitHub implements Hub {
   readonly organization = 'harbourline';
   readonly token = 'ghp_token-of-the-contract';
   readonly app = new App();

@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import type { GitHub } from './GitHub';
-import type { Answer, Question } from './rest';
+import type { Answer, Hub, Question } from './Hub';
 
 /** A GitHub App that is installed in the organization: it proves itself by a signature and is given a token for an hour. */
 export class App {
@@ -23,7 +22,7 @@ export class App {
     return String(iss) === String(this.id) && exp * 1000 > Date.now();
   }
 
-  answer(hub: GitHub, { method, path }: Question): Answer {
+  answer(hub: Hub, { method, path }: Question): Answer {
     const account = { login: hub.organization, type: 'Organization' };
     const installation = { id: 1, account, target_type: 'Organization', suspended_by: null };
     if (method === 'GET' && path === '/app/installations') return { status: 200, body: [installation] };

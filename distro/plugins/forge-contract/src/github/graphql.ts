@@ -1,5 +1,4 @@
-import type { GitHub } from './GitHub';
-import type { Answer } from './rest';
+import type { Answer, Hub } from './Hub';
 
 interface Variables {
   org: string;
@@ -9,7 +8,7 @@ interface Variables {
 }
 
 /** The one question of discovery: an organization's repositories, page by page, each with the file that describes it. */
-export async function answerGraphql(hub: GitHub, query: string, variables: Variables): Promise<Answer> {
+export async function answerGraphql(hub: Hub, query: string, variables: Variables): Promise<Answer> {
   if (
     !/repositoryOwner\(login: \$org\)[\s\S]*repositories\(first: \$repositoriesPageSize, after: \$cursor\)/.test(query)
   ) {

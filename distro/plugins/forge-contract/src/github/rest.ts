@@ -1,32 +1,14 @@
-import { git } from './git';
-import type { GitHub } from './GitHub';
-import { makeRepository } from './git';
+import { git, makeRepository } from './git';
+import type { Answer, Hub, Question } from './Hub';
 import { Repository } from './Repository';
 
-export interface Answer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-  /** What is no JSON. */
-  bytes?: Buffer;
-}
-
-export interface Question {
-  method: string;
-  /** Below the API's address, decoded. */
-  path: string;
-  query: URLSearchParams;
-  accept: string;
-  body: Record<string, unknown>;
-}
-
-type Handler = (hub: GitHub, found: string[], question: Question) => Promise<Answer> | Answer;
+type Handler = (hub: Hub, found: string[], question: Question) => Promise<Answer> | Answer;
 
 const notFound: Answer = { status: 404, body: { message: 'Not Found' } };
 const refused: Answer = { status: 403, body: { message: 'Resource not accessible by personal access token' } };
 const isEmpty: Answer = { status: 409, body: { message: 'Git Repository is empty.' } };
 
-async function create(hub: GitHub, [org]: string[], { body }: Question): Promise<Answer> {
+async function create(hub: Hub, [org]: string[], { body }: Question): Promise<Answer> {
   if (!hub.may('administration')) return refused;
   const name = String(body.name);
   if (hub.find(org, name)) {
@@ -48,7 +30,7 @@ async function create(hub: GitHub, [org]: string[], { body }: Question): Promise
 /** For everything of a repository: one that is not there, or that the token does not see, is not found. */
 const of =
   (
-    handle: (repository: Repository, rest: string[], question: Question, hub: GitHub) => Promise<Answer> | Answer,
+    handle: (repository: Repository, rest: string[], question: Question, hub: Hub) => Promise<Answer> | Answer,
   ): Handler =>
   (hub, [owner, name, ...rest], question) => {
     const repository = hub.find(owner, name);
@@ -102,12 +84,12 @@ const protect = of(async (repository, [branch], { body }, hub) => {
   };
 });
 
-const team = (hub: GitHub, [org, slug]: string[]): Answer => {
+const team = (hub: Hub, [org, slug]: string[]): Answer => {
   if (!hub.may('members')) return refused;
   return org === hub.organization && hub.teams.includes(slug) ? { status: 200, body: { slug, name: slug } } : notFound;
 };
 
-const teams = (hub: GitHub): Answer =>
+const teams = (hub: Hub): Answer =>
   hub.may('members') ? { status: 200, body: hub.teams.map((slug) => ({ slug, name: slug })) } : refused;
 
 const grant: Handler = (hub, [, slug, owner, name], { body }) => {
@@ -118,7 +100,7 @@ const grant: Handler = (hub, [, slug, owner, name], { body }) => {
   return { status: 204 };
 };
 
-const known = (hub: GitHub, [login]: string[]): Answer =>
+const known = (hub: Hub, [login]: string[]): Answer =>
   login === hub.organization ? { status: 200, body: { login, type: 'Organization' } } : notFound;
 
 const routes: [string, RegExp, Handler][] = [
@@ -171,7 +153,7 @@ const routes: [string, RegExp, Handler][] = [
   ],
 ];
 
-export async function answerRest(hub: GitHub, question: Question): Promise<Answer> {
+export async function answerRest(hub: Hub, question: Question): Promise<Answer> {
   for (const [method, pattern, handle] of routes) {
     const found = method === question.method && pattern.exec(question.path);
     if (found) return handle(hub, found.slice(1), question);
