@@ -7,10 +7,21 @@ import { settings } from './settings.ts';
 const name = 'psql-postgresql';
 const secret = 'postgresql-secrets';
 const secretFolder = '/etc/stagecraft/superuser';
+const folder = '/var/lib/postgresql/data';
 const volume = { claim: `data-${name}-0`, size: '8Gi' };
 /** The image's own account. */
 const account = 999;
 const ready = ['pg_isready', '-U', 'postgres', '-h', '127.0.0.1'];
+
+/**
+ * A pod that is deleted by force is gone for the cluster while its PostgreSQL still ends, and the next one starts on the
+ * same volume. Each is process 1 of its own container, so PostgreSQL's own lock file keeps nobody away: the one that ends
+ * takes the other's with it, which then shuts down, a minute later. So whoever starts waits until nobody runs there any
+ * more. The system gives the lock back when the last process has ended; storage without locks is no reason not to start.
+ */
+const alone = `exec 9>>"$0"
+flock 9 || echo 'The data cannot be locked here: nothing keeps a second PostgreSQL away from it.' >&2
+exec docker-entrypoint.sh "$@"`;
 
 /** Who may speak to the database; nobody else in the cluster gets an answer. */
 const clients = ['backstage', 'keycloak', 'databases'];
@@ -20,9 +31,10 @@ const shape: Omit<ServiceValues, 'args' | 'image' | 'security' | 'volume' | 'net
   component: 'database',
   kind: 'StatefulSet',
   replicas: 1,
+  command: ['sh', '-c', alone, `${folder}/in-use`],
   ports: [{ name: 'postgresql', port: 5432, service: 5432 }],
   env: {
-    PGDATA: '/var/lib/postgresql/data/pgdata',
+    PGDATA: `${folder}/pgdata`,
     POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256',
     POSTGRES_PASSWORD_FILE: `${secretFolder}/POSTGRES_PASSWORD`,
   },
@@ -82,7 +94,7 @@ export const helm: Method = {
           args: args(context),
           network: network(context),
           volume: {
-            folder: '/var/lib/postgresql/data',
+            folder,
             size: volume.size,
             ...(cluster.storageClass === undefined ? {} : { storageClass: cluster.storageClass }),
           },
