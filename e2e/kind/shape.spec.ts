@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { namespace } from '../support/cluster.ts';
-import { done, runIn } from '../support/cluster-api.ts';
+import { done } from '../support/cluster-api.ts';
 
 /** The figures of the reference architecture, as the cluster's API has them. */
 const apps = `/apis/apps/v1/namespaces/${namespace}`;
@@ -128,11 +128,6 @@ test('PostgreSQL has a volume of 8 Gi, and runs with the figures of the referenc
   expect(only(spec.volumeClaimTemplates).spec.resources.requests.storage).toBe('8Gi');
   const args = (only(spec.template.spec.containers).args ?? []).join(' ');
   for (const setting of ['max_connections=100', 'shared_buffers=256MB']) expect(args).toContain(setting);
-});
-
-test('no second PostgreSQL starts on the data of the one that runs', async () => {
-  const tryIt = ['sh', '-c', 'flock -n /var/lib/postgresql/data/in-use echo free || echo in use'];
-  expect((await runIn('psql-postgresql-0', namespace, 'psql-postgresql', tryIt)).trim()).toBe('in use');
 });
 
 test('no container of the platform is without requests and limits', async () => {
