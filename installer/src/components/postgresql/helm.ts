@@ -20,6 +20,7 @@ const ready = ['pg_isready', '-U', 'postgres', '-h', '127.0.0.1'];
  * more. The system gives the lock back when the last process has ended; storage without locks is no reason not to start.
  */
 const alone = `exec 9>>"$0"
+flock -n 9 || echo 'Waiting until no other PostgreSQL runs on the data.' >&2
 flock 9 || echo 'The data cannot be locked here: nothing keeps a second PostgreSQL away from it.' >&2
 exec docker-entrypoint.sh "$@"`;
 
