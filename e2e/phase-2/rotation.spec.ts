@@ -50,6 +50,7 @@ test('secrets are made anew under somebody’s hands, and their page goes on', d
     expect({ isShown, refused }).toEqual({ isShown: true, refused: [] });
   }
   expect(await ended).toContain('the former ones are refused');
+  expect(refused).toEqual([]);
   expect(secret(rotation.secret)).not.toBe(before);
   const later = await (await browser.newContext()).newPage();
   await signIn(later, 'yuki');

@@ -6,8 +6,10 @@ import { reconnecting } from './reconnecting';
 
 type Answer = [status: number, body: object];
 
+const tokens: Answer = [200, { access_token: 'renewed', token_type: 'bearer' }];
+
 /** As much of an OpenID provider as is asked before a person is sent there, and when their session is renewed. */
-function createProvider(renew: () => Answer = () => [200, { access_token: 'renewed', token_type: 'bearer' }]) {
+function createProvider(renew: () => Answer = () => tokens) {
   let asked = 0;
   const answers: Record<string, () => Answer> = {
     '/token': renew,
@@ -79,7 +81,7 @@ describe('OIDC that starts after the portal', () => {
         [503, {}],
         [502, {}],
       ];
-      const provider = createProvider(() => unwell.shift() ?? [200, { access_token: 'renewed', token_type: 'bearer' }]);
+      const provider = createProvider(() => unwell.shift() ?? tokens);
       await provider.listen(0);
       const port = provider.port();
       const connection = initialize(port);
