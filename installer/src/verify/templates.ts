@@ -18,10 +18,16 @@ export interface Pipeline {
   jobs: Record<string, string>;
 }
 
+interface TaskEvent {
+  body: { message?: string; error?: { message: string } };
+}
+
 const patienceMs = 180_000;
 /** How long a portal may take for that after its start, on a busy machine. */
 const readMs = 60_000;
 const ended = ['success', 'failed', 'canceled', 'skipped'];
+/** What a task is before it fails, and after it has written everything. */
+const hopeful = ['open', 'processing', 'completed'];
 
 /** Something that fits each field that must be filled in. */
 function sample(name: string, { enum: choices, default: usual, minLength = 1 }: Field): unknown {
@@ -111,6 +117,7 @@ export class TemplateDesk {
     if (begun.status !== 201) throw new Error(`the template ${template.metadata.name} is not run: ${begun.status}`);
     const task = `/api/scaffolder/v2/tasks/${(JSON.parse(begun.body) as { id: string }).id}`;
     try {
+      await this.#untilWritten(as, project, task);
       return await work(project, await this.pipeline(project));
     } finally {
       // It may still be waiting for the catalog.
@@ -119,11 +126,31 @@ export class TemplateDesk {
     }
   }
 
+  #branch(project: string) {
+    return this.#ask('GET', `projects/${encodeURIComponent(project)}/repository/branches/main`);
+  }
+
+  /** Says what became of the task when it writes no repository. */
+  async #untilWritten(as: Session, project: string, task: string): Promise<void> {
+    let state = 'open';
+    const look = async () => {
+      if ((await this.#branch(project)).status === 200) return 'written';
+      const { status, body } = await this.#context.ask(task, { as, quiet: true });
+      if (status === 200) state = (JSON.parse(body) as { status: string }).status;
+      return hopeful.includes(state) ? undefined : state;
+    };
+    if ((await until(look, patienceMs, this.#context.signal, 500)) === 'written') return;
+    const { body } = await this.#context.ask(`${task}/events`, { as, quiet: true });
+    const last = (JSON.parse(body) as TaskEvent[]).at(-1)?.body;
+    const said = last?.error?.message ?? last?.message ?? 'it has said nothing';
+    throw new Error(`${project} has not been written. Its task under Create is ${state}: ${said}`);
+  }
+
   /** The pipeline of the newest commit when it has ended; `none` when there is none in time. */
   async pipeline(project: string): Promise<Pipeline> {
     const at = `projects/${encodeURIComponent(project)}/pipelines`;
     const look = async () => {
-      const branch = await this.#ask('GET', `projects/${encodeURIComponent(project)}/repository/branches/main`);
+      const branch = await this.#branch(project);
       if (branch.status !== 200) return undefined;
       const { commit } = JSON.parse(branch.body) as { commit: { id: string } };
       const { status, body } = await this.#ask('GET', `${at}?sha=${commit.id}&per_page=1`);

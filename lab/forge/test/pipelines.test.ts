@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Gitlab } from '@gitbeaker/rest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, type Answer, portalToken, RunningForge } from './forge.ts';
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -92,11 +92,12 @@ const append = (job: Json, text: string, start: number, end = start + text.lengt
     body: text,
   });
 
-async function drain(): Promise<void> {
+/** What one test leaves waiting or running, however it ended, is not for the runner of the next. */
+afterEach(async () => {
   for (const { id, status } of (await forge.get(`${api}/pipelines?per_page=100`)).json) {
     if (['running', 'pending', 'created'].includes(status)) await forge.post(`${api}/pipelines/${id}/cancel`, {});
   }
-}
+});
 
 const jobsOf = async (id: number, query = ''): Promise<Json[]> =>
   (await forge.get(`${api}/pipelines/${id}/jobs?${query}`)).json;
@@ -129,7 +130,6 @@ describe('the API of pipelines', () => {
     expect((await client.Pipelines.retry(cart, made.id)).status).toBe('pending');
     expect((await forge.get(`${api}/pipelines/latest?ref=main`)).json.id).toBe(made.id);
     expect((await forge.get(`${api}/pipelines/latest?ref=none`)).status).toBe(403);
-    await drain();
   });
 
   it('asks for a developer to run, a reporter to look, an owner to remove', async () => {
@@ -167,7 +167,6 @@ describe('the API of pipelines', () => {
     expect((await forge.post(`${api}/pipeline`, { ref: 'main' }, omar)).status).toBe(403);
     await forge.call('DELETE', `/api/v4${api}/protected_branches/main`);
     expect((await forge.post(`${api}/pipeline`, { ref: 'main' }, omar)).status).toBe(201);
-    await drain();
   });
 
   it('says what is wrong with the file: in the pipeline after a push, as an answer to whoever asks', async () => {
@@ -203,7 +202,6 @@ describe('the API of pipelines', () => {
     expect((await forge.get(`${api}/triggers`, omar)).status).toBe(403);
     await client.PipelineTriggerTokens.remove(cart, trigger.id);
     expect((await forge.post(`${api}/trigger/pipeline`, { token: trigger.token, ref: 'main' }, '')).status).toBe(404);
-    await drain();
   });
 
   it('lints what is not committed yet', async () => {
@@ -245,7 +243,6 @@ asked: { script: [x], rules: [{ if: '$DEPLOY == "yes"', when: manual, allow_fail
     await forge.post(`${api}/repository/tags`, { tag_name: 'v1', ref: 'main' });
     const tag = await until('a pipeline of the tag', async () => (await forge.get(`${api}/pipelines?ref=v1`)).json[0]);
     expect(await names(tag.id)).toContain('tagged');
-    await drain();
   });
 
   it('makes a pipeline for a merge request of those jobs whose rules say so', async () => {
@@ -262,14 +259,13 @@ review: { script: [x], rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_even
     const path = `${api}/merge_requests/${made.json.iid}/pipelines`;
     const [pipeline] = await until('its pipeline', async () => {
       const list = (await forge.get(path)).json;
-      return list.length > 0 ? list : undefined;
+      return list.length > 0 && list[0].status !== 'created' ? list : undefined;
     });
     expect(pipeline.source).toBe('merge_request_event');
     const shown = (await forge.get(`${api}/merge_requests/${made.json.iid}`)).json;
     expect(shown.head_pipeline).toMatchObject({ id: pipeline.id, status: 'pending' });
     expect((await jobsOf(pipeline.id)).map((job) => job.name)).toEqual(['review']);
     expect((await forge.post(path, {})).status).toBe(201);
-    await drain();
   });
 
   it('cancels an older pipeline of the branch, unless what it began must not be cut off', async () => {
@@ -284,7 +280,6 @@ review: { script: [x], rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_even
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await forge.get(`${api}/pipelines/${second.id}`)).json.status).toBe('running');
     await finish(job);
-    await drain();
   });
 
   it('makes a pipeline that is passed over when the commit asks for it', async () => {
@@ -408,7 +403,6 @@ it('keeps the word of others about a commit beside that of its jobs', async () =
   expect(second.json).toMatchObject({ id: first.json.id, status: 'success', target_url: 'http://ci.example' });
   const list = (await forge.get(`${api}/repository/commits/${pipeline.sha}/statuses`)).json;
   expect(list.map((each: Json) => each.name)).toEqual(['job', 'outside']);
-  await drain();
 });
 
 it('tells webhooks of pipelines and jobs', async () => {

@@ -7,8 +7,9 @@ import { createAwaitEntityAction } from './catalog/awaitEntity';
 import { createFindPipelineAction } from './forge/findPipeline';
 import { createPrepareAction } from './forge/prepare';
 import { createGate } from './gate/gate';
+import { lookAgain } from './tasks/lookAgain';
 
-/** What the platform adds to Backstage's scaffolder: a decision on record for each task, and actions. */
+/** What the platform adds to Backstage's scaffolder: a decision on record for each task, actions, and no task that is forgotten. */
 export const scaffolderModulePlatform = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'stagecraft-platform',
@@ -35,6 +36,7 @@ export const scaffolderModulePlatform = createBackendModule({
           createAwxJobAction(config),
           createTerraformRunAction(config),
         );
+        lookAgain();
       },
     });
   },
