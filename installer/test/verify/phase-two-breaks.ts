@@ -28,6 +28,17 @@ export const phaseTwoBreaks: Break[] = [
     },
   },
   {
+    control: 'CP-4',
+    what: 'a template asks for what nobody knows',
+    file: {
+      in: 'checkout',
+      path: 'distro/templates/library/package.json',
+      content: (before) => `${before}\${{ values.name | unheardOf }}`,
+    },
+    state: 'unknown',
+    consequences: { 'DO-1': 'what cannot be rendered cannot be looked at' },
+  },
+  {
     control: 'DO-1',
     what: 'the documentation template has lost a page',
     file: { in: 'checkout', path: 'distro/templates/documentation/docs/operate.md', content: () => undefined },

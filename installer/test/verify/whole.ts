@@ -24,8 +24,8 @@ interface Expected {
   state?: State;
 }
 
-/** That control flips, with the consequences that are declared, and nothing else. */
+/** That control flips, with the consequences that are declared to the same state, and nothing else. */
 export function expected(before: Record<string, State>, { control, consequences = {}, state = 'failed' }: Expected) {
-  const others = Object.keys(consequences).map((id) => [id, 'failed']);
+  const others = Object.keys(consequences).map((id) => [id, state]);
   return { ...before, [control]: state, ...Object.fromEntries(others) };
 }
