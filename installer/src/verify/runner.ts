@@ -52,7 +52,7 @@ async function checked(
     else deadline.addEventListener('abort', end, { once: true });
   });
   const work = control.check(context).catch((error: unknown): Finding => {
-    return { result: 'unknown', found: `it could not be checked: ${messageOf(error)}` };
+    return { result: 'unknown', found: messageOf(error) };
   });
   const finding = await Promise.race([work, late]);
   // What was stopped or started must be brought back first, however late or unwanted the answer is by now.

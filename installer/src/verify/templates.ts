@@ -143,7 +143,7 @@ export class TemplateDesk {
     const { body } = await this.#context.ask(`${task}/events`, { as, quiet: true });
     const last = (JSON.parse(body) as TaskEvent[]).at(-1)?.body;
     const said = last?.error?.message ?? last?.message ?? 'it has said nothing';
-    throw new Error(`${project} has not been written. Its task under Create is ${state}: ${said}`);
+    throw new Error(`${project} has not been written. Its task under Create (${state}) says: ${said}`);
   }
 
   /** The pipeline of the newest commit when it has ended; `none` when there is none in time. */
