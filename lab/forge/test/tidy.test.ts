@@ -37,7 +37,10 @@ async function push(config: string): Promise<Json> {
   made += 1;
   const actions = [{ action, file_path: '.gitlab-ci.yml', content: `# ${made}\n${config}` }];
   const { json } = await forge.post(`${api}/repository/commits`, { branch: 'main', commit_message: 'x', actions });
-  return until(async () => (await forge.get(`${api}/pipelines?sha=${json.id}`)).json[0]);
+  return until(async () => {
+    const [found] = (await forge.get(`${api}/pipelines?sha=${json.id}`)).json;
+    return found?.status === 'created' ? undefined : found;
+  });
 }
 
 const ask = (method: string, path: string, body: object, headers: Record<string, string> = {}) =>
