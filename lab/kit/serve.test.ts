@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,23 +13,22 @@ const log = createLog('trial', (line) => lines.push(line));
 
 describe('serving', () => {
   it('lets what is being answered finish before it stops', async () => {
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const moments = new EventEmitter();
+    const [come, release] = [once(moments, 'come'), once(moments, 'release')];
     let stopped = false;
     const onStop = () => {
       stopped = true;
     };
     const handler = async (_request: unknown, response: { end(text: string): unknown }) => {
-      await held;
+      moments.emit('come');
+      await release;
       response.end('finished');
     };
     const served = await serve(handler, { host: '127.0.0.1', port: 0, log, onStop });
     const answer = fetch(`http://127.0.0.1:${served.port}/`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await come;
     const stopping = served.stop();
-    release();
+    moments.emit('release');
     expect(await (await answer).text()).toBe('finished');
     await stopping;
     expect(stopped).toBe(true);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { commands } from './commands.ts';
 import { identify } from './process-identity.ts';
@@ -28,8 +27,7 @@ test('a program that is not there is a result, not an accident', async () => {
 test('ends in time, with everything that it started', async () => {
   const result = await commands.run({ ...node(family), timeoutMs: 800 });
   expect(result.timedOut).toBe(true);
-  await pause(100);
-  expect(await identify(Number(result.tail[0]))).toBeUndefined();
+  await expect.poll(() => identify(Number(result.tail[0]))).toBeUndefined();
 });
 
 test('ends when it is called off, with everything that it started', async () => {
@@ -44,9 +42,8 @@ test('ends when it is called off, with everything that it started', async () => 
     },
   });
   await expect(running).rejects.toThrow();
-  await pause(100);
   expect(grandchild).toBeGreaterThan(0);
-  expect(await identify(grandchild)).toBeUndefined();
+  await expect.poll(() => identify(grandchild)).toBeUndefined();
 });
 
 test('what is called off before it begins does not begin', async () => {

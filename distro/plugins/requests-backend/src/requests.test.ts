@@ -88,7 +88,10 @@ describe('requests', () => {
     const id = await submit('omar', 'mails');
     await portal.as('lena').post(`/requests/${id}/approve`);
     await portal.as('omar').until(id, (one) => one.request.state === 'done');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The last of them is on its way when the request is done.
+    for (let tries = 0; portal.notifications.length < 3 && tries < 100; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const told = portal.notifications.map((one) => [
       one.recipients.type === 'entity' ? one.recipients.entityRef : '',
       one.payload.title,
