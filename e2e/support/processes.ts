@@ -26,7 +26,16 @@ function pidOf(name: string): number {
   return pid;
 }
 
-const killProcess = (name: string): void => void process.kill(pidOf(name), 'SIGKILL');
+const stillRuns = (name: string, pid: number): boolean =>
+  status().processes.some((process) => process.name === name && process.pid === pid);
+
+async function killProcess(name: string): Promise<void> {
+  const pid = pidOf(name);
+  process.kill(pid, 'SIGKILL');
+  // Whoever it has started may hold its output a moment longer: until then all would be said to be well.
+  const end = Date.now() + 5000;
+  while (stillRuns(name, pid) && Date.now() < end) await pause(100);
+}
 
 /** Whoever asks it meanwhile is neither answered nor refused. The keeper may lose patience, and start another. */
 export async function withFrozen(name: string, work: () => Promise<void>): Promise<void> {
@@ -62,7 +71,7 @@ async function killPods(name: string): Promise<void> {
 
 /** Ends a part of the installation as a fault would: at once, and without a word. */
 export async function kill(name: string): Promise<void> {
-  if (target() === 'embedded') killProcess(name);
+  if (target() === 'embedded') await killProcess(name);
   else await killPods(name);
 }
 
