@@ -9,7 +9,7 @@ type Patch = 'merge' | 'json';
 
 interface Rollout {
   metadata: { generation: number };
-  spec: { replicas: number };
+  spec: { replicas: number; selector: { matchLabels: Record<string, string> } };
   status: {
     observedGeneration?: number;
     replicas?: number;
@@ -61,12 +61,21 @@ export function clusterHands(kubeconfig: string): ClusterHands {
     return JSON.parse(text) as Body;
   }
 
+  /** A pod that ends no longer counts as a replica, and may still answer. */
+  async function formerHaveEnded(path: string): Promise<boolean> {
+    const { spec } = await ask<Rollout>('GET', path);
+    const labels = Object.entries(spec.selector.matchLabels).map((label) => label.join('='));
+    const [namespace] = /\/namespaces\/[^/]+/.exec(path) ?? [];
+    const pods = `/api/v1${namespace}/pods?labelSelector=${encodeURIComponent(labels.join(','))}`;
+    return (await ask<{ items: unknown[] }>('GET', pods)).items.length <= spec.replicas;
+  }
+
   return {
     cluster: () => access.get(),
     ask,
     async settled(path) {
       const end = Date.now() + longestMs;
-      while (!isSettled(await ask<Rollout>('GET', path))) {
+      while (!(isSettled(await ask<Rollout>('GET', path)) && (await formerHaveEnded(path)))) {
         if (Date.now() > end) throw new Error(`${path} has not come to rest`);
         await pause(500);
       }
