@@ -8,7 +8,7 @@ import { realInstallation } from './support/real-up.ts';
 import { carryAdvisories } from './verify/advisories.ts';
 import { clusterBreaks, type ClusterPlace, freshPortal } from './verify/cluster-breaks.ts';
 import { clusterPlaceOf } from './verify/cluster-place.ts';
-import { expected, reportOf, statesOf, told } from './verify/whole.ts';
+import { codeOf, expected, reportOf, statesOf, told } from './verify/whole.ts';
 
 /** The suite `kind` brings a platform up, and names it: it is broken here, and mended. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -62,7 +62,7 @@ describe.skipIf(!onCluster)(
       try {
         const { code, report } = await look(...(one.disturb ? ['--disturb'] : []));
         expect(statesOf(report), told(report)).toEqual(expected(one.disturb ? disturbed : before, one));
-        expect(code).toBe(one.state === 'unknown' ? 13 : 12);
+        expect(code).toBe(codeOf(one));
       } finally {
         await mend();
       }

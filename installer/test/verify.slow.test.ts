@@ -15,7 +15,7 @@ import { clusterBreaks } from './verify/cluster-breaks.ts';
 import { breakIt, bringUp, writeConfig } from './verify/broken.ts';
 import type { Place } from './verify/place.ts';
 import { phaseTwoBreaks } from './verify/phase-two-breaks.ts';
-import { expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts';
+import { codeOf, expected, reportOf, statesOf, told as toldOf } from './verify/whole.ts';
 
 /** `npm test` brings an installation up first: the portal that it built is used here as well. */
 const home = process.env.STAGECRAFT_TEST_HOME ?? '';
@@ -139,7 +139,7 @@ describe.skipIf(home === '')('each control, broken (needs the portal that `npm t
         const { [full ? '' : heavy]: _, ...withoutHeavy } = before;
         const whole = one.disturb ? { ...withoutHeavy, ...kept(disturbing) } : before;
         expect(statesOf(report), told(report)).toEqual(expected(whole, one));
-        expect(code).toBe(one.state === 'unknown' ? 13 : 12);
+        expect(code).toBe(codeOf(one));
       } finally {
         await mend();
       }

@@ -62,8 +62,7 @@ export function clusterHands(kubeconfig: string): ClusterHands {
   }
 
   /** A pod that ends no longer counts as a replica, and may still answer. */
-  async function formerHaveEnded(path: string): Promise<boolean> {
-    const { spec } = await ask<Rollout>('GET', path);
+  async function formerHaveEnded(path: string, { spec }: Rollout): Promise<boolean> {
     const labels = Object.entries(spec.selector.matchLabels).map((label) => label.join('='));
     const [namespace] = /\/namespaces\/[^/]+/.exec(path) ?? [];
     const pods = `/api/v1${namespace}/pods?labelSelector=${encodeURIComponent(labels.join(','))}`;
@@ -75,7 +74,9 @@ export function clusterHands(kubeconfig: string): ClusterHands {
     ask,
     async settled(path) {
       const end = Date.now() + longestMs;
-      while (!(isSettled(await ask<Rollout>('GET', path)) && (await formerHaveEnded(path)))) {
+      for (;;) {
+        const rollout = await ask<Rollout>('GET', path);
+        if (isSettled(rollout) && (await formerHaveEnded(path, rollout))) return;
         if (Date.now() > end) throw new Error(`${path} has not come to rest`);
         await pause(500);
       }
